@@ -1,0 +1,2 @@
+export * from './api-handler.ts';
+export * from './client.ts';

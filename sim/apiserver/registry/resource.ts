@@ -1,0 +1,118 @@
+import type { FieldError, JsonObject, KubeObject } from '../../kube/index.ts';
+import type { Schema } from '../../schema/index.ts';
+import type { UserInfo } from '../api-handler.ts';
+
+/**
+ * One served resource in one version: what the verbs need to know about a type. Built-in types and CRDs both become
+ * this; no verb asks which of the two it has, except where `isCustom` names a measured difference on the wire.
+ */
+export interface ResourceDefinition {
+  readonly group: string;
+  readonly version: string;
+  /** Plural, lower case: `helmreleases`. */
+  readonly resource: string;
+  readonly singular: string;
+  readonly kind: string;
+  readonly listKind: string;
+  readonly namespaced: boolean;
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  /** As discovery lists them. */
+  readonly verbs: readonly string[];
+  /** Where the objects live: `group/plural`. Versions of one resource share it (events and events.k8s.io too). */
+  readonly storageKey: string;
+  /** The version stored; differs from `version` for the other served versions. */
+  readonly storageVersion: string;
+  /** True for custom resources. */
+  readonly isCustom: boolean;
+  /** The structure of an object of this type, `metadata` included for built-ins. Undefined: anything goes. */
+  readonly schema: Schema | undefined;
+  readonly strategy: Strategy;
+  /** `status`, `scale`, `token`, ... by name. */
+  readonly subresources: ReadonlyMap<string, SubresourceDefinition>;
+  readonly columns: readonly TableColumn[];
+  /** One Table row's cells for an object, in the order of `columns`. `now` is the server's clock. */
+  cells(object: KubeObject, now: number): readonly (string | number | boolean | null)[];
+  /** The values of the field labels this type can be selected by, beside metadata.name and metadata.namespace. */
+  fieldLabels(object: KubeObject): Readonly<Record<string, string>>;
+  /** The labels a fieldSelector may name (beside metadata.*), and those accepted that never match. */
+  readonly selectableFields: readonly string[];
+  /** Text of a `Warning: 299` header for a deprecated version. */
+  readonly deprecationWarning?: string;
+}
+
+/** A subresource that is served. Those without `handler` are the generic status and scale. */
+export interface SubresourceDefinition {
+  readonly name: string;
+  /** As discovery lists it: `Scale` of `autoscaling/v1`, or the parent's own kind. */
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly verbs: readonly string[];
+  /** For `scale`: where replicas live in the object. */
+  readonly scale?: {
+    readonly specReplicasPath: string;
+    readonly statusReplicasPath: string;
+    readonly labelSelectorPath?: string;
+  };
+}
+
+/** What a strategy may ask about the request. */
+export interface StrategyContext {
+  readonly user: UserInfo;
+  /** Server time, ms since the epoch. */
+  readonly now: number;
+  readonly subresource: string;
+  /** Warnings for the client, sent as `Warning: 299` headers. */
+  warn(text: string): void;
+}
+
+/**
+ * The per-type rules of a write, in the order the server applies them. Objects come in and go out immutable.
+ * Source: apiserver pkg/registry/rest (RESTCreateStrategy, RESTUpdateStrategy).
+ */
+export interface Strategy {
+  /** True where the real type keeps `metadata.generation` (workloads, custom resources; not ConfigMap or Secret). */
+  readonly hasGeneration: boolean;
+  /** PUT to a name that does not exist creates it (Lease, RBAC types, Service, ...). */
+  readonly allowCreateOnUpdate: boolean;
+  /** PUT without resourceVersion is accepted (built-ins; not custom resources). */
+  readonly allowUnconditionalUpdate: boolean;
+  /** Fills in defaults. Runs on create, update and, for custom resources, on read. */
+  applyDefaults(object: KubeObject): KubeObject;
+  /** Drops what a client may not set (status on create, ...). `generation` is the verb's business. */
+  prepareForCreate(object: KubeObject, context: StrategyContext): KubeObject;
+  /** As prepareForCreate: keeps the old status on the main resource, everything but status on `/status`. */
+  prepareForUpdate(object: KubeObject, oldObject: KubeObject, context: StrategyContext): KubeObject;
+  /** Field errors beyond metadata, which the verbs validate for every type. */
+  validateCreate(object: KubeObject, context: StrategyContext): readonly FieldError[];
+  validateUpdate(object: KubeObject, oldObject: KubeObject, context: StrategyContext): readonly FieldError[];
+  /** Checks names as this type wants them; default is an RFC 1123 subdomain. Returns the reasons it is not valid. */
+  validateName(name: string): readonly string[];
+  /** Top-level fields that `/status` may change and the main resource may not; usually `['status']`. */
+  readonly statusFields: readonly string[];
+}
+
+/** A Table column. Source: metav1.TableColumnDefinition. */
+export interface TableColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly format: string;
+  readonly description: string;
+  /** 0 is always shown, above only with `-o wide`. */
+  readonly priority: number;
+}
+
+/** All resources served right now. CRDs come and go. */
+export interface Registry {
+  /** The definition behind a request path; undefined when not served. */
+  lookup(group: string, version: string, resource: string): ResourceDefinition | undefined;
+  lookupKind(group: string, version: string, kind: string): ResourceDefinition | undefined;
+  /** Every served definition, in discovery order. */
+  all(): readonly ResourceDefinition[];
+  /** Grows whenever the set of definitions changes; discovery and OpenAPI caches key on it. */
+  readonly generation: number;
+}
+
+/** A document as OpenAPI publishes it. */
+export type OpenApiDocument = JsonObject;

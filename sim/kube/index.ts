@@ -1,0 +1,3 @@
+export * from './json.ts';
+export * from './object.ts';
+export * from './status.ts';

@@ -1,0 +1,1 @@
+export { CompactedError, StaleWriteError, Store, type StoreEvent, type StoreOptions } from './store.ts';
