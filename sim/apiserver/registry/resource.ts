@@ -39,6 +39,24 @@ export interface ResourceDefinition {
   readonly selectableFields: readonly string[];
   /** Text of a `Warning: 299` header for a deprecated version. */
   readonly deprecationWarning?: string;
+  /** This version's form of a stored object. Absent: only `apiVersion` differs, as with CRD conversion `None`. */
+  readonly fromStorage?: (object: KubeObject) => KubeObject;
+  /** The stored form of an object of this version; the inverse of {@link fromStorage}. */
+  readonly toStorage?: (object: KubeObject) => KubeObject;
+  /** Answers POST without storing anything: access reviews, token reviews. Such a resource has no other verb. */
+  readonly review?: (object: KubeObject, call: ResourceCall) => JsonObject | Promise<JsonObject>;
+}
+
+/** What a resource that computes its answer may ask about the request. */
+export interface ResourceCall {
+  readonly user: UserInfo;
+  readonly now: number;
+  readonly namespace: string;
+  readonly name: string;
+  readonly dryRun: boolean;
+  /** The parameters of the URL; the last value of a repeated one. */
+  readonly query: ReadonlyMap<string, string>;
+  warn(text: string): void;
 }
 
 /** A subresource that is served. Those without `handler` are the generic status and scale. */
@@ -55,6 +73,25 @@ export interface SubresourceDefinition {
     readonly statusReplicasPath: string;
     readonly labelSelectorPath?: string;
   };
+  /**
+   * POST to `NAME/subresource` for those that are no view of the object: `token`, `binding`, `eviction`.
+   * `parent` is the stored object (this version's form).
+   */
+  readonly create?: (
+    body: JsonObject,
+    parent: KubeObject,
+    call: ResourceCall,
+  ) => SubresourceResult | Promise<SubresourceResult>;
+}
+
+/** What a POST to a subresource leads to. */
+export interface SubresourceResult {
+  /** The answer, sent with 201. */
+  readonly answer: JsonObject;
+  /** The parent as it shall be stored, when the subresource changes it. */
+  readonly parent?: KubeObject;
+  /** The parent shall be deleted with these options (eviction). */
+  readonly deleteParent?: JsonObject;
 }
 
 /** What a strategy may ask about the request. */
@@ -89,6 +126,16 @@ export interface Strategy {
   validateUpdate(object: KubeObject, oldObject: KubeObject, context: StrategyContext): readonly FieldError[];
   /** Checks names as this type wants them; default is an RFC 1123 subdomain. Returns the reasons it is not valid. */
   validateName(name: string): readonly string[];
+  /**
+   * What DELETE does with dependents when the client does not say: `orphan` for the oldest types, else background.
+   * Source: rest.GarbageCollectionDeleteStrategy.
+   */
+  readonly defaultGarbageCollection?: 'orphan' | 'background';
+  /**
+   * The grace period in seconds DELETE grants; 0 deletes at once. Absent: always 0. Only pods have one.
+   * Source: rest.RESTGracefulDeleteStrategy.
+   */
+  readonly gracePeriod?: (object: KubeObject, asked: number | undefined) => number;
   /** Top-level fields that `/status` may change and the main resource may not; usually `['status']`. */
   readonly statusFields: readonly string[];
 }
