@@ -156,7 +156,7 @@ export function newInvalid(
   return new StatusError(422, 'Invalid', message, {
     ...(name === '' ? {} : { name }),
     ...(gk.group === '' ? {} : { group: gk.group }),
-    kind: gk.kind,
+    ...(gk.kind === '' ? {} : { kind: gk.kind }),
     ...(errors.length === 0
       ? {}
       : { causes: errors.map((e) => ({ reason: e.reason, message: e.message, field: e.field })) }),
