@@ -1,0 +1,8 @@
+#!/usr/bin/env node
+import { existsSync } from 'node:fs';
+
+// A published package and the container hold one bundled file; a checkout runs its TypeScript sources.
+const bundle = new URL('../dist/stuck-hr-recovery.js', import.meta.url);
+const source = new URL('../src/cli.ts', import.meta.url);
+const { main } = await import(existsSync(source) ? source.href : bundle.href);
+process.exitCode = await main(process.argv.slice(2), process.env);

@@ -1,0 +1,17 @@
+import type { Diagnosis } from '../decide/diagnosis.ts';
+
+/** How one repair ended. */
+export type Outcome =
+  | { readonly kind: 'repaired' }
+  /** A second look found nothing to repair. */
+  | { readonly kind: 'skipped'; readonly why: string }
+  | { readonly kind: 'failed'; readonly why: string };
+
+/** The outcome when the diagnosis right before the write no longer asks for this repair. */
+export function skipped(diagnosis: Diagnosis): Outcome {
+  if (diagnosis.kind === 'hands-off') return { kind: 'skipped', why: diagnosis.why };
+  return {
+    kind: 'skipped',
+    why: diagnosis.kind === 'healthy' ? 'it recovered by itself' : 'the diagnosis changed',
+  };
+}

@@ -1,0 +1,151 @@
+import type { Config } from '../config.ts';
+import { formatIntent, type Intent } from '../decide/annotations.ts';
+import { type Candidate, type Diagnosis, diagnoseObject, diagnoseRelease } from '../decide/diagnosis.ts';
+import { type Leadership, leadershipOf } from '../detect/leadership.ts';
+import { newestRecord, storageOf } from '../detect/storage.ts';
+import {
+  type Cluster,
+  ClusterError,
+  callWithDeadline,
+  type Dated,
+  type EventRecord,
+  type HelmRelease,
+} from '../kube/index.ts';
+import type { Clock, Log } from '../ports.ts';
+
+/** Retries of a throttled call, and how long a Retry-After the engine still waits out. */
+const MAX_THROTTLE_RETRIES = 3;
+const MAX_RETRY_AFTER_MS = 32_000;
+
+/**
+ * One pass's view of the cluster: every call has a deadline, and "now" is the API server's time. The pod's clock may be
+ * wrong by minutes (weakness 16); it is used only to measure how much time passed since the server last told its own.
+ */
+export class Session {
+  readonly cluster: Cluster;
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly #endsAt: number;
+  #serverOffsetMs = 0;
+  #leadership: Leadership | undefined;
+  readonly #intents = new Set<string>();
+
+  constructor(cluster: Cluster, config: Config, clock: Clock, log: Log) {
+    this.cluster = cluster;
+    this.config = config;
+    this.clock = clock;
+    this.log = log;
+    this.#endsAt = clock.now() + config.runTimeoutMs;
+  }
+
+  /** The server's time, in ms since the epoch. */
+  now(): number {
+    return this.clock.now() + this.#serverOffsetMs;
+  }
+
+  /** False once the pass has used up its time; what is left waits for the next one. */
+  hasTime(): boolean {
+    return this.clock.now() < this.#endsAt;
+  }
+
+  /** @throws ClusterError */
+  call<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { requestTimeoutMs } = this.config;
+    const policy = {
+      requestTimeoutMs,
+      maxRetries: MAX_THROTTLE_RETRIES,
+      maxRetryAfterMs: MAX_RETRY_AFTER_MS,
+    };
+    return callWithDeadline(this.clock, policy, request);
+  }
+
+  /** As {@link call}, and takes the time from the answer. */
+  async read<T>(request: (signal: AbortSignal) => Promise<Dated<T>>): Promise<T> {
+    const { value, serverTimeMs } = await this.call(request);
+    // `Date` has whole seconds: only a real difference is worth a correction.
+    if (serverTimeMs !== undefined && Math.abs(serverTimeMs - this.now()) >= 1500) {
+      this.#serverOffsetMs = serverTimeMs - this.clock.now();
+    }
+    return value;
+  }
+
+  /** Reads the release again, through the status subresource. */
+  reread(release: HelmRelease): Promise<HelmRelease> {
+    return this.read((signal) => this.cluster.getHelmReleaseStatus(release.metadata, signal));
+  }
+
+  /** The whole diagnosis of a release as it was just read. @throws ClusterError when the evidence cannot be had. */
+  async diagnose(release: HelmRelease): Promise<Diagnosis> {
+    const isOwn = (intent: Intent): boolean => this.#intents.has(formatIntent(intent));
+    const byObject = diagnoseObject(release, this.now(), this.config, isOwn);
+    if (byObject) return byObject;
+    const { namespace, releaseName } = storageOf(release);
+    const secrets = await this.call((signal) =>
+      this.cluster.listReleaseSecrets(namespace, releaseName, signal),
+    );
+    const leadership = await this.#leader();
+    return diagnoseRelease(release, this.now(), this.config, { newest: newestRecord(secrets), leadership });
+  }
+
+  /** The text of an intent of this pass, remembered so that the pass does not take it for another run's. */
+  intent(release: HelmRelease, candidate: Candidate): string {
+    const text = formatIntent({
+      branch: candidate.branch,
+      generation: release.metadata.generation ?? 0,
+      helmRevision: candidate.helmRevision,
+      attempt: candidate.attempt,
+      atMs: this.now(),
+    });
+    this.#intents.add(text);
+    return text;
+  }
+
+  /** Tells the operators. A lost Event must never cost a repair, so its failure is only logged. */
+  async event(
+    release: HelmRelease,
+    type: EventRecord['type'],
+    reason: string,
+    message: string,
+  ): Promise<void> {
+    if (this.config.dryRun) return;
+    const { namespace, name, uid } = release.metadata;
+    const involvedObject = {
+      apiVersion: release.apiVersion ?? 'helm.toolkit.fluxcd.io/v2',
+      kind: release.kind ?? 'HelmRelease',
+      namespace,
+      name,
+      ...(uid === undefined ? {} : { uid }),
+    };
+    const record = { namespace, involvedObject, type, reason, message, atMs: this.now() };
+    try {
+      await this.call((signal) => this.cluster.createEvent(record, signal));
+    } catch (error) {
+      this.log.error(`event ${reason} not recorded: ${messageOf(error)}`);
+    }
+  }
+
+  /** Asked once a pass. Not being allowed to see the lease is not a reason to leave releases stuck. */
+  async #leader(): Promise<Leadership> {
+    if (this.#leadership) return this.#leadership;
+    const { leaseNamespace, leaseName } = this.config;
+    try {
+      const lease = await this.call((signal) => this.cluster.getLease(leaseNamespace, leaseName, signal));
+      this.#leadership = leadershipOf(lease, this.now());
+    } catch (error) {
+      this.log.error(`lease ${leaseNamespace}/${leaseName} not readable: ${messageOf(error)}`);
+      this.#leadership = 'unknown';
+    }
+    return this.#leadership;
+  }
+}
+
+/** The server's own words where there are any. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** True when the write was refused because the object has moved on: read again, diagnose again. */
+export function isConflict(error: unknown): boolean {
+  return error instanceof ClusterError && error.status === 409;
+}

@@ -1,0 +1,95 @@
+import { parseDuration } from './duration.ts';
+
+/** What one pass of the engine may do and how long it may take. All durations in milliseconds. */
+export interface Config {
+  /** A release must have been `Ready=Unknown` for longer than this. */
+  readonly stuckThresholdMs: number;
+  /** More candidates than this, both branches together, and nothing is written. */
+  readonly guardrail: number;
+  /** Only releases of this namespace; undefined for all. */
+  readonly namespace: string | undefined;
+  /** Where helm-controller's leader-election lease lives. */
+  readonly leaseNamespace: string;
+  readonly leaseName: string;
+  /** Pause between the first and the second observation of a candidate. */
+  readonly confirmDelayMs: number;
+  /** Pause between `suspend: true` and `suspend: false` of branch A. */
+  readonly toggleDelayMs: number;
+  readonly requestTimeoutMs: number;
+  /** No new repair is begun after this much time. */
+  readonly runTimeoutMs: number;
+  /** Repairs of one release and revision before the engine gives it up. */
+  readonly maxAttempts: number;
+  readonly dryRun: boolean;
+}
+
+export const DEFAULT_CONFIG: Config = {
+  stuckThresholdMs: 5 * 60_000,
+  guardrail: 10,
+  namespace: undefined,
+  leaseNamespace: 'flux-system',
+  leaseName: 'helm-controller-leader-election',
+  confirmDelayMs: 2_000,
+  toggleDelayMs: 5_000,
+  requestTimeoutMs: 10_000,
+  runTimeoutMs: 100_000,
+  maxAttempts: 5,
+  dryRun: false,
+};
+
+/** A setting that cannot be used: says which one, what it holds and what would do. */
+export class ConfigError extends Error {
+  readonly code = 'STUCK_HR_RECOVERY_CONFIG';
+}
+
+/** The environment variables the chart sets; flags override them. */
+export const ENVIRONMENT = {
+  STUCK_THRESHOLD: 'stuckThresholdMs',
+  GUARDRAIL: 'guardrail',
+  NAMESPACE: 'namespace',
+  LEASE_NAMESPACE: 'leaseNamespace',
+  LEASE_NAME: 'leaseName',
+  CONFIRM_DELAY: 'confirmDelayMs',
+  TOGGLE_DELAY: 'toggleDelayMs',
+  REQUEST_TIMEOUT: 'requestTimeoutMs',
+  RUN_TIMEOUT: 'runTimeoutMs',
+  MAX_ATTEMPTS: 'maxAttempts',
+  DRY_RUN: 'dryRun',
+} as const satisfies Record<string, keyof Config>;
+
+/** Durations that may be zero; the others must be longer than nothing. */
+const MAY_BE_ZERO = new Set<keyof Config>(['confirmDelayMs', 'toggleDelayMs']);
+
+/**
+ * Builds the configuration from text settings keyed as in {@link ENVIRONMENT}; empty ones count as not given.
+ * @throws ConfigError on the first value that is not usable.
+ */
+export function configFrom(settings: Readonly<Record<string, string | undefined>>): Config {
+  const config: Record<string, unknown> = { ...DEFAULT_CONFIG };
+  for (const [name, key] of Object.entries(ENVIRONMENT)) {
+    const text = settings[name]?.trim();
+    if (text) config[key] = parseSetting(name, key, text);
+  }
+  return config as unknown as Config;
+}
+
+function parseSetting(name: string, key: keyof Config, text: string): unknown {
+  const fallback = DEFAULT_CONFIG[key];
+  if (typeof fallback === 'boolean') {
+    if (text === 'true' || text === 'false') return text === 'true';
+    throw new ConfigError(`${name}: ${JSON.stringify(text)} is neither true nor false`);
+  }
+  if (key.endsWith('Ms')) {
+    const ms = parseDuration(text);
+    if (ms === undefined || (ms === 0 && !MAY_BE_ZERO.has(key)))
+      throw new ConfigError(
+        `${name}: ${JSON.stringify(text)} is not a duration; write it like 5m, 1h30m, 90s or 300`,
+      );
+    return ms;
+  }
+  if (typeof fallback === 'number') {
+    if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+    throw new ConfigError(`${name}: ${JSON.stringify(text)} is not a whole number of at least 1`);
+  }
+  return text;
+}

@@ -1,0 +1,45 @@
+/** When the engine corrected the release, RFC 3339. The audit trail, and the guard against doing it twice. */
+export const AUTO_CORRECTED_AT = 'stuck-hr-recovery.openova.io/auto-corrected-at';
+
+/**
+ * What the engine set out to do, written before it does it: `<branch>/<generation>/<helm revision>/<attempt>/<RFC 3339>`.
+ * It tells a repair that a crash cut short from one that was finished, and both from a stranger's annotation.
+ */
+export const INTENT = 'stuck-hr-recovery.openova.io/intent';
+
+/** Set together with `spec.suspend: true` by branch A: this suspension is ours, and only ours is ever lifted. */
+export const SUSPENDED_AT = 'stuck-hr-recovery.openova.io/suspended-at';
+
+/** The parsed {@link INTENT}. */
+export interface Intent {
+  readonly branch: 'status' | 'toggle';
+  readonly generation: number;
+  readonly helmRevision: number;
+  readonly attempt: number;
+  readonly atMs: number;
+}
+
+export function formatIntent(intent: Intent): string {
+  const { branch, generation, helmRevision, attempt, atMs } = intent;
+  return `${branch}/${generation}/${helmRevision}/${attempt}/${formatTime(atMs)}`;
+}
+
+/** Undefined when absent or not ours to understand. */
+export function parseIntent(text: string | undefined): Intent | undefined {
+  const match = text?.match(/^(status|toggle)\/(\d+)\/(\d+)\/(\d+)\/(\S+)$/);
+  if (!match) return undefined;
+  const atMs = Date.parse(match[5]!);
+  if (Number.isNaN(atMs)) return undefined;
+  return {
+    branch: match[1] as Intent['branch'],
+    generation: Number(match[2]),
+    helmRevision: Number(match[3]),
+    attempt: Number(match[4]),
+    atMs,
+  };
+}
+
+/** RFC 3339 in UTC with whole seconds, as metav1.Time. */
+export function formatTime(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+}

@@ -1,0 +1,15 @@
+/** How a pass ends, one code for each thing an operator does next. */
+export const EXIT = {
+  /** Nothing was stuck, or everything that was has been repaired. */
+  ok: 0,
+  /** The guardrail tripped: too many candidates, nothing was written. Look at the cluster, not at the releases. */
+  guardrail: 1,
+  /** A setting is unusable; nothing was asked of the cluster. */
+  config: 2,
+  /** The releases could not be listed. */
+  cluster: 3,
+  /** At least one release could not be judged or repaired; the next run tries again. */
+  incomplete: 4,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

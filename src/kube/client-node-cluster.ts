@@ -1,0 +1,258 @@
+import {
+  type HttpLibrary,
+  HttpMethod,
+  IsomorphicFetchHttpLibrary,
+  type KubeConfig,
+  RequestContext,
+  type ResponseContext,
+} from '@kubernetes/client-node';
+import { type Cluster, ClusterError, type Dated, type EventRecord, type ReleaseRef } from './cluster.ts';
+import type { HelmRelease, Lease, ReleaseSecret } from './helm-release.ts';
+
+/** The field manager of every write. Must not start with `kubectl`: kustomize-controller strips what such managers own. */
+export const FIELD_MANAGER = 'stuck-hr-recovery';
+
+const MERGE_PATCH = 'application/merge-patch+json';
+const METADATA_ONLY = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
+const PAGE_SIZE = 500;
+
+interface Answer {
+  readonly body: unknown;
+  readonly serverTimeMs: number | undefined;
+}
+
+interface Call {
+  readonly method: HttpMethod;
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly accept?: string;
+  readonly contentType?: string;
+  readonly body?: object;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The cluster behind a kubeconfig, on @kubernetes/client-node. Requests are made with its RequestContext and HttpLibrary
+ * rather than its generated APIs because the engine needs what those hide: the Accept header (metadata-only lists), the
+ * `Date` and `Retry-After` response headers, and one connection pool for all calls.
+ *
+ * @param http replaces the network, e.g. with an in-process transport.
+ */
+export function createCluster(
+  config: KubeConfig,
+  http: HttpLibrary = new IsomorphicFetchHttpLibrary(),
+): Cluster {
+  const server = config.getCurrentCluster()?.server;
+  if (!server) throw new ClusterError('the kubeconfig names no current cluster', { outcome: 'refused' });
+  const base = server.replace(/\/+$/, '');
+  const authenticate = pooledAuthentication(config);
+
+  async function call(request: Call): Promise<Answer> {
+    const query = request.query ? `?${new URLSearchParams(request.query)}` : '';
+    const context = new RequestContext(`${base}${request.path}${query}`, request.method);
+    context.setHeaderParam('accept', request.accept ?? 'application/json');
+    context.setHeaderParam('user-agent', `${FIELD_MANAGER}/1`);
+    if (request.body !== undefined) {
+      context.setHeaderParam('content-type', request.contentType ?? 'application/json');
+      context.setBody(JSON.stringify(request.body));
+    }
+    context.setSignal(request.signal);
+    let response: ResponseContext;
+    let text: string;
+    try {
+      await authenticate(context);
+      response = await http.send(context).toPromise();
+      text = await response.body.text();
+    } catch (error) {
+      throw connectionFailure(error, request.signal);
+    }
+    if (response.httpStatusCode >= 300) throw refusal(response, text);
+    return { body: parseBody(text), serverTimeMs: dateOf(response.headers['date']) };
+  }
+
+  async function patch(
+    ref: ReleaseRef,
+    subresource: string,
+    body: object,
+    signal: AbortSignal,
+  ): Promise<HelmRelease> {
+    const path = `${releasePath(ref)}${subresource}`;
+    const query = { fieldManager: FIELD_MANAGER };
+    const answer = await call({
+      method: HttpMethod.PATCH,
+      path,
+      query,
+      contentType: MERGE_PATCH,
+      body,
+      signal,
+    });
+    return answer.body as HelmRelease;
+  }
+
+  return {
+    async listHelmReleases(namespace, signal) {
+      const scope = namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
+      const path = `/apis/helm.toolkit.fluxcd.io/v2${scope}/helmreleases`;
+      const items: HelmRelease[] = [];
+      let next = '';
+      let serverTimeMs: number | undefined;
+      do {
+        const query = { limit: String(PAGE_SIZE), ...(next === '' ? {} : { continue: next }) };
+        const answer = await call({ method: HttpMethod.GET, path, query, signal });
+        const list = answer.body as { items?: HelmRelease[]; metadata?: { continue?: string } };
+        items.push(...(list.items ?? []));
+        next = list.metadata?.continue ?? '';
+        serverTimeMs = answer.serverTimeMs;
+      } while (next !== '');
+      return { value: items, serverTimeMs };
+    },
+
+    async getHelmReleaseStatus(ref, signal): Promise<Dated<HelmRelease>> {
+      const answer = await call({ method: HttpMethod.GET, path: `${releasePath(ref)}/status`, signal });
+      return { value: answer.body as HelmRelease, serverTimeMs: answer.serverTimeMs };
+    },
+
+    patchHelmRelease: (ref, body, signal) => patch(ref, '', body, signal),
+    patchHelmReleaseStatus: (ref, body, signal) => patch(ref, '/status', body, signal),
+
+    async listReleaseSecrets(namespace, releaseName, signal): Promise<readonly ReleaseSecret[]> {
+      const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets`;
+      const query = { labelSelector: `name=${releaseName},owner=helm` };
+      const answer = await call({ method: HttpMethod.GET, path, query, accept: METADATA_ONLY, signal });
+      const list = answer.body as {
+        items?: { metadata?: { name?: string; labels?: Record<string, string> } }[];
+      };
+      return (list.items ?? []).map(({ metadata }) => ({
+        name: metadata?.name ?? '',
+        labels: metadata?.labels ?? {},
+      }));
+    },
+
+    async getLease(namespace, name, signal): Promise<Lease | undefined> {
+      const path = `/apis/coordination.k8s.io/v1/namespaces/${encodeURIComponent(namespace)}/leases/${encodeURIComponent(name)}`;
+      try {
+        return (await call({ method: HttpMethod.GET, path, signal })).body as Lease;
+      } catch (error) {
+        if (error instanceof ClusterError && error.status === 404) return undefined;
+        throw error;
+      }
+    },
+
+    async createEvent(event, signal): Promise<void> {
+      const path = `/api/v1/namespaces/${encodeURIComponent(event.namespace)}/events`;
+      await call({
+        method: HttpMethod.POST,
+        path,
+        query: { fieldManager: FIELD_MANAGER },
+        body: eventBody(event),
+        signal,
+      });
+    },
+  };
+}
+
+/**
+ * client-node 2.0.1 makes a new connection pool for every request of a kubeconfig with TLS options and never closes it
+ * (520 lists left 520 sockets). The first pool is as good as any later one, so it is kept; credentials are still
+ * asked for each time because tokens expire.
+ */
+function pooledAuthentication(config: KubeConfig): (context: RequestContext) => Promise<void> {
+  type DispatcherSource = { createDispatcher?: (...args: unknown[]) => unknown };
+  const source = config as unknown as DispatcherSource;
+  const create = source.createDispatcher?.bind(config);
+  if (create) {
+    let pool: { dispatcher: unknown } | undefined;
+    source.createDispatcher = (...args) => {
+      pool ??= { dispatcher: create(...args) };
+      return pool.dispatcher;
+    };
+  }
+  return (context) => config.applySecurityAuthentication(context);
+}
+
+function releasePath({ namespace, name }: ReleaseRef): string {
+  return `/apis/helm.toolkit.fluxcd.io/v2/namespaces/${encodeURIComponent(namespace)}/helmreleases/${encodeURIComponent(name)}`;
+}
+
+function eventBody(event: EventRecord): object {
+  const time = `${new Date(event.atMs).toISOString().slice(0, 19)}Z`;
+  return {
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: { generateName: `${event.involvedObject.name.slice(0, 40)}.`, namespace: event.namespace },
+    involvedObject: event.involvedObject,
+    type: event.type,
+    reason: event.reason,
+    // An Event's message is limited to 1024 characters by the API server.
+    message: event.message.slice(0, 1024),
+    source: { component: FIELD_MANAGER },
+    reportingComponent: FIELD_MANAGER,
+    reportingInstance: FIELD_MANAGER,
+    firstTimestamp: time,
+    lastTimestamp: time,
+    count: 1,
+  };
+}
+
+function parseBody(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    // A body cut short: the server had begun to answer 2xx, so a write may well be stored.
+    throw new ClusterError(
+      'the server sent an answer that is not JSON',
+      { outcome: 'unknown', reason: 'BadBody' },
+      error,
+    );
+  }
+}
+
+function connectionFailure(error: unknown, signal: AbortSignal): ClusterError {
+  if (error instanceof ClusterError) return error;
+  if (signal.aborted && signal.reason instanceof ClusterError) return signal.reason;
+  const { code, text } = rootCause(error);
+  return new ClusterError(text, { outcome: 'unknown', reason: code }, error);
+}
+
+/** `fetch` hides the socket's error in a chain of causes; the innermost one says what happened. */
+function rootCause(error: unknown): { code: string; text: string } {
+  let current = error;
+  while (current instanceof Error && current.cause instanceof Error) current = current.cause;
+  const code = (current as { code?: unknown }).code;
+  const text = current instanceof Error ? current.message : String(current);
+  return {
+    code: typeof code === 'string' ? code : 'ConnectionFailed',
+    text: text === '' ? 'connection failed' : text,
+  };
+}
+
+function refusal(response: ResponseContext, text: string): ClusterError {
+  const status = statusOf(text);
+  const code = response.httpStatusCode;
+  const header = Number(response.headers['retry-after']);
+  const seconds = Number.isFinite(header) && header > 0 ? header : undefined;
+  const message =
+    status?.message ?? (text.trim() === '' ? `the server answered ${code}` : text.trim().slice(0, 500));
+  return new ClusterError(message, {
+    status: code,
+    reason: status?.reason ?? '',
+    ...(seconds === undefined ? {} : { retryAfterMs: seconds * 1000 }),
+    // A 5xx may come after the write was stored (apiserver finisher.go answers 504 while storage goes on).
+    outcome: code >= 500 ? 'unknown' : 'refused',
+  });
+}
+
+function statusOf(text: string): { message?: string; reason?: string } | undefined {
+  try {
+    const body = JSON.parse(text) as { kind?: string; message?: string; reason?: string };
+    return body.kind === 'Status' ? body : undefined;
+  } catch {
+    // A load balancer's HTML page: the caller uses the text itself.
+    return undefined;
+  }
+}
+
+function dateOf(header: string | undefined): number | undefined {
+  const parsed = header === undefined ? Number.NaN : Date.parse(header);
+  return Number.isNaN(parsed) ? undefined : parsed;
+}

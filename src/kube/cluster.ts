@@ -1,0 +1,83 @@
+import type { HelmRelease, Lease, ReleaseSecret } from './helm-release.ts';
+
+/** A HelmRelease by name. */
+export interface ReleaseRef {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** An answer that carries what the server's clock said when it gave it (undefined without a `Date` header). */
+export interface Dated<T> {
+  readonly value: T;
+  readonly serverTimeMs: number | undefined;
+}
+
+/** An Event to record; the adapter fills in the boilerplate. */
+export interface EventRecord {
+  readonly namespace: string;
+  readonly involvedObject: {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly namespace: string;
+    readonly name: string;
+    readonly uid?: string;
+  };
+  readonly type: 'Normal' | 'Warning';
+  readonly reason: string;
+  readonly message: string;
+  readonly atMs: number;
+}
+
+/** Everything the engine asks of a cluster. Each call rejects with {@link ClusterError} and with nothing else. */
+export interface Cluster {
+  /** All releases; `namespace` undefined means the whole cluster. */
+  listHelmReleases(
+    namespace: string | undefined,
+    signal: AbortSignal,
+  ): Promise<Dated<readonly HelmRelease[]>>;
+  /**
+   * Reads a release through its status subresource: the permission the repair needs is proven before anything is
+   * written.
+   */
+  getHelmReleaseStatus(ref: ReleaseRef, signal: AbortSignal): Promise<Dated<HelmRelease>>;
+  /** Merge patch of the release itself. A `metadata.resourceVersion` in the patch is a precondition. */
+  patchHelmRelease(ref: ReleaseRef, patch: object, signal: AbortSignal): Promise<HelmRelease>;
+  /** Merge patch of the status subresource. */
+  patchHelmReleaseStatus(ref: ReleaseRef, patch: object, signal: AbortSignal): Promise<HelmRelease>;
+  /** Metadata of the Helm storage secrets of one release. */
+  listReleaseSecrets(
+    namespace: string,
+    releaseName: string,
+    signal: AbortSignal,
+  ): Promise<readonly ReleaseSecret[]>;
+  /** The lease, or undefined when there is none. */
+  getLease(namespace: string, name: string, signal: AbortSignal): Promise<Lease | undefined>;
+  createEvent(event: EventRecord, signal: AbortSignal): Promise<void>;
+}
+
+/**
+ * A call that did not succeed. `refused`: the server said no, nothing was stored. `unknown`: no usable answer, or one that
+ * does not say whether the write was stored (5xx, timeout, reset): read before doing it again.
+ */
+export class ClusterError extends Error {
+  readonly outcome: 'refused' | 'unknown';
+  /** HTTP status, undefined when there was no answer. */
+  readonly status: number | undefined;
+  /** `reason` of the server's Status, or the transport's error code. */
+  readonly reason: string;
+  /** What `Retry-After` asked for. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    message: string,
+    facts: { status?: number; reason?: string; retryAfterMs?: number; outcome: 'refused' | 'unknown' },
+    cause?: unknown,
+  ) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'ClusterError';
+    this.outcome = facts.outcome;
+    this.status = facts.status;
+    this.reason = facts.reason ?? '';
+    this.retryAfterMs = facts.retryAfterMs;
+  }
+}

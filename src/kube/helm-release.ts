@@ -1,0 +1,81 @@
+/** The parts of a `helm.toolkit.fluxcd.io/v2` HelmRelease that the engine reads. Everything may be missing on the wire. */
+export interface HelmRelease {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly uid?: string;
+    readonly resourceVersion?: string;
+    readonly generation?: number;
+    readonly deletionTimestamp?: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly spec?: {
+    readonly suspend?: boolean;
+    readonly releaseName?: string;
+    readonly targetNamespace?: string;
+    readonly storageNamespace?: string;
+    readonly timeout?: string;
+    readonly kubeConfig?: unknown;
+    readonly test?: { readonly enable?: boolean };
+    readonly install?: { readonly timeout?: string };
+    readonly upgrade?: { readonly timeout?: string };
+  };
+  readonly status?: {
+    readonly observedGeneration?: number;
+    readonly conditions?: readonly Condition[];
+    readonly history?: readonly HistoryEntry[];
+    readonly storageNamespace?: string;
+    readonly lastAttemptedRevision?: string;
+    readonly lastAttemptedConfigDigest?: string;
+    readonly lastAttemptedReleaseAction?: string;
+    readonly lastHandledReconcileAt?: string;
+  };
+}
+
+/** A metav1.Condition. */
+export interface Condition {
+  readonly type: string;
+  readonly status: 'True' | 'False' | 'Unknown';
+  readonly reason: string;
+  readonly message: string;
+  readonly lastTransitionTime: string;
+  readonly observedGeneration?: number;
+}
+
+/** One element of `status.history`, newest first. */
+export interface HistoryEntry {
+  readonly name: string;
+  readonly namespace: string;
+  readonly version: number;
+  readonly status: string;
+  readonly chartName: string;
+  readonly chartVersion: string;
+  readonly configDigest?: string;
+  readonly testHooks?: Readonly<Record<string, { readonly phase?: string }>>;
+}
+
+/** The metadata of a Helm storage secret; its payload is never fetched. */
+export interface ReleaseSecret {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** The parts of a `coordination.k8s.io/v1` Lease that tell whether a leader is alive. */
+export interface Lease {
+  readonly spec?: {
+    readonly holderIdentity?: string;
+    readonly leaseDurationSeconds?: number;
+    readonly renewTime?: string;
+  };
+}
+
+export function conditionOf(release: HelmRelease, type: string): Condition | undefined {
+  return release.status?.conditions?.find((condition) => condition.type === type);
+}
+
+/** `namespace/name`, as log lines name a release. */
+export function keyOf(release: HelmRelease): string {
+  return `${release.metadata.namespace}/${release.metadata.name}`;
+}

@@ -1,0 +1,456 @@
+import { describe, expect, it } from 'vitest';
+import { AUTO_CORRECTED_AT, INTENT, SUSPENDED_AT } from './decide/annotations.ts';
+import { CORRECTED_MESSAGE } from './decide/correction.ts';
+import { type Config, DEFAULT_CONFIG, EXIT, type RunSummary, runRecovery } from './index.ts';
+import { type Cluster, ClusterError, type EventRecord, type HelmRelease } from './kube/index.ts';
+import type { Clock } from './ports.ts';
+
+const START = Date.UTC(2026, 4, 19, 19, 0, 0);
+
+/** Time that passes by itself whenever somebody waits for it: timers fire in order on the next microtask. */
+function instantClock(): Clock & { nowMs: number } {
+  const clock = {
+    nowMs: START,
+    now: () => clock.nowMs,
+    setTimer(delayMs: number, callback: () => void) {
+      let cancelled = false;
+      // A call's deadline is cancelled within microtasks; a sleep is not. Only what survives a macrotask was waited for.
+      setImmediate(() => {
+        if (cancelled) return;
+        clock.nowMs += delayMs;
+        callback();
+      });
+      return {
+        cancel: () => {
+          cancelled = true;
+        },
+      };
+    },
+  };
+  return clock;
+}
+
+function stuckRelease(
+  name: string,
+  overrides: Partial<HelmRelease['spec'] & object> = {},
+  ageSeconds = 360,
+): HelmRelease {
+  const since = new Date(START - ageSeconds * 1000).toISOString();
+  return {
+    apiVersion: 'helm.toolkit.fluxcd.io/v2',
+    kind: 'HelmRelease',
+    metadata: { name, namespace: 'flux-system', uid: `uid-${name}`, resourceVersion: '100', generation: 1 },
+    spec: { ...overrides },
+    status: {
+      observedGeneration: 1,
+      conditions: [
+        {
+          type: 'Ready',
+          status: 'Unknown',
+          reason: 'Progressing',
+          message: "Running 'install' action with timeout of 5m0s",
+          lastTransitionTime: since,
+          observedGeneration: 1,
+        },
+        {
+          type: 'TestSuccess',
+          status: 'True',
+          reason: 'TestSucceeded',
+          message: 'ok',
+          lastTransitionTime: since,
+        },
+      ],
+      history: [
+        {
+          name,
+          namespace: 'flux-system',
+          version: 1,
+          status: 'deployed',
+          chartName: name,
+          chartVersion: '1.2.3',
+          configDigest: 'sha256:a',
+        },
+      ],
+      lastAttemptedRevision: '1.2.3',
+      lastAttemptedConfigDigest: 'sha256:a',
+      lastAttemptedReleaseAction: 'install',
+    },
+  };
+}
+
+/** A cluster as small as the port: merge patches, resourceVersions, and a hook that may fail any call. */
+function fakeCluster(releases: HelmRelease[], hook: (call: string, name: string) => void = () => {}) {
+  const store = new Map(releases.map((release) => [release.metadata.name, release]));
+  const secrets = new Map(
+    releases.map(({ metadata }) => [metadata.name, [{ version: '1', status: 'deployed' }]]),
+  );
+  const calls: string[] = [];
+  const events: EventRecord[] = [];
+  const enter = (call: string, name: string): void => {
+    calls.push(`${call} ${name}`);
+    hook(call, name);
+  };
+  const patch = (name: string, body: object, subresource: boolean): HelmRelease => {
+    const current = store.get(name)!;
+    const wanted = (body as { metadata?: { resourceVersion?: string } }).metadata?.resourceVersion;
+    if (wanted !== undefined && wanted !== current.metadata.resourceVersion)
+      throw new ClusterError('the object has been modified', {
+        status: 409,
+        reason: 'Conflict',
+        outcome: 'refused',
+      });
+    const merged = mergePatch(current, body) as HelmRelease;
+    const next = {
+      ...(subresource ? { ...current, status: merged.status } : { ...merged, status: current.status }),
+      metadata: {
+        ...(subresource ? current.metadata : merged.metadata),
+        resourceVersion: String(Number(current.metadata.resourceVersion) + 1),
+      },
+    } as HelmRelease;
+    store.set(name, next);
+    return next;
+  };
+  const cluster: Cluster = {
+    async listHelmReleases() {
+      enter('list', '');
+      return { value: [...store.values()], serverTimeMs: undefined };
+    },
+    async getHelmReleaseStatus({ name }) {
+      enter('get', name);
+      return { value: store.get(name)!, serverTimeMs: undefined };
+    },
+    async patchHelmRelease({ name }, body) {
+      enter('patch', name);
+      return patch(name, body, false);
+    },
+    async patchHelmReleaseStatus({ name }, body) {
+      enter('patch-status', name);
+      return patch(name, body, true);
+    },
+    async listReleaseSecrets(_namespace, releaseName) {
+      enter('secrets', releaseName);
+      return (secrets.get(releaseName) ?? []).map((labels) => ({
+        name: `sh.helm.release.v1.${releaseName}.v${labels.version}`,
+        labels,
+      }));
+    },
+    async getLease() {
+      enter('lease', '');
+      return undefined;
+    },
+    async createEvent(event) {
+      enter('event', event.involvedObject.name);
+      events.push(event);
+    },
+  };
+  return { cluster, store, secrets, calls, events };
+}
+
+function mergePatch(target: unknown, patch: unknown): unknown {
+  if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return patch;
+  const base = typeof target === 'object' && target !== null ? (target as Record<string, unknown>) : {};
+  const entries = Object.entries(patch).map(([key, value]) => [
+    key,
+    value === null ? undefined : mergePatch(base[key], value),
+  ]);
+  return { ...base, ...Object.fromEntries(entries) };
+}
+
+async function run(
+  world: { cluster: Cluster },
+  config: Partial<Config> = {},
+): Promise<RunSummary & { lines: string[] }> {
+  const lines: string[] = [];
+  const log = {
+    info: (text: string) => void lines.push(text),
+    error: (text: string) => void lines.push(text),
+  };
+  const summary = await runRecovery(world.cluster, { ...DEFAULT_CONFIG, ...config }, instantClock(), log);
+  return { ...summary, lines };
+}
+
+const writes = (calls: readonly string[]): string[] => calls.filter((call) => call.startsWith('patch'));
+const refused = (status: number, message: string): ClusterError =>
+  new ClusterError(message, { status, outcome: status >= 500 ? 'unknown' : 'refused' });
+
+describe('branch B, the status repair', () => {
+  it('writes Ready and Released once, keeps the other conditions, and does nothing on a second run', async () => {
+    const world = fakeCluster([stuckRelease('alloy')]);
+    const first = await run(world);
+    expect(first.lines).toEqual([
+      '[A66] HR flux-system/alloy Ready=Unknown for 360s, history[0]=deployed -> attempting patch',
+      '[A66] HR flux-system/alloy patched to Ready=True',
+      'scan complete: scanned=1 candidates=1 acted=1 failed=0 skipped=0 threshold=300s',
+    ]);
+    const { metadata, status } = world.store.get('alloy')!;
+    expect(status?.conditions).toMatchObject([
+      {
+        type: 'Ready',
+        status: 'True',
+        reason: 'ReconciliationSucceeded',
+        message: CORRECTED_MESSAGE,
+        observedGeneration: 1,
+      },
+      { type: 'TestSuccess', status: 'True' },
+      {
+        type: 'Released',
+        status: 'True',
+        reason: 'InstallSucceeded',
+        message: 'Helm install succeeded for release flux-system/alloy.v1 with chart alloy@1.2.3',
+      },
+    ]);
+    expect(metadata.annotations?.[AUTO_CORRECTED_AT]).toMatch(/^2026-05-19T19:00:\d\dZ$/);
+    world.calls.length = 0;
+    expect(await run(world)).toMatchObject({ exitCode: EXIT.ok, candidates: 0 });
+    expect(world.calls).toEqual(['list ']);
+  });
+
+  it.each([
+    [
+      403,
+      'helmreleases.helm.toolkit.fluxcd.io "alloy" is forbidden: User "x" cannot patch resource "helmreleases/status"',
+    ],
+    [404, 'helmreleases.helm.toolkit.fluxcd.io "alloy" not found'],
+    [
+      422,
+      'HelmRelease.helm.toolkit.fluxcd.io "alloy" is invalid: status.conditions[0].reason: Required value',
+    ],
+    [500, 'etcdserver: request timed out'],
+    [503, 'first line\nsecond line'],
+  ])(
+    'rolls the annotation back and says why when the status patch is answered %i',
+    async (status, message) => {
+      const world = fakeCluster([stuckRelease('alloy')], (call) => {
+        if (call === 'patch-status') throw refused(status, message);
+      });
+      const result = await run(world);
+      expect(result.lines[1]).toBe(`[A66] HR flux-system/alloy patch FAILED: ${message}`);
+      expect(result.exitCode).toBe(EXIT.incomplete);
+      expect(world.store.get('alloy')?.metadata.annotations?.[AUTO_CORRECTED_AT]).toBeUndefined();
+      expect(world.events).toMatchObject([{ type: 'Warning', reason: 'AutoCorrectionFailed' }]);
+    },
+  );
+
+  it('takes a lost answer for what it is: the status was stored', async () => {
+    const release = stuckRelease('alloy');
+    const world = fakeCluster([release]);
+    const { patchHelmReleaseStatus } = world.cluster;
+    const cluster: Cluster = {
+      ...world.cluster,
+      async patchHelmReleaseStatus(...args) {
+        await patchHelmReleaseStatus(...args);
+        throw new ClusterError('read ECONNRESET', { outcome: 'unknown', reason: 'ECONNRESET' });
+      },
+    };
+    const result = await run({ cluster });
+    expect(result).toMatchObject({ exitCode: EXIT.ok, repaired: 1 });
+    expect(world.store.get('alloy')?.metadata.annotations?.[AUTO_CORRECTED_AT]).toBeDefined();
+  });
+
+  it('finishes what a crash between annotation and status left behind', async () => {
+    const world = fakeCluster([stuckRelease('alloy')], (call) => {
+      if (call === 'patch-status' || (call === 'patch' && world.calls.length > 6)) throw refused(500, 'gone');
+    });
+    await run(world); // neither the status patch nor the rollback gets through
+    expect(world.store.get('alloy')?.metadata.annotations?.[AUTO_CORRECTED_AT]).toBeDefined();
+    const healthy = fakeCluster([ageIntent(world.store.get('alloy')!)]);
+    expect(await run(healthy)).toMatchObject({ repaired: 1 });
+  });
+
+  it("skips a stranger's annotation and another run's fresh intent", async () => {
+    const annotated = stuckRelease('alloy');
+    const world = fakeCluster([
+      withAnnotations(annotated, { [AUTO_CORRECTED_AT]: new Date(START).toISOString() }),
+    ]);
+    expect((await run(world)).lines[0]).toBe('skip flux-system/alloy: it was auto-corrected before');
+    const busy = fakeCluster([
+      withAnnotations(annotated, { [INTENT]: `status/1/1/1/${new Date(START - 5000).toISOString()}` }),
+    ]);
+    expect((await run(busy)).lines[0]).toBe('skip flux-system/alloy: another run is at work on it');
+    expect([...writes(world.calls), ...writes(busy.calls)]).toEqual([]);
+  });
+
+  it('starts over after a conflict, and stops when the release recovered meanwhile', async () => {
+    let conflicted = false;
+    const world = fakeCluster([stuckRelease('alloy')], (call, name) => {
+      if (call !== 'patch-status' || conflicted) return;
+      conflicted = true;
+      const current = world.store.get(name)!;
+      const conditions = [
+        { ...current.status!.conditions![0]!, status: 'False' as const, reason: 'UpgradeFailed' },
+      ];
+      world.store.set(name, {
+        ...current,
+        metadata: { ...current.metadata, resourceVersion: '900' },
+        status: { ...current.status, conditions },
+      });
+    });
+    const result = await run(world);
+    expect(result.lines[1]).toBe('[A66] HR flux-system/alloy left alone: it recovered by itself');
+    expect(world.store.get('alloy')?.status?.conditions?.[0]?.reason).toBe('UpgradeFailed');
+  });
+});
+
+describe('hands off', () => {
+  const since = new Date(START - 600_000).toISOString();
+  it.each<[string, (release: HelmRelease) => HelmRelease, string]>([
+    ['suspended', (r) => ({ ...r, spec: { suspend: true } }), 'it is suspended'],
+    [
+      'being deleted',
+      (r) => ({ ...r, metadata: { ...r.metadata, deletionTimestamp: since } }),
+      'it is being deleted',
+    ],
+    [
+      'of an unprocessed generation',
+      (r) => ({ ...r, metadata: { ...r.metadata, generation: 2 } }),
+      'its newest generation is not processed yet',
+    ],
+    ['Stalled', (r) => withCondition(r, 'Stalled', 'True'), 'it is Stalled'],
+    [
+      'with a failure on record',
+      (r) => withCondition(r, 'Released', 'False'),
+      'Released=False: a failure is on record',
+    ],
+    [
+      'with remote storage',
+      (r) => ({ ...r, spec: { kubeConfig: {} } }),
+      'its Helm storage is in another cluster',
+    ],
+    [
+      'in an upgrade',
+      (r) => ({ ...r, status: { ...r.status, lastAttemptedRevision: '2.0.0' } }),
+      'an upgrade was attempted since',
+    ],
+  ])('a release that is %s is not touched', async (_name, change, why) => {
+    const world = fakeCluster([change(stuckRelease('alloy'))]);
+    expect((await run(world)).lines[0]).toBe(`skip flux-system/alloy: ${why}`);
+    expect(writes(world.calls)).toEqual([]);
+  });
+
+  it('a pending newest revision wins over a deployed older one, compared as numbers', async () => {
+    const world = fakeCluster([stuckRelease('alloy')]);
+    world.secrets.set('alloy', [
+      { version: '9', status: 'deployed' },
+      { version: '10', status: 'pending-upgrade' },
+    ]);
+    expect((await run(world)).lines[0]).toBe(
+      'skip flux-system/alloy: newest helm secret v10 is pending-upgrade',
+    );
+  });
+
+  it.each([
+    [299, 0],
+    [300, 0],
+    [301, 1],
+  ])('a release Unknown for %i s with a threshold of 300 s makes %i candidates', async (age, candidates) => {
+    expect((await run(fakeCluster([stuckRelease('alloy', {}, age)]))).candidates).toBe(candidates);
+  });
+});
+
+describe('guardrail', () => {
+  const fleet = (count: number): HelmRelease[] =>
+    Array.from({ length: count }, (_, i) => stuckRelease(`r${i}`));
+
+  it('repairs ten', async () => {
+    expect(await run(fakeCluster(fleet(10)))).toMatchObject({ exitCode: EXIT.ok, repaired: 10 });
+  });
+
+  it('writes nothing for eleven of both branches together, and alerts', async () => {
+    const releases = fleet(11).map((r, i) => (i % 2 ? r : { ...r, status: { ...r.status, history: [] } }));
+    const world = fakeCluster(releases);
+    expect(await run(world)).toMatchObject({ exitCode: EXIT.guardrail, candidates: 11, repaired: 0 });
+    expect(writes(world.calls)).toEqual([]);
+    expect(world.events).toMatchObject([{ type: 'Warning', reason: 'GuardrailTripped' }]);
+  });
+});
+
+describe('branch A, the suspend toggle', () => {
+  const inconclusive = (): HelmRelease => {
+    const release = stuckRelease('alloy');
+    return { ...release, status: { ...release.status, history: [] } };
+  };
+
+  it('suspends with a marker and resumes without', async () => {
+    const world = fakeCluster([inconclusive()]);
+    expect((await run(world)).lines).toContain('RECOVERED flux-system/alloy');
+    const { spec, metadata } = world.store.get('alloy')!;
+    expect(spec?.suspend).toBe(false);
+    expect(metadata.annotations?.[SUSPENDED_AT]).toBeUndefined();
+  });
+
+  it('is repaired by the next run when the second write was lost, whatever Ready says by then', async () => {
+    const world = fakeCluster([inconclusive()], (call) => {
+      if (call === 'patch' && writes(world.calls).length > 1) throw refused(500, 'no');
+    });
+    expect((await run(world)).exitCode).toBe(EXIT.incomplete);
+    const left = world.store.get('alloy')!;
+    expect(left.spec?.suspend).toBe(true);
+    const at = { [SUSPENDED_AT]: new Date(START - 120_000).toISOString() };
+    const later = fakeCluster([withAnnotations(withCondition(left, 'Ready', 'True'), at)]);
+    await run(later);
+    expect(later.store.get('alloy')?.spec?.suspend).toBe(false);
+  });
+
+  it("never lifts somebody else's suspension", async () => {
+    const world = fakeCluster([{ ...inconclusive(), spec: { suspend: true } }]);
+    await run(world);
+    expect(writes(world.calls)).toEqual([]);
+  });
+});
+
+describe('run control', () => {
+  it('exits with its own code when the releases cannot be listed', async () => {
+    const world = fakeCluster([], () => {
+      throw refused(503, 'apiserver not ready');
+    });
+    const result = await run(world);
+    expect(result.exitCode).toBe(EXIT.cluster);
+    expect(result.lines[0]).toContain('apiserver not ready');
+  });
+
+  it('goes on with the others when one release fails', async () => {
+    const world = fakeCluster([stuckRelease('a'), stuckRelease('b')], (call, name) => {
+      if (call === 'patch-status' && name === 'a') throw refused(403, 'denied by webhook');
+    });
+    expect(await run(world)).toMatchObject({ exitCode: EXIT.incomplete, repaired: 1, failed: 1 });
+  });
+
+  it('gives a hanging call up after the request timeout', async () => {
+    const world = fakeCluster([stuckRelease('a')]);
+    const cluster = { ...world.cluster, patchHelmReleaseStatus: () => new Promise<never>(() => {}) };
+    const result = await run({ cluster });
+    expect(result.lines[1]).toBe('[A66] HR flux-system/a patch FAILED: no answer within 10s');
+  });
+
+  it('writes nothing in a dry run', async () => {
+    const world = fakeCluster([stuckRelease('a')]);
+    expect((await run(world, { dryRun: true })).lines[1]).toBe('dry-run: flux-system/a: would be repaired');
+    expect(writes(world.calls)).toEqual([]);
+  });
+});
+
+function withAnnotations(release: HelmRelease, annotations: Record<string, string>): HelmRelease {
+  return {
+    ...release,
+    metadata: { ...release.metadata, annotations: { ...release.metadata.annotations, ...annotations } },
+  };
+}
+
+function withCondition(release: HelmRelease, type: string, status: 'True' | 'False'): HelmRelease {
+  const condition = {
+    type,
+    status,
+    reason: 'Test',
+    message: '',
+    lastTransitionTime: new Date(START - 600_000).toISOString(),
+  };
+  const others = (release.status?.conditions ?? []).filter((c) => c.type !== type);
+  return { ...release, status: { ...release.status, conditions: [...others, condition] } };
+}
+
+/** The same release two minutes later, when the next run comes by. */
+function ageIntent(release: HelmRelease): HelmRelease {
+  const annotations = release.metadata.annotations!;
+  const aged = annotations[INTENT]!.replace(/[^/]+$/, new Date(START - 120_000).toISOString());
+  return withAnnotations(release, { [INTENT]: aged });
+}
