@@ -136,6 +136,12 @@ export interface Strategy {
    * Source: rest.RESTGracefulDeleteStrategy.
    */
   readonly gracePeriod?: (object: KubeObject, asked: number | undefined) => number;
+  /** Changes a first DELETE makes beside marking the object: a Namespace becomes Terminating. Such types never go at once. */
+  readonly prepareForDelete?: (object: KubeObject, context: StrategyContext) => KubeObject;
+  /** What keeps an object marked for deletion beside finalizers: a Namespace's `spec.finalizers`. */
+  readonly blocksRemoval?: (object: KubeObject) => boolean;
+  /** DELETE answers with the object instead of a Status. Source: ReturnDeletedObject of the type's store. */
+  readonly returnsDeletedObject?: boolean;
   /** Top-level fields that `/status` may change and the main resource may not; usually `['status']`. */
   readonly statusFields: readonly string[];
 }
