@@ -2,11 +2,12 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    testTimeout: 20_000,
+    reporters: ['default', './scripts/closing-line-reporter.mjs'],
     projects: [
       {
         test: {
           name: 'unit',
+          testTimeout: 20_000,
           include: ['{sim,src,harness}/**/*.test.ts', 'tests/{conformance,laws,mutants}/**/*.test.ts'],
         },
       },
