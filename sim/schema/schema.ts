@@ -9,6 +9,9 @@ export interface Schema {
   readonly type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean';
   readonly format?: string;
   readonly description?: string;
+  readonly title?: string;
+  readonly externalDocs?: Json;
+  readonly example?: Json;
   readonly properties?: ReadonlyMap<string, Schema>;
   /** The schema of a map's values; `true` allows anything. */
   readonly additionalProperties?: Schema | true;
@@ -56,14 +59,23 @@ export interface ValueValidation {
   readonly rules?: readonly ValidationRule[];
 }
 
-/** Validation inside allOf/anyOf/oneOf/not: no types, no defaults, only checks. */
-export interface NestedValidation {
-  readonly validation?: ValueValidation;
-  readonly properties?: ReadonlyMap<string, NestedValidation>;
-  readonly additionalProperties?: NestedValidation;
-  readonly items?: NestedValidation;
-  readonly forbiddenType?: string;
-}
+/**
+ * Validation inside allOf/anyOf/oneOf/not: only checks, no defaults. A structural schema allows `type` here only to spell
+ * out an int-or-string.
+ */
+export type NestedValidation = Pick<
+  Schema,
+  | 'type'
+  | 'format'
+  | 'nullable'
+  | 'intOrString'
+  | 'properties'
+  | 'additionalProperties'
+  | 'items'
+  | 'listType'
+  | 'listMapKeys'
+  | 'validation'
+>;
 
 /** One entry of x-kubernetes-validations. */
 export interface ValidationRule {
