@@ -8,6 +8,7 @@ export {
   type Decision,
   forbiddenError,
 } from './authorizer.ts';
+export { seedBootstrapPolicy } from './bootstrap-policy.ts';
 export { confirmNoEscalation, type EscalationDeps, type RbacWrite } from './escalation.ts';
 export { AUTHENTICATION_GROUP, userInfoJson } from './identity-review.ts';
 export { jsonWebKeySet, OPENID_PATHS, openidConfiguration } from './openid.ts';
