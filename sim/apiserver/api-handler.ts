@@ -130,6 +130,15 @@ export interface Commit {
   readonly oldObject: KubeObject | undefined;
 }
 
+/** Which fault struck. */
+export interface FaultNote {
+  readonly rule: string;
+  /** The action's name, e.g. `loseResponse`. */
+  readonly action: string;
+  /** A: any healthy server under load; B: high availability and caches; C: data loss. */
+  readonly realism: 'A' | 'B' | 'C';
+}
+
 /** Callbacks a request carries; each is called at most once except `committed`. Pure observation: nothing may throw. */
 export interface RequestObserver {
   authenticated?(user: UserInfo): void;
@@ -138,6 +147,8 @@ export interface RequestObserver {
   authorized?(allowed: boolean, by: string): void;
   /** A write reached the store. A write that changed nothing does not call it. */
   committed?(commit: Commit): void;
+  /** The fault plane struck this request, or the watch it opened; may be called more than once. */
+  faulted?(fault: FaultNote): void;
 }
 
 const encoder = new TextEncoder();

@@ -120,9 +120,18 @@ export class ApiClient {
 
   async #call(method: string, path: ResourcePath, body?: Json, options?: CallOptions): Promise<JsonObject> {
     const response = await this.request(method, path, body, options);
-    if (response.status >= 300) throw errorOf(response);
-    return decoded(response);
+    const finished = await received(response);
+    if (finished.status >= 300) throw errorOf(finished);
+    return decoded(finished);
   }
+}
+
+/** A body sent piece by piece, put together; one that breaks off in the middle throws the ConnectionError. */
+async function received(response: ApiResponse): Promise<ApiResponse> {
+  if (response.body.kind !== 'chunks') return response;
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of response.body.chunks) chunks.push(chunk);
+  return { ...response, body: { kind: 'bytes', bytes: Buffer.concat(chunks) } };
 }
 
 /** `/apis/G/V/namespaces/NS/R/NAME/SUB`, percent-encoded. */

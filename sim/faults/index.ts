@@ -1,0 +1,14 @@
+export type { ActorControl, Realism } from './fault.ts';
+export type { FaultAction, OneOf, RequestAction, WatchAction } from './fault-action.ts';
+export {
+  createFaultPlane,
+  DuplicateFaultError,
+  type FaultPlane,
+  type FaultPlaneOptions,
+  UnknownFaultError,
+} from './fault-plane.ts';
+export type { FaultFiring, FaultReport } from './fault-report.ts';
+export type { FaultRule, FaultWhen, FaultWhere, RequestView, Window, WriteView } from './fault-rule.ts';
+export type { Latency } from './latency.ts';
+export type { Loudness } from './loudness.ts';
+export type { PreviewWrite, WritePreview } from './preview.ts';
