@@ -1,0 +1,69 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { findHelm } from '../tools/helm.ts';
+
+const chart = fileURLToPath(new URL('../../../deploy/chart', import.meta.url));
+const golden = readFileSync(new URL('./defaults.golden.yaml', import.meta.url), 'utf8');
+const helm = findHelm();
+const skipped = 'skipped' in helm ? helm.skipped : undefined;
+
+function template(...flags: string[]): string {
+  const { path } = helm as { path: string };
+  const args = ['template', 'stuck-hr-recovery', chart, '-n', 'flux-system', ...flags];
+  return execFileSync(path, args, { encoding: 'utf8', stdio: 'pipe' });
+}
+
+interface Rendered {
+  readonly kind: string;
+  readonly spec?: { readonly schedule?: string };
+}
+
+describe('the rendered defaults (golden)', () => {
+  const objects = parseAllDocuments(golden).map((document) => document.toJS() as Rendered);
+
+  it('hold one CronJob every two minutes under its own ServiceAccount', () => {
+    expect(objects.map(({ kind }) => kind).sort()).toEqual([
+      'ClusterRole',
+      'ClusterRoleBinding',
+      'CronJob',
+      'Role',
+      'RoleBinding',
+      'ServiceAccount',
+    ]);
+    expect(objects.find(({ kind }) => kind === 'CronJob')?.spec?.schedule).toBe('*/2 * * * *');
+    expect(golden).toContain('name: STUCK_THRESHOLD\n                  value: "5m"');
+    expect(golden).toContain('name: GUARDRAIL\n                  value: "10"');
+  });
+});
+
+describe.skipIf(skipped)(`real helm template${skipped ? ` (skipped: ${skipped})` : ''}`, () => {
+  it('renders the golden from the default values', () => {
+    expect(template()).toBe(golden);
+  });
+
+  it('renders nothing when disabled', () => {
+    expect(template('--set', 'enabled=false').trim()).toBe('');
+  });
+
+  it('passes the threshold and the schedule on', () => {
+    const rendered = template('--set', 'stuckThreshold=15m', '--set', 'schedule=*/5 * * * *');
+    expect(rendered).toContain('value: "15m"');
+    expect(rendered).toContain('schedule: "*/5 * * * *"');
+  });
+
+  it('needs no cluster-wide rights when it is kept to one namespace', () => {
+    expect(template('--set', 'namespace=apps')).not.toContain('ClusterRole');
+  });
+
+  it('refuses a malformed threshold, naming the field', () => {
+    const { path } = helm as { path: string };
+    const { status, stderr } = spawnSync(path, ['template', 'x', chart, '--set', 'stuckThreshold=5x'], {
+      encoding: 'utf8',
+    });
+    expect(status).not.toBe(0);
+    expect(stderr).toContain('stuckThreshold');
+  });
+});
