@@ -1,8 +1,10 @@
 import { isArray, isObject, type Json, type JsonObject, withKey } from '../kube/index.ts';
 import { childPath } from './field-error.ts';
+import { objectMetaSchema } from './object-meta.ts';
 import type { Schema } from './schema.ts';
+import { schemaChildren } from './schema-children.ts';
 
-/** What {@link pruneUnknown} kept, and the paths of what it dropped, sorted: `spec.unknown`, `spec.list[0].x`. */
+/** What {@link pruneUnknown} kept, and the paths of what it dropped: `spec.unknown`, `spec.list[0].x`. */
 export interface Pruned<T extends Json> {
   readonly object: T;
   readonly unknownPaths: readonly string[];
@@ -19,7 +21,9 @@ const RESOURCE_ROOT: Schema = { embeddedResource: true };
 
 /**
  * Drops the fields a structural schema does not specify. Returns the same object when there is nothing to drop.
- * Source: apiextensions-apiserver pkg/apiserver/schema/pruning.
+ * Dropped paths come as the server tells them: those of a whole object's own metadata, then the others sorted, then
+ * those of embedded resources' metadata sorted. Recorded: conformance crd/pruning.
+ * Source: apiextensions-apiserver pkg/apiserver/schema/{pruning,objectmeta}, customresource_handler.go (apply).
  */
 export function pruneUnknown<T extends Json>(
   object: T,
@@ -28,9 +32,50 @@ export function pruneUnknown<T extends Json>(
 ): Pruned<T> {
   const isRoot = options.isResourceRoot ?? true;
   const root = isRoot ? asResourceRoot(schema) : schema;
-  const unknownPaths: string[] = [];
-  const pruned = prune(object, root, '', unknownPaths) as T;
-  return { object: pruned, unknownPaths: unknownPaths.length > 1 ? unknownPaths.sort() : unknownPaths };
+  const ofMetadata: string[] = [];
+  const ofFields: string[] = [];
+  const ofEmbedded: string[] = [];
+  const own = isRoot ? pruneMetadata(object, '', ofMetadata) : object;
+  const pruned = prune(own, root, '', ofFields);
+  const coerced = schema === undefined ? pruned : pruneEmbeddedMetadata(pruned, schema, '', ofEmbedded);
+  return { object: coerced as T, unknownPaths: [...ofMetadata, ...ofFields.sort(), ...ofEmbedded.sort()] };
+}
+
+/** Drops what no ObjectMeta has from the `metadata` of a resource. */
+function pruneMetadata(resource: Json, path: string, unknownPaths: string[]): Json {
+  if (!isObject(resource) || !isObject(resource['metadata'])) return resource;
+  const metadata = prune(resource['metadata'], objectMetaSchema, childPath(path, 'metadata'), unknownPaths);
+  return metadata === resource['metadata'] ? resource : withKey(resource, 'metadata', metadata);
+}
+
+const embedding = new WeakMap<Schema, boolean>();
+
+/** True when an embedded resource is declared at or below the node. */
+export function hasEmbeddedResources(schema: Schema): boolean {
+  const known = embedding.get(schema);
+  if (known !== undefined) return known;
+  const result = schema.embeddedResource === true || schemaChildren(schema).some(hasEmbeddedResources);
+  embedding.set(schema, result);
+  return result;
+}
+
+function pruneEmbeddedMetadata(value: Json, schema: Schema, path: string, unknownPaths: string[]): Json {
+  if (!hasEmbeddedResources(schema)) return value;
+  if (isArray(value)) {
+    const { items } = schema;
+    if (items === undefined) return value;
+    const list = value.map((item, i) => pruneEmbeddedMetadata(item, items, `${path}[${i}]`, unknownPaths));
+    return list.some((item, i) => item !== value[i]) ? list : value;
+  }
+  if (!isObject(value)) return value;
+  let result: Json = schema.embeddedResource === true ? pruneMetadata(value, path, unknownPaths) : value;
+  for (const [key, member] of Object.entries(value)) {
+    const child = schema.properties?.get(key) ?? schema.additionalProperties;
+    if (member === undefined || child === undefined || child === true) continue;
+    const pruned = pruneEmbeddedMetadata(member, child, childPath(path, key), unknownPaths);
+    if (pruned !== member) result = withKey(result as JsonObject, key, pruned);
+  }
+  return result;
 }
 
 const resourceRoots = new WeakMap<Schema, Schema>();

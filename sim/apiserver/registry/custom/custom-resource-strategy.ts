@@ -1,0 +1,142 @@
+import {
+  apiVersionOf,
+  type FieldError,
+  invalidField,
+  isDns1123Subdomain,
+  type Json,
+  type JsonObject,
+  type KubeObject,
+  withKey,
+  withoutKey,
+} from '../../../kube/index.ts';
+import {
+  applySchemaDefaults,
+  type Schema,
+  validateEmbeddedResources,
+  validateListTypes,
+  validateSchema,
+} from '../../../schema/index.ts';
+import type { Strategy, StrategyContext } from '../resource.ts';
+import { finalizerWarnings } from './finalizer-warnings.ts';
+import { type ScalePaths, validateScale } from './scale-validation.ts';
+
+/** What distinguishes one version of a custom resource from another. */
+export interface CustomResourceTraits {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly schema: Schema;
+  readonly hasStatus: boolean;
+  readonly scale: ScalePaths | undefined;
+}
+
+/**
+ * The rules of writing a custom resource.
+ * Source: apiextensions-apiserver pkg/registry/customresource (strategy.go, status_strategy.go, validator.go).
+ */
+export function customResourceStrategy(traits: CustomResourceTraits): Strategy {
+  const { schema, hasStatus, scale } = traits;
+  const statusSchema = schema.properties?.get('status');
+  const complete = new WeakSet<KubeObject>();
+
+  const applyDefaults = (object: KubeObject): KubeObject => {
+    if (complete.has(object)) return object;
+    const defaulted = applySchemaDefaults(object, schema);
+    complete.add(defaulted);
+    return defaulted;
+  };
+
+  const validateStatusUpdate = (object: KubeObject, old: KubeObject): FieldError[] => {
+    const status = object['status'];
+    const errors: FieldError[] = [];
+    if (status !== undefined && statusSchema !== undefined)
+      errors.push(...validateSchema(status, statusSchema, undefined, { fieldPrefix: 'status' }));
+    if (scale !== undefined) errors.push(...validateScale(object, scale, true));
+    errors.push(...newListTypeErrors(object, old, schema));
+    return errors;
+  };
+
+  const validateMainUpdate = (object: KubeObject, old: KubeObject): FieldError[] => {
+    const errors = validateSchema(object, schema, old);
+    if (scale !== undefined) errors.push(...validateScale(object, scale, false));
+    errors.push(...validateEmbeddedResources(object, schema));
+    errors.push(...newListTypeErrors(object, old, schema));
+    return errors;
+  };
+
+  return {
+    hasGeneration: true,
+    allowCreateOnUpdate: false,
+    allowUnconditionalUpdate: false,
+    statusFields: hasStatus ? ['status'] : [],
+    validateName: isDns1123Subdomain,
+    applyDefaults,
+    prepareForCreate(object, context) {
+      warnAboutFinalizers(object, undefined, context);
+      // the status a client sends is dropped, the schema's own defaults for it are not
+      return hasStatus ? applyDefaults(asKube(withoutKey(object, 'status'))) : object;
+    },
+    prepareForUpdate(object, old, context) {
+      if (context.subresource === 'status') return withStatusOf(object, old);
+      warnAboutFinalizers(object, old, context);
+      return hasStatus ? asKube(withMember(object, 'status', old['status'])) : object;
+    },
+    validateCreate(object) {
+      const wrongType = validateTypeMeta(object, traits);
+      if (wrongType.length > 0) return wrongType;
+      const errors = validateSchema(object, schema);
+      if (scale !== undefined) errors.push(...validateScale(object, scale, false));
+      errors.push(...validateEmbeddedResources(object, schema));
+      errors.push(...validateListTypes(object, schema));
+      return errors;
+    },
+    validateUpdate(object, old, context) {
+      const wrongType = validateTypeMeta(object, traits);
+      if (wrongType.length > 0) return wrongType;
+      return context.subresource === 'status'
+        ? validateStatusUpdate(object, old)
+        : validateMainUpdate(object, old);
+    },
+  };
+}
+
+/** A JSON object that kept its type meta and metadata. */
+const asKube = (object: JsonObject): KubeObject => object as KubeObject;
+
+function withMember(object: JsonObject, key: string, value: Json | undefined): JsonObject {
+  if (value === undefined) return withoutKey(object, key);
+  return object[key] === value ? object : withKey(object, key, value);
+}
+
+/** `/status` changes the status and nothing else; managedFields record the write. */
+function withStatusOf(object: KubeObject, old: KubeObject): KubeObject {
+  const metadata = withMember(old.metadata, 'managedFields', object.metadata.managedFields);
+  const kept = withMember(old, 'metadata', metadata);
+  return asKube(withMember(kept, 'status', object['status']));
+}
+
+function validateTypeMeta(object: KubeObject, traits: CustomResourceTraits): FieldError[] {
+  const errors: FieldError[] = [];
+  if (object.kind !== traits.kind)
+    errors.push(invalidField('kind', object.kind ?? '', `must be ${traits.kind}`));
+  const apiVersion = apiVersionOf(traits);
+  if (object.apiVersion !== apiVersion)
+    errors.push(invalidField('apiVersion', object.apiVersion ?? '', `must be ${apiVersion}`));
+  return errors;
+}
+
+/** Duplicates in sets and list-maps, unless the stored object has some already. */
+function newListTypeErrors(object: KubeObject, old: KubeObject, schema: Schema): FieldError[] {
+  const errors = validateListTypes(object, schema);
+  return errors.length > 0 && validateListTypes(old, schema).length > 0 ? [] : errors;
+}
+
+function warnAboutFinalizers(
+  object: KubeObject,
+  old: KubeObject | undefined,
+  context: StrategyContext,
+): void {
+  if (object.metadata.finalizers === undefined) return;
+  for (const warning of finalizerWarnings(object.metadata.finalizers, old?.metadata.finalizers ?? []))
+    context.warn(warning);
+}
