@@ -1,4 +1,5 @@
-import type { FieldError, JsonObject, KubeObject } from '../../kube/index.ts';
+import type { DecodedObject, DuplicateField } from '../../codec/index.ts';
+import type { FieldError, Json, JsonObject, KubeObject } from '../../kube/index.ts';
 import type { Schema } from '../../schema/index.ts';
 import type { UserInfo } from '../api-handler.ts';
 
@@ -43,6 +44,12 @@ export interface ResourceDefinition {
   readonly fromStorage?: (object: KubeObject) => KubeObject;
   /** The stored form of an object of this version; the inverse of {@link fromStorage}. */
   readonly toStorage?: (object: KubeObject) => KubeObject;
+  /**
+   * Reads decoded JSON as the Go struct of a built-in type does: unknown fields are dropped and named, zero values and key
+   * order become the server's. Every body, and every result of a patch, goes through it. Absent on custom resources.
+   * @throws DecodeError with Go's wording when a value does not fit.
+   */
+  readonly decode?: (value: Json, duplicates?: readonly DuplicateField[]) => DecodedObject;
   /** Answers POST without storing anything: access reviews, token reviews. Such a resource has no other verb. */
   readonly review?: (object: KubeObject, call: ResourceCall) => JsonObject | Promise<JsonObject>;
 }
