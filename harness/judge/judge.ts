@@ -1,0 +1,82 @@
+import type { TraceEvent } from '../trace/index.ts';
+import type { JudgeContext } from './judge-context.ts';
+import type { Oracle } from './oracle.ts';
+import { prepareOracle } from './prepare.ts';
+import { RunTallies } from './run-tallies.ts';
+import type { Verdict } from './verdict.ts';
+
+/**
+ * Judges a run while it goes on, or a stored one again: the same fold either way. It sees only the events, in order; what it
+ * cannot know from them it does not ask.
+ */
+export class Judge {
+  readonly #oracles: readonly Oracle[];
+  readonly #tallies = new RunTallies();
+  /** Those still undecided; most runs decide most expectations early. */
+  #open: Oracle[];
+
+  constructor(context: Omit<JudgeContext, 'totals'>) {
+    const full: JudgeContext = {
+      ...context,
+      totals: (actor, incarnation) => this.#tallies.of(actor, incarnation),
+    };
+    this.#oracles = context.expectations.map((expectation) => prepareOracle(expectation, full));
+    this.#open = [...this.#oracles];
+  }
+
+  /** True when every expectation has its verdict and nothing to come can change one. */
+  get decided(): boolean {
+    return this.#open.length === 0;
+  }
+
+  observe(event: TraceEvent): void {
+    this.#tallies.observe(event);
+    const t = timeOf(event);
+    if (t !== undefined) this.advance(t);
+    for (const oracle of this.#open) oracle.observe(event, t ?? 0);
+    this.#close();
+  }
+
+  /** Virtual time has come to `t` and nothing happened. */
+  advance(t: number): void {
+    for (const oracle of this.#open) oracle.advance(t);
+    this.#close();
+  }
+
+  /** One verdict per expectation, in the author's order. */
+  finish(t: number): Verdict[] {
+    return this.#oracles.map((oracle) => oracle.finish(t));
+  }
+
+  #close(): void {
+    if (this.#open.some((oracle) => oracle.decided))
+      this.#open = this.#open.filter((oracle) => !oracle.decided);
+  }
+}
+
+/** When an event became known. A request row is written when it ends, a run when it is over. */
+function timeOf(event: TraceEvent): number | undefined {
+  switch (event.kind) {
+    case 'given':
+      return undefined;
+    case 'start':
+      return 0;
+    case 'request':
+      return event.endT;
+    case 'run':
+      return event.endedAt;
+    default:
+      return event.t;
+  }
+}
+
+/** Judges a finished trace from its beginning. */
+export function judgeTrace(
+  events: readonly TraceEvent[],
+  endedAt: number,
+  context: Omit<JudgeContext, 'totals'>,
+): Verdict[] {
+  const judge = new Judge(context);
+  for (const event of events) judge.observe(event);
+  return judge.finish(endedAt);
+}

@@ -1,0 +1,111 @@
+import { VIRTUAL_EPOCH } from '../../sim/clock/index.ts';
+import type { FaultRule } from '../../sim/faults/index.ts';
+import { deepFreeze, type JsonObject } from '../../sim/kube/index.ts';
+import { hashString } from '../../sim/random/index.ts';
+import { type CelScope, celDuration, interpolate, toCel } from './cel/index.ts';
+import { compileFaults } from './compile-fault.ts';
+import { parseDuration } from './duration.ts';
+import type { HelmReleaseFixture } from './given.ts';
+import { parseInstant, resolveInstant, resolveWindows } from './instant.ts';
+import type { LoadedScenario } from './load.ts';
+import { loadManifests } from './manifests.ts';
+import { expandTriggers, type PlannedStep } from './planned-step.ts';
+import type { MatrixValue } from './scenario.ts';
+import type { ResolvedWindow } from './window.ts';
+
+/** The engine under test when a scenario names none. */
+export const DEFAULT_ENGINE = 'kubeflap';
+
+/** How often a fault must fire. */
+export interface FaultExpectation {
+  readonly rule: string;
+  readonly min: number;
+  readonly max: number;
+}
+
+/**
+ * One combination of a scenario's matrix with everything resolved that does not change from run to run: files read, CEL
+ * compiled, windows in milliseconds. Prepared once, run many times.
+ */
+export interface ScenarioCell {
+  readonly scenario: LoadedScenario;
+  readonly name: string;
+  /** `engine=reference victims=2`; empty without a matrix. */
+  readonly label: string;
+  readonly engine: string;
+  readonly seed: number;
+  readonly startedAt: number;
+  readonly horizonMs: number;
+  readonly vars: Readonly<Record<string, unknown>>;
+  readonly windows: ReadonlyMap<string, ResolvedWindow>;
+  /** Members of `vars` and `windows` as the expressions were checked with. */
+  readonly members: NonNullable<CelScope['members']>;
+  /** Manifests in the order they are created. */
+  readonly objects: readonly JsonObject[];
+  readonly helmReleases: readonly (HelmReleaseFixture & { readonly names: readonly string[] })[];
+  readonly faults: readonly FaultRule[];
+  readonly faultExpectations: readonly FaultExpectation[];
+  readonly timeline: readonly PlannedStep[];
+}
+
+/** Every cell of a scenario's matrix, in the order written; a scenario without one has a single cell. */
+export function cellsOf(scenario: LoadedScenario): ScenarioCell[] {
+  const { matrix = {} } = scenario.document.spec;
+  let combinations: Record<string, MatrixValue>[] = [{}];
+  for (const [key, values] of Object.entries(matrix))
+    combinations = combinations.flatMap((combination) =>
+      values.map((value) => ({ ...combination, [key]: value })),
+    );
+  return combinations.map((combination) => cellOf(scenario, combination));
+}
+
+function cellOf(scenario: LoadedScenario, combination: Readonly<Record<string, MatrixValue>>): ScenarioCell {
+  const { metadata, spec } = scenario.document;
+  const { engine = DEFAULT_ENGINE, ...matrixVars } = combination;
+  const vars = deepFreeze({ ...spec.vars, ...(spec.matrix?.['engine'] ? { engine } : {}), ...matrixVars });
+  const horizonMs = parseDuration(spec.horizon)!;
+  const { windows } = resolveWindows(spec.windows ?? {}, horizonMs);
+  const members = {
+    vars: [...Object.keys(spec.vars ?? {}), ...Object.keys(spec.matrix ?? {})],
+    windows: Object.keys(spec.windows ?? {}),
+  };
+  const scope: CelScope = { context: 'interpolation', members };
+  const variables = {
+    vars: toCel(vars),
+    now: new Date(VIRTUAL_EPOCH),
+    windows: Object.fromEntries(
+      [...windows].map(([name, w]) => [name, { start: celDuration(w.fromMs), end: celDuration(w.toMs) }]),
+    ),
+  };
+  const resolved = <T>(value: T): T => interpolate(value, scope, variables) as T;
+  return {
+    scenario,
+    name: metadata.name,
+    label: Object.entries(combination)
+      .map(([key, value]) => `${key}=${String(value)}`)
+      .join(' '),
+    engine: String(engine),
+    seed: spec.seed ?? hashString(metadata.name),
+    startedAt: VIRTUAL_EPOCH,
+    horizonMs,
+    vars,
+    windows,
+    members,
+    objects: deepFreeze(loadManifests(scenario, scope, variables)),
+    helmReleases: deepFreeze(resolved(spec.given?.helmReleases ?? [])) as ScenarioCell['helmReleases'],
+    faults: compileFaults(spec.faults ?? [], windows, members, variables),
+    faultExpectations: (spec.faults ?? []).map(({ name, expectFires = 1 }) => ({
+      rule: name,
+      min: typeof expectFires === 'number' ? expectFires : (expectFires.min ?? 0),
+      max:
+        typeof expectFires === 'number'
+          ? Number.POSITIVE_INFINITY
+          : (expectFires.max ?? Number.POSITIVE_INFINITY),
+    })),
+    timeline: expandTriggers(
+      resolved(spec.timeline ?? []),
+      (at) => resolveInstant(parseInstant(at)!, windows),
+      members,
+    ),
+  };
+}

@@ -1,0 +1,141 @@
+import type { CelScope } from './cel/index.ts';
+import { type CheckContext, checkCel, checkInterpolated, operatorsOf } from './check-context.ts';
+import type { EventSubject, ExpectationSpec, ObjectSelector, SpanSpec } from './expectation.ts';
+import type { YamlPath } from './yaml-source.ts';
+
+const SPAN_OPERATORS = ['eventually', 'converges', 'consistently', 'always', 'never'] as const;
+const COUNTING = ['exactly', 'atLeast', 'atMost'] as const;
+const STATE_SUBJECTS = ['forAll', 'exists', 'count'] as const;
+
+const EVENT_CONTEXT = { writes: 'write', requests: 'request', runs: 'run', events: 'event' } as const;
+
+/** The CEL context of an event subject. */
+export function contextOf(subject: EventSubject): 'write' | 'request' | 'run' | 'event' {
+  return EVENT_CONTEXT[subject];
+}
+
+/** Checks that operator, subject and predicate fit together, and that what they name exists. */
+export function checkExpectation(context: CheckContext, expectation: ExpectationSpec, path: YamlPath): void {
+  const { problems, members } = context;
+  const operators = operatorsOf(expectation);
+  if (operators.length !== 1) {
+    problems.add(
+      path,
+      operators.length === 0
+        ? 'an expectation needs an operator'
+        : `an expectation has one operator, not ${operators.join(' and ')}`,
+      'give one of eventually, converges, consistently, always, never, exactly, atLeast, atMost, leadsTo, idempotent',
+    );
+    return;
+  }
+  const [operator] = operators as [string];
+  if (expectation.idempotent !== undefined)
+    problems.reference(
+      [...path, 'idempotent', 'actor'],
+      'actor',
+      expectation.idempotent.actor,
+      context.actors,
+    );
+  if (expectation.leadsTo !== undefined)
+    for (const side of ['when', 'then'] as const) {
+      const { of, where } = expectation.leadsTo[side];
+      if (where !== undefined)
+        checkCel(problems, [...path, 'leadsTo', side, 'where'], where, {
+          context: contextOf(of),
+          members,
+          type: 'bool',
+        });
+    }
+  for (const key of SPAN_OPERATORS) {
+    const span = expectation[key];
+    if (span !== undefined) checkSpan(context, span, [...path, key]);
+  }
+  if (expectation.in !== undefined)
+    problems.reference([...path, 'in'], 'window', expectation.in, context.windows);
+  if (operator === 'idempotent' || operator === 'leadsTo') return;
+  checkSubject(context, expectation, operator, path);
+}
+
+function checkSubject(
+  context: CheckContext,
+  expectation: ExpectationSpec,
+  operator: string,
+  path: YamlPath,
+): void {
+  const { problems, members } = context;
+  const subjects = [...STATE_SUBJECTS, 'of' as const, 'onWrite' as const].filter(
+    (key) => expectation[key] !== undefined,
+  );
+  if (subjects.length !== 1) {
+    problems.add(
+      path,
+      'an expectation is about exactly one thing',
+      'give one of forAll, exists, count, of, onWrite',
+    );
+    return;
+  }
+  const [subject] = subjects as [(typeof subjects)[number]];
+  const isState = (STATE_SUBJECTS as readonly string[]).includes(subject);
+  const counts = (COUNTING as readonly string[]).includes(operator);
+  if (counts && isState)
+    problems.add(
+      path,
+      `"${operator}" counts events, not objects`,
+      'use count: { kind, equals } with eventually or always',
+    );
+  if ((operator === 'converges' || operator === 'consistently') && !isState)
+    problems.add(path, `"${operator}" is about states`, 'use forAll, exists or count');
+  if (isState) {
+    const selector = (expectation.forAll ?? expectation.exists ?? expectation.count) as ObjectSelector;
+    checkInterpolated(problems, [...path, subject], selector, { context: 'interpolation', members });
+    const { count } = expectation;
+    if (count && count.equals === undefined && count.min === undefined && count.max === undefined)
+      problems.add([...path, 'count'], 'a count needs "equals", "min" or "max"');
+    if (expectation.cel !== undefined)
+      checkCel(problems, [...path, 'cel'], expectation.cel, { context: 'object', members, type: 'bool' });
+    else if (subject === 'forAll')
+      problems.add(path, 'forAll needs a predicate', 'add cel: <expression over object>');
+    for (const key of ['where', 'distinctBy'] as const)
+      if (expectation[key] !== undefined) problems.add([...path, key], `"${key}" is for events, not objects`);
+    return;
+  }
+  const of = expectation.of ?? 'writes';
+  const scope: CelScope = { context: contextOf(of), members };
+  if (expectation.where !== undefined)
+    checkCel(problems, [...path, 'where'], expectation.where, { ...scope, type: 'bool' });
+  if (expectation.distinctBy !== undefined)
+    checkCel(problems, [...path, 'distinctBy'], expectation.distinctBy, scope);
+  if (expectation.cel !== undefined)
+    checkCel(
+      problems,
+      [...path, 'cel'],
+      expectation.cel,
+      counts ? { context: 'matched', members, type: 'bool' } : { ...scope, type: 'bool' },
+    );
+  if (operator === 'always' && expectation.cel === undefined)
+    problems.add(
+      path,
+      '"always" needs a predicate',
+      'add cel: <expression>; "where" only narrows the events',
+    );
+  for (const key of COUNTING)
+    checkInterpolated(problems, [...path, key], expectation[key], { context: 'interpolation', members });
+}
+
+function checkSpan({ problems, windows }: CheckContext, span: SpanSpec, path: YamlPath): void {
+  for (const key of ['in', 'after'] as const) {
+    const window = span[key];
+    if (window !== undefined) problems.reference([...path, key], 'window', window, windows);
+  }
+  if (
+    span.in !== undefined &&
+    (span.after !== undefined || span.within !== undefined || span.for !== undefined)
+  )
+    problems.add(
+      path,
+      '"in" names a whole window; "after", "within" and "for" build one',
+      'use one or the other',
+    );
+  if (span.within !== undefined && span.for !== undefined)
+    problems.add(path, 'give "within" or "for", not both');
+}

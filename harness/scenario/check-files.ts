@@ -1,0 +1,42 @@
+import { globSync } from 'node:fs';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+import type { CheckContext } from './check-context.ts';
+import type { YamlPath } from './yaml-source.ts';
+
+/** True when `path` (absolute or relative to `folder`) lies outside of `folder`. */
+export function escapes(folder: string, path: string): boolean {
+  const away = relative(folder, resolve(folder, path));
+  return isAbsolute(path) || away === '..' || away.startsWith(`..${sep}`);
+}
+
+/** The files a pattern names, sorted: the order of a directory is not the same everywhere. */
+export function filesOf(folder: string, pattern: string): string[] {
+  return globSync(pattern, { cwd: folder })
+    .map((file) => resolve(folder, file))
+    .sort();
+}
+
+/** Files must exist and, unless asked otherwise, lie below the scenario's folder. */
+export function checkFiles({ spec, problems, folder }: CheckContext): void {
+  const check = (pattern: string, path: YamlPath, outside: boolean): void => {
+    if (!outside && escapes(folder, pattern))
+      problems.add(
+        path,
+        `"${pattern}" lies outside the scenario's folder`,
+        'move it below, or set outside: true',
+      );
+    else if (filesOf(folder, pattern).length === 0)
+      problems.add(path, `"${pattern}" matches no file`, `paths are relative to ${folder}`);
+  };
+  (spec.given?.load ?? []).forEach((load, index) => {
+    load.files.forEach((pattern, i) => {
+      check(pattern, ['spec', 'given', 'load', index, 'files', i], load.outside ?? false);
+    });
+  });
+  (spec.actors ?? []).forEach((actor, index) => {
+    // Role manifests usually live with the engine's deployment, not with the scenario: existence is all that is asked.
+    (actor.rbac?.files ?? []).forEach((pattern, i) => {
+      check(pattern, ['spec', 'actors', index, 'rbac', 'files', i], true);
+    });
+  });
+}

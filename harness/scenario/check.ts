@@ -1,0 +1,231 @@
+import { Cron } from 'croner';
+import type { CelScope } from './cel/index.ts';
+import { type CheckContext, checkCel, checkInterpolated } from './check-context.ts';
+import { checkExpectation } from './check-expectation.ts';
+import { checkFiles } from './check-files.ts';
+import { parseDuration } from './duration.ts';
+import { parseFaultAction } from './fault-action.ts';
+import { parseInstant, resolveWindows } from './instant.ts';
+import { nearMiss } from './near-miss.ts';
+import { CONTROLLERS, PACKS } from './pack.ts';
+import type { Problems } from './problems.ts';
+import type { ScenarioDocument } from './scenario.ts';
+import type { YamlPath } from './yaml-source.ts';
+
+/** Everything a schema cannot say: references, uniqueness, combinations, expressions, files. */
+export function checkScenario(document: ScenarioDocument, problems: Problems, folder: string): void {
+  const { spec } = document;
+  const context: CheckContext = {
+    spec,
+    problems,
+    folder,
+    windows: new Set(Object.keys(spec.windows ?? {})),
+    actors: new Set((spec.actors ?? []).map((actor) => actor.name)),
+    faults: new Set((spec.faults ?? []).map((fault) => fault.name)),
+    expectations: new Set(spec.expect.map((expectation) => expectation.name)),
+    members: {
+      vars: [...Object.keys(spec.vars ?? {}), ...Object.keys(spec.matrix ?? {})],
+      windows: Object.keys(spec.windows ?? {}),
+    },
+  };
+  checkNames(context);
+  checkWindows(context);
+  checkGiven(context);
+  checkFiles(context);
+  checkActors(context);
+  checkFaults(context);
+  checkTimeline(context);
+  for (const [index, expectation] of spec.expect.entries())
+    checkExpectation(context, expectation, ['spec', 'expect', index]);
+  checkControls(context);
+  checkKnownFailures(context);
+}
+
+function checkNames({ spec, problems }: CheckContext): void {
+  problems.unique(['spec', 'actors'], 'actor', spec.actors ?? []);
+  problems.unique(['spec', 'faults'], 'fault', spec.faults ?? []);
+  problems.unique(['spec', 'expect'], 'expectation', spec.expect);
+  problems.unique(['spec', 'control'], 'control', spec.control ?? []);
+}
+
+function checkWindows({ spec, problems }: CheckContext): void {
+  const { problems: found } = resolveWindows(spec.windows ?? {}, parseDuration(spec.horizon) ?? 0);
+  for (const { window, message } of found) problems.add(['spec', 'windows', window], message);
+}
+
+function checkGiven({ spec, problems, members }: CheckContext): void {
+  const given = spec.given ?? {};
+  (given.packs ?? []).forEach((pack, index) => {
+    problems.reference(['spec', 'given', 'packs', index], 'pack', pack, Object.keys(PACKS));
+  });
+  const scope: CelScope = { context: 'interpolation', members };
+  (given.objects ?? []).forEach((object, index) => {
+    checkInterpolated(problems, ['spec', 'given', 'objects', index], object, scope);
+  });
+  (given.helmReleases ?? []).forEach((fixture, index) => {
+    checkInterpolated(problems, ['spec', 'given', 'helmReleases', index], fixture, scope);
+  });
+  (given.generate ?? []).forEach((generate, index) => {
+    const path: YamlPath = ['spec', 'given', 'generate', index];
+    checkCel(problems, [...path, 'forEach', 'in'], generate.forEach.in, { ...scope, type: 'list' });
+    const inner: CelScope = { ...scope, extra: [generate.forEach.as] };
+    if ((generate.object === undefined) === (generate.objects === undefined))
+      problems.add(path, 'generate has either "object" or "objects"');
+    for (const key of ['object', 'objects'] as const)
+      checkInterpolated(problems, [...path, key], generate[key], inner);
+  });
+}
+
+function checkActors({ spec, problems }: CheckContext): void {
+  (spec.actors ?? []).forEach((actor, index) => {
+    const path: YamlPath = ['spec', 'actors', index];
+    const kinds = (['simulate', 'engine', 'module', 'command'] as const).filter(
+      (kind) => actor[kind] !== undefined,
+    );
+    if (kinds.length !== 1)
+      problems.add(
+        path,
+        kinds.length === 0
+          ? `actor "${actor.name}" has nothing to run`
+          : `actor "${actor.name}" has ${kinds.join(' and ')}`,
+        'give exactly one of simulate, engine, module, command',
+      );
+    if (actor.simulate !== undefined)
+      problems.reference([...path, 'simulate'], 'controller', actor.simulate, CONTROLLERS);
+    for (const field of ['schedule', 'env'] as const)
+      if (actor.simulate !== undefined && actor[field] !== undefined)
+        problems.add(
+          [...path, field],
+          `a simulated controller has no ${field}`,
+          'controllers run from the start to the end',
+        );
+    if (actor.with !== undefined && actor.simulate === undefined)
+      problems.add([...path, 'with'], 'only simulated controllers take "with"', 'engines take "env"');
+    const { schedule } = actor;
+    if (schedule?.every !== undefined && schedule.cron !== undefined)
+      problems.add([...path, 'schedule'], 'a schedule has either "every" or "cron"');
+    if (schedule?.every !== undefined && parseDuration(schedule.every) === 0)
+      problems.add([...path, 'schedule', 'every'], 'a schedule cannot repeat without time passing');
+    if (schedule?.cron !== undefined && !isCron(schedule.cron))
+      problems.add(
+        [...path, 'schedule', 'cron'],
+        `"${schedule.cron}" is not a cron expression`,
+        'five fields, e.g. */2 * * * *',
+      );
+    if (actor.rbac !== undefined && actor.as === undefined)
+      problems.add(
+        [...path, 'rbac'],
+        'rbac needs a service account',
+        'add as: { serviceAccount: namespace/name }',
+      );
+  });
+  const engines = (spec.actors ?? []).filter((actor) => actor.engine);
+  if (engines.length > 1)
+    problems.add(['spec', 'actors'], 'a scenario has at most one actor with "engine: true"');
+}
+
+/** A throw-away pattern: nothing is scheduled. */
+function isCron(text: string): boolean {
+  try {
+    return text.trim().split(/\s+/).length === 5 && new Cron(text, { paused: true }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function checkFaults({ spec, problems, windows, actors, faults, members }: CheckContext): void {
+  (spec.faults ?? []).forEach((fault, index) => {
+    const path: YamlPath = ['spec', 'faults', index];
+    if (fault.during !== undefined) problems.reference([...path, 'during'], 'window', fault.during, windows);
+    if (fault.after !== undefined)
+      problems.reference([...path, 'after', 'fault'], 'fault', fault.after.fault, faults);
+    const foreign = (spec.timeline ?? []).map((step) => step.actor ?? 'foreign');
+    (fault.match?.actors ?? []).forEach((actor, i) => {
+      problems.reference([...path, 'match', 'actors', i], 'actor', actor, [...actors, ...foreign]);
+    });
+    (fault.match?.conditions ?? []).forEach((condition, i) => {
+      checkCel(problems, [...path, 'match', 'conditions', i], condition, {
+        context: 'fault',
+        members,
+        type: 'bool',
+      });
+    });
+    checkInterpolated(problems, [...path, 'match', 'names'], fault.match?.names, {
+      context: 'interpolation',
+      members,
+    });
+    for (const problem of parseFaultAction(fault.action).problems) {
+      const last = problem.path.at(-1);
+      const meant = typeof last === 'string' && problem.known ? nearMiss(last, problem.known) : undefined;
+      problems.add(
+        [...path, 'action', ...problem.path],
+        problem.message,
+        meant ? `did you mean "${meant}"?` : problem.known && `known: ${problem.known.join(', ')}`,
+      );
+    }
+  });
+}
+
+function checkTimeline({ spec, problems, windows, actors, members }: CheckContext): void {
+  (spec.timeline ?? []).forEach((step, index) => {
+    const path: YamlPath = ['spec', 'timeline', index];
+    if ((step.at === undefined) === (step.when === undefined))
+      problems.add(path, 'a step happens either at an instant ("at") or on a trigger ("when")');
+    if (step.at !== undefined) {
+      const instant = parseInstant(step.at);
+      if (!instant)
+        problems.add([...path, 'at'], `"${step.at}" is not an instant`, 'write 90s or flap.start + 20s');
+      else if (instant.window !== undefined)
+        problems.reference([...path, 'at'], 'window', instant.window, windows);
+    }
+    if (step.when !== undefined)
+      checkCel(problems, [...path, 'when', 'write'], step.when.write, {
+        context: 'write',
+        members,
+        type: 'bool',
+      });
+    const deeds = (['do', 'apply', 'patch', 'delete'] as const).filter((deed) => step[deed] !== undefined);
+    if (deeds.length !== 1)
+      problems.add(path, 'a step does exactly one thing', 'give one of do, apply, patch, delete');
+    if (step.do !== undefined) {
+      if (step.actor === undefined)
+        problems.add(path, `"do: ${step.do}" needs an actor`, 'add actor: <name>');
+      else problems.reference([...path, 'actor'], 'actor', step.actor, actors);
+    }
+    for (const deed of ['apply', 'patch'] as const)
+      checkInterpolated(problems, [...path, deed], step[deed], { context: 'interpolation', members });
+  });
+}
+
+function checkControls({ spec, problems, actors, faults, expectations }: CheckContext): void {
+  (spec.control ?? []).forEach((control, index) => {
+    const path: YamlPath = ['spec', 'control', index];
+    const { actors: offActors = [], faults: offFaults = [] } = control.disable;
+    offActors.forEach((name, i) => {
+      problems.reference([...path, 'disable', 'actors', i], 'actor', name, actors);
+    });
+    offFaults.forEach((name, i) => {
+      problems.reference([...path, 'disable', 'faults', i], 'fault', name, faults);
+    });
+    if (offActors.length + offFaults.length === 0)
+      problems.add([...path, 'disable'], 'a control takes something away', 'name actors or faults');
+    control.mustFail.forEach((name, i) => {
+      problems.reference([...path, 'mustFail', i], 'expectation', name, expectations);
+    });
+  });
+}
+
+function checkKnownFailures({ spec, problems, expectations }: CheckContext): void {
+  for (const [engine, failure] of Object.entries(spec.knownFailure ?? {})) {
+    const path: YamlPath = ['spec', 'knownFailure', engine];
+    const engines = (spec.matrix?.['engine'] ?? ['kubeflap']).map(String);
+    problems.reference(path, 'engine of this scenario', engine, engines);
+    if (typeof failure !== 'string')
+      (failure.expectations ?? []).forEach((name, i) => {
+        problems.reference([...path, 'expectations', i], 'expectation', name, expectations);
+      });
+  }
+  for (const key of Object.keys(spec.matrix ?? {}))
+    if (Object.hasOwn(spec.vars ?? {}, key) && key === 'engine')
+      problems.add(['spec', 'vars', key], '"engine" is the matrix key of the engine under test, not a var');
+}

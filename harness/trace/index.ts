@@ -1,0 +1,16 @@
+export { Ledger, type LedgerOptions, type Speaker, TraceOverflowError } from './ledger.ts';
+export { RollingHash } from './rolling-hash.ts';
+export { TRACE_VERSION, type Trace } from './trace.ts';
+export type {
+  Acknowledged,
+  ClientBelief,
+  CommitRow,
+  Committed,
+  GivenRow,
+  MarkRow,
+  RequestRow,
+  RunRow,
+  StartRow,
+  StruckFault,
+  TraceEvent,
+} from './trace-event.ts';

@@ -1,0 +1,365 @@
+import {
+  type ApiHandler,
+  type ApiRequest,
+  type ApiResponse,
+  type Commit,
+  ConnectionError,
+  type RequestInfo,
+  type RequestObserver,
+} from '../../sim/apiserver/index.ts';
+import type { Clock } from '../../sim/clock/index.ts';
+import { at, isObject, type Json } from '../../sim/kube/index.ts';
+import { RollingHash } from './rolling-hash.ts';
+import { touchesOf } from './touches.ts';
+import type { CommitRow, MarkRow, RequestRow, RunRow, StruckFault, TraceEvent } from './trace-event.ts';
+
+/** Who speaks through a handler of the ledger. */
+export interface Speaker {
+  readonly name: string;
+  /** Asked at every request: a restarted process is a new incarnation. */
+  incarnation(): number;
+}
+
+/** A row while its request is under way. */
+type OpenRow = { -readonly [Key in keyof RequestRow]: RequestRow[Key] } & { faults: StruckFault[] };
+
+/** A run may not fill the memory: more events than this end it with an error. */
+const MAX_EVENTS = 2_000_000;
+
+/** The run wrote more history than a trace may hold; something repeats itself without end. */
+export class TraceOverflowError extends Error {
+  readonly code = 'KUBEFLAP_TRACE_OVERFLOW';
+}
+
+export interface LedgerOptions {
+  readonly clock: Clock;
+  /** The instant that is t=0. */
+  readonly startedAt: number;
+  /** Told of every event as it is written; this is how verdicts are reached while the run goes on. */
+  readonly listener?: (event: TraceEvent) => void;
+}
+
+/**
+ * The ledger: takes a handler, gives a handler per actor. One row per request with what was committed, what was
+ * acknowledged, and what the client may therefore believe. It sees both sides of the fault plane: answers above it,
+ * commits below it.
+ */
+export class Ledger {
+  readonly events: TraceEvent[] = [];
+  readonly #clock: Clock;
+  readonly #startedAt: number;
+  readonly #listener: ((event: TraceEvent) => void) | undefined;
+  readonly #hash = new RollingHash();
+  readonly #occurrences = new Map<string, number>();
+  readonly #open = new Set<OpenRow>();
+  #rows = 0;
+  #commits = 0;
+  #lastRevision = 0;
+
+  constructor(options: LedgerOptions) {
+    this.#clock = options.clock;
+    this.#startedAt = options.startedAt;
+    this.#listener = options.listener;
+  }
+
+  /** A handler whose requests are written down under the speaker's name. */
+  handlerFor(speaker: Speaker, inner: ApiHandler): ApiHandler {
+    return (request) => this.#record(speaker, inner, request);
+  }
+
+  /** Milliseconds since the start of the run. */
+  now(): number {
+    return this.#clock.now() - this.#startedAt;
+  }
+
+  /** A commit that no request of an actor made: garbage collection, cron jobs, the namespace controller. */
+  systemCommit(commit: Commit): void {
+    if (commit.revision > this.#lastRevision) this.#commit(commit, undefined);
+  }
+
+  run(row: Omit<RunRow, 'kind'>): void {
+    this.#hash.text(`${row.actor}#${row.number}`);
+    this.#hash.number(row.startedAt);
+    this.#hash.number(row.endedAt);
+    this.#hash.number(row.exitCode ?? -1);
+    this.#write({ kind: 'run', ...row });
+  }
+
+  mark(what: string, actor: string): void {
+    const row: MarkRow = { kind: 'mark', t: this.now(), what, actor };
+    this.#hash.text(`${actor} ${what}`);
+    this.#write(row);
+  }
+
+  /** An event that is no decision of the run: the state before it. */
+  given(event: TraceEvent): void {
+    this.#write(event);
+  }
+
+  /** Writes down the requests nobody answered. */
+  close(): void {
+    for (const row of this.#open) this.#finish(row, undefined);
+    this.#open.clear();
+  }
+
+  /** Summary of everything decided so far. Equal runs have equal hashes. */
+  get hash(): string {
+    return this.#hash.digest();
+  }
+
+  async #record(speaker: Speaker, inner: ApiHandler, request: ApiRequest): Promise<ApiResponse> {
+    const row = this.#begin(speaker, request);
+    const observer = this.#observe(row, request.observer);
+    const actor = { name: row.actor, incarnation: row.incarnation };
+    try {
+      const response = await inner({ ...request, actor, observer });
+      this.#answered(row, response);
+      return response;
+    } catch (error) {
+      row.message = error instanceof Error ? error.message : String(error);
+      row.reason = error instanceof ConnectionError ? error.code : 'Error';
+      this.#finish(row, 'error');
+      throw error;
+    }
+  }
+
+  #begin(speaker: Speaker, request: ApiRequest): OpenRow {
+    const body = bodyOf(request);
+    const incarnation = speaker.incarnation();
+    const row: OpenRow = {
+      kind: 'request',
+      index: this.#rows++,
+      t: this.now(),
+      endT: undefined,
+      actor: speaker.name,
+      incarnation,
+      id: '',
+      method: request.method,
+      path: request.path,
+      query: request.query,
+      verb: request.method.toLowerCase(),
+      group: '',
+      version: '',
+      resource: '',
+      subresource: '',
+      namespace: '',
+      name: '',
+      user: '',
+      userAgent: String(request.headers['user-agent'] ?? ''),
+      contentType: String(request.headers['content-type'] ?? ''),
+      body,
+      preconditions: preconditionsOf(body),
+      touches: touchesOf(body),
+      committed: 'none',
+      acked: 'none',
+      belief: 'unknown',
+      rvBefore: undefined,
+      rvAfter: undefined,
+      code: 0,
+      reason: '',
+      message: '',
+      retryAfterSeconds: undefined,
+      faults: [],
+      rule: '',
+      allowed: undefined,
+      readRv: undefined,
+    };
+    Object.assign(row, placeOf(request));
+    row.id = this.#idOf(row);
+    this.#open.add(row);
+    return row;
+  }
+
+  #idOf(row: OpenRow): string {
+    const target =
+      row.resource === ''
+        ? row.path
+        : `${row.group === '' ? row.resource : `${row.resource}.${row.group}`}/${row.namespace}/${row.name}/${row.subresource}`;
+    const identity = `${row.actor}#${row.incarnation}/${row.verb}/${target}`;
+    const occurrence = (this.#occurrences.get(identity) ?? 0) + 1;
+    this.#occurrences.set(identity, occurrence);
+    return `${identity}/${occurrence}`;
+  }
+
+  #observe(row: OpenRow, outer: RequestObserver | undefined): RequestObserver {
+    return {
+      ...outer,
+      authenticated: (user) => {
+        row.user = user.name;
+        outer?.authenticated?.(user);
+      },
+      resolved: (info) => {
+        // The server's reading of the path is the true one; the row's own was only needed for its name.
+        Object.assign(row, pick(info, row));
+        outer?.resolved?.(info);
+      },
+      authorized: (allowed, by) => {
+        row.allowed = allowed;
+        row.rule = by;
+        outer?.authorized?.(allowed, by);
+      },
+      committed: (commit) => {
+        row.committed = row.endT !== undefined ? 'late' : row.committed === 'none' ? 'once' : 'twice';
+        row.rvBefore ??= commit.oldObject?.metadata.resourceVersion;
+        row.rvAfter = commit.object.metadata.resourceVersion;
+        this.#commit(commit, row);
+        outer?.committed?.(commit);
+      },
+      faulted: (fault) => {
+        row.faults.push(fault);
+        outer?.faulted?.(fault);
+      },
+    };
+  }
+
+  #commit(commit: Commit, request: OpenRow | undefined): void {
+    this.#lastRevision = commit.revision;
+    this.#hash.number(commit.revision);
+    if (request === undefined)
+      this.#hash.text(`${commit.type} ${commit.resource}/${commit.namespace}/${commit.name}`);
+    const row: CommitRow = {
+      kind: 'commit',
+      index: this.#commits++,
+      t: this.now(),
+      revision: commit.revision,
+      type: commit.type,
+      group: commit.group,
+      resource: commit.resource,
+      namespace: commit.namespace,
+      name: commit.name,
+      object: commit.object,
+      oldObject: commit.oldObject,
+      request,
+    };
+    this.#write(row);
+  }
+
+  #answered(row: OpenRow, response: ApiResponse): void {
+    row.code = response.status;
+    const failed = response.status >= 400;
+    if (response.body.kind === 'object') {
+      const { object } = response.body;
+      if (failed) {
+        row.reason = String(object['reason'] ?? '');
+        row.message = String(object['message'] ?? '');
+      } else {
+        const rv = at(object, 'metadata', 'resourceVersion');
+        if (typeof rv === 'string') row.readRv = rv;
+      }
+    }
+    const retryAfter = Number(response.headers['retry-after']);
+    if (response.headers['retry-after'] !== undefined && Number.isFinite(retryAfter))
+      row.retryAfterSeconds = retryAfter;
+    this.#finish(row, failed ? 'error' : 'success');
+  }
+
+  #finish(row: OpenRow, acked: 'success' | 'error' | undefined): void {
+    this.#open.delete(row);
+    if (acked !== undefined) {
+      row.acked = acked;
+      row.endT = this.now();
+    }
+    row.belief = beliefOf(row);
+    this.#hash.text(row.id);
+    this.#hash.number(row.t);
+    this.#hash.number(row.endT ?? -1);
+    this.#hash.number(row.code);
+    this.#hash.text(row.committed);
+    for (const fault of row.faults) this.#hash.text(fault.rule);
+    this.#write(row);
+  }
+
+  #write(event: TraceEvent): void {
+    if (this.events.length >= MAX_EVENTS)
+      throw new TraceOverflowError(`more than ${MAX_EVENTS} events in one run`);
+    this.events.push(event);
+    this.#listener?.(event);
+  }
+}
+
+/**
+ * What a sane client concludes. A 4xx is an answer; a 5xx or a broken connection says nothing about the store, except where
+ * the server promises that it did nothing (503 before processing, 429).
+ */
+function beliefOf(row: OpenRow): 'yes' | 'no' | 'unknown' {
+  if (row.acked === 'success') return 'yes';
+  if (row.acked === 'none' || row.code === 0) return row.reason === 'ECONNREFUSED' ? 'no' : 'unknown';
+  return row.code < 500 || row.code === 503 ? 'no' : 'unknown';
+}
+
+function bodyOf(request: ApiRequest): Json | undefined {
+  const { body } = request;
+  if (body === undefined) return undefined;
+  if (!(body instanceof Uint8Array)) return body.json;
+  if (body.length === 0 || !String(request.headers['content-type'] ?? '').includes('json')) return undefined;
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) as Json;
+  } catch {
+    // Not JSON after all: the server will refuse it; the row then says so.
+    return undefined;
+  }
+}
+
+function preconditionsOf(body: Json | undefined): { resourceVersion?: string; uid?: string } {
+  if (!isObject(body)) return {};
+  const resourceVersion =
+    at(body, 'metadata', 'resourceVersion') ?? at(body, 'preconditions', 'resourceVersion');
+  const uid = at(body, 'metadata', 'uid') ?? at(body, 'preconditions', 'uid');
+  return {
+    ...(typeof resourceVersion === 'string' && resourceVersion !== '' ? { resourceVersion } : {}),
+    ...(typeof uid === 'string' && uid !== '' ? { uid } : {}),
+  };
+}
+
+function pick(info: RequestInfo, row: OpenRow): Partial<OpenRow> {
+  const { verb, group, version, resource, subresource, namespace, name } = info;
+  return { verb, group, version, resource, subresource, namespace, name: name || row.name };
+}
+
+const VERBS: Readonly<Record<string, string>> = {
+  POST: 'create',
+  PUT: 'update',
+  PATCH: 'patch',
+  DELETE: 'delete',
+};
+
+/** A first reading of the path, for the row's identity when a fault keeps the request from the server. */
+function placeOf(request: ApiRequest): Partial<OpenRow> {
+  const [prefix, ...rest] = request.path
+    .split('/')
+    .filter((part) => part !== '')
+    .map(decodeURIComponentSafely);
+  if (prefix !== 'api' && prefix !== 'apis') return {};
+  const group = prefix === 'apis' ? (rest.shift() ?? '') : '';
+  const version = rest.shift() ?? '';
+  let namespace = '';
+  if (rest[0] === 'namespaces' && rest.length > 2 && rest[2] !== 'status' && rest[2] !== 'finalize') {
+    namespace = rest[1]!;
+    rest.splice(0, 2);
+  }
+  const [resource = '', name = '', subresource = ''] = rest;
+  if (resource === '') return {};
+  const watching = /(^|&)watch=(1|true)(&|$)/.test(request.query);
+  const read = name === '' ? 'list' : 'get';
+  const verb = VERBS[request.method] ?? (watching ? 'watch' : read);
+  const posted =
+    request.method === 'POST' && name === '' ? at(bodyOf(request), 'metadata', 'name') : undefined;
+  const named = name !== '' ? name : typeof posted === 'string' ? posted : '';
+  return {
+    verb: verb === 'delete' && name === '' ? 'deletecollection' : verb,
+    group,
+    version,
+    namespace,
+    resource,
+    name: named,
+    subresource,
+  };
+}
+
+function decodeURIComponentSafely(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
