@@ -1,2 +1,18 @@
+export * from './access/index.ts';
 export * from './api-handler.ts';
 export * from './client.ts';
+export type { AccessControl, AdmissionAttributes, AdmissionChain, Verdict } from './ports.ts';
+export { Query } from './query.ts';
+export { ServerRegistry } from './registry/registry.ts';
+export type {
+  Registry,
+  ResourceCall,
+  ResourceDefinition,
+  Strategy,
+  StrategyContext,
+  SubresourceDefinition,
+  TableColumn,
+} from './registry/resource.ts';
+export { resolveRequestInfo } from './request-info.ts';
+export { errorResponse } from './respond.ts';
+export { ApiServer, type ApiServerOptions } from './server.ts';

@@ -1,0 +1,220 @@
+import { builtinTypes, DecodeError } from '../../codec/index.ts';
+import {
+  apiVersionOf,
+  isObject,
+  type Json,
+  type JsonObject,
+  type KubeObject,
+  member,
+  newBadRequest,
+  parseApiVersion,
+} from '../../kube/index.ts';
+import { pruneUnknown } from '../../schema/index.ts';
+import { type Exchange, warn } from '../exchange.ts';
+import type { WriteOptions } from '../options/write-options.ts';
+import type { ResourceDefinition } from '../registry/resource.ts';
+import {
+  type DecodedBodyJson,
+  parseJsonBody,
+  type RawBody,
+  summary,
+  unsupportedMediaType,
+} from './request-body.ts';
+
+/** A body as an object of the resource's type. */
+export interface DecodedObjectBody {
+  readonly object: KubeObject;
+  /** `unknown field "spec.nope"`, `duplicate field "data.a"`. */
+  readonly strictErrors: readonly string[];
+}
+
+const BODY_TYPES = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
+const SCHEME = 'k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30';
+
+/**
+ * Refuses media types the resource cannot be sent as; runs before the body is read.
+ * @throws StatusError 415.
+ */
+export function checkBodyType(mediaType: string): void {
+  if (mediaType !== '' && !BODY_TYPES.includes(mediaType)) throw unsupportedMediaType(BODY_TYPES);
+}
+
+/**
+ * Decodes the body of a create or update and applies `fieldValidation`.
+ * Source: apiserver pkg/endpoints/handlers/create.go and rest.go transformDecodeError.
+ * @throws StatusError 400.
+ */
+export function decodeObjectBody(exchange: Exchange, body: RawBody, options: WriteOptions): KubeObject {
+  const { definition } = exchange;
+  const { object, strictErrors } = decodeAs(definition, body);
+  if (strictErrors.length > 0) reportStrictErrors(exchange, definition, object, strictErrors, options);
+  return object;
+}
+
+function decodeAs(definition: ResourceDefinition, body: RawBody): DecodedObjectBody {
+  let json: DecodedBodyJson;
+  try {
+    json = parseBody(body);
+  } catch (error) {
+    throw unrecognized(definition, body, error);
+  }
+  const typed = withType(definition, body, json.value);
+  try {
+    checkType(definition, typed.apiVersion, typed.kind);
+    return decodeFields(definition, typed, json.duplicates);
+  } catch (error) {
+    throw cannotBeHandled(definition, typed, error);
+  }
+}
+
+function parseBody(body: RawBody): DecodedBodyJson {
+  try {
+    return parseJsonBody(body);
+  } catch (error) {
+    if (error instanceof DecodeError)
+      throw new DecodeError(`couldn't get version/kind; json parse error: ${error.message}`);
+    throw error;
+  }
+}
+
+/** The body with `apiVersion` and `kind`: built-ins may leave them out, custom resources may not. */
+function withType(definition: ResourceDefinition, body: RawBody, value: Json): KubeObject {
+  if (!isObject(value)) {
+    if (value === null && !definition.isCustom)
+      return { apiVersion: apiVersionOf(definition), kind: definition.kind, metadata: {} };
+    throw unrecognized(
+      definition,
+      body,
+      new DecodeError(
+        `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonType(value)} into Go value of type ` +
+          'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }',
+      ),
+    );
+  }
+  const apiVersion = member(value, 'apiVersion') ?? '';
+  const kind = member(value, 'kind') ?? '';
+  if (definition.isCustom) {
+    const missing = kind === '' ? 'Kind' : apiVersion === '' ? 'apiVersion' : '';
+    if (missing !== '')
+      throw unrecognized(
+        definition,
+        body,
+        new DecodeError(`Object '${missing}' is missing in '${bodyText(body)}'`),
+      );
+  }
+  const typed = {
+    ...value,
+    apiVersion: apiVersion === '' ? apiVersionOf(definition) : String(apiVersion),
+    kind: kind === '' ? definition.kind : String(kind),
+  };
+  return typed as KubeObject;
+}
+
+/**
+ * What the server's scheme says about the type of a body: not registered, no conversion, or another version.
+ * Recorded: conformance crud/wrong-kind.
+ */
+export function checkType(definition: ResourceDefinition, apiVersion: string, kind: string): void {
+  const expected = apiVersionOf(definition);
+  const mismatch = `the API version in the data (${apiVersion}) does not match the expected API version (${expected})`;
+  if (definition.isCustom) {
+    // A custom resource of another kind is decoded and refused by validation.
+    if (apiVersion !== expected) throw newBadRequest(mismatch);
+    return;
+  }
+  if (apiVersion === expected && kind === definition.kind) return;
+  const isRegistered = REMOVED_VERSIONS.has(apiVersion) || builtinTypes.kind(apiVersion, kind) !== undefined;
+  if (isRegistered && kind === definition.kind) throw newBadRequest(mismatch);
+  const version = parseApiVersion(apiVersion)?.version ?? apiVersion;
+  throw new DecodeError(
+    isRegistered
+      ? `converting (${version}.${kind}) to (${internalPackage(definition.group)}.${definition.kind}): unknown conversion`
+      : notRegistered(apiVersion, kind),
+  );
+}
+
+function notRegistered(apiVersion: string, kind: string): string {
+  return `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme ${JSON.stringify(SCHEME)}`;
+}
+
+/** Removed API versions stay known to the server's scheme so that old objects can be decoded. */
+const REMOVED_VERSIONS = new Set([
+  'extensions/v1beta1',
+  'apps/v1beta1',
+  'apps/v1beta2',
+  'batch/v1beta1',
+  'policy/v1beta1',
+  'autoscaling/v2beta1',
+  'autoscaling/v2beta2',
+]);
+
+/** The Go package of a group's internal types. */
+function internalPackage(group: string): string {
+  return group === '' ? 'core' : group.split('.')[0]!;
+}
+
+/**
+ * The known fields of an object, defaults filled in.
+ * @throws DecodeError for values of a wrong type.
+ */
+export function decodeFields(
+  definition: ResourceDefinition,
+  value: KubeObject,
+  duplicates: DecodedBodyJson['duplicates'],
+): DecodedObjectBody {
+  if (definition.isCustom) {
+    const { object, unknownPaths } = pruneUnknown(value, definition.schema);
+    const strictErrors = [
+      ...duplicates.map((d) => `duplicate field ${JSON.stringify(d.path)}`),
+      ...unknownPaths.map((path) => `unknown field ${JSON.stringify(path)}`),
+    ];
+    const metadata = isObject(object.metadata) ? object.metadata : {};
+    const complete = object.metadata === metadata ? object : { ...object, metadata };
+    return { object: definition.strategy.applyDefaults(complete), strictErrors };
+  }
+  if (!definition.decode) return { object: definition.strategy.applyDefaults(value), strictErrors: [] };
+  const { object, strictErrors } = definition.decode(value, duplicates);
+  return { object: definition.strategy.applyDefaults(object as KubeObject), strictErrors };
+}
+
+/** What `fieldValidation` makes of unknown and duplicate fields. */
+function reportStrictErrors(
+  exchange: Exchange,
+  definition: ResourceDefinition,
+  object: JsonObject,
+  strictErrors: readonly string[],
+  options: WriteOptions,
+): void {
+  if (options.fieldValidation === 'Warn') for (const error of strictErrors) warn(exchange, error);
+  if (options.fieldValidation !== 'Strict') return;
+  throw cannotBeHandled(
+    definition,
+    object as KubeObject,
+    new DecodeError(`strict decoding error: ${strictErrors.join(', ')}`),
+  );
+}
+
+function cannotBeHandled(definition: ResourceDefinition, object: KubeObject, error: unknown): Error {
+  if (!(error instanceof DecodeError)) return error as Error;
+  const version = parseApiVersion(object.apiVersion)?.version ?? definition.version;
+  return newBadRequest(
+    `${object.kind} in version ${JSON.stringify(version)} cannot be handled as a ${definition.kind}: ${error.message}`,
+  );
+}
+
+function unrecognized(definition: ResourceDefinition, body: RawBody, error: unknown): Error {
+  if (!(error instanceof DecodeError)) return error as Error;
+  return newBadRequest(
+    `the object provided is unrecognized (must be of type ${definition.kind}): ${error.message} (${summary(body)})`,
+  );
+}
+
+function bodyText(body: RawBody): string {
+  return body.bytes ? Buffer.from(body.bytes).toString('utf8') : JSON.stringify(body.json);
+}
+
+function jsonType(value: Json): string {
+  if (Array.isArray(value)) return 'array';
+  if (typeof value === 'boolean') return 'bool';
+  return typeof value === 'string' ? 'string' : 'number';
+}

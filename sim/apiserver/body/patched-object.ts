@@ -1,0 +1,64 @@
+import { DecodeError } from '../../codec/index.ts';
+import {
+  isArray,
+  isObject,
+  type Json,
+  type JsonObject,
+  type KubeObject,
+  newInvalid,
+} from '../../kube/index.ts';
+import { type Exchange, warn } from '../exchange.ts';
+import type { WriteOptions } from '../options/write-options.ts';
+import { checkType, decodeFields } from './object-decoding.ts';
+import type { DecodedBodyJson } from './request-body.ts';
+
+/**
+ * A patched document as an object of the resource's type. What does not fit the type is the patch's fault: 422 with the
+ * whole document in the text. Source: apiserver pkg/endpoints/handlers/patch.go; recorded: conformance patch-merge/failures.
+ */
+export function decodePatched(
+  exchange: Exchange,
+  current: KubeObject,
+  patched: JsonObject,
+  duplicates: DecodedBodyJson['duplicates'],
+  options: WriteOptions,
+): KubeObject {
+  const { definition } = exchange;
+  const invalid = (why: string): Error =>
+    newInvalid({ group: '', kind: '' }, '', [
+      {
+        reason: 'FieldValueInvalid',
+        field: 'patch',
+        message: `Invalid value: ${JSON.stringify(documentText(patched, current))}: ${why}`,
+      },
+    ]);
+  try {
+    checkType(definition, String(patched.apiVersion ?? ''), String(patched.kind ?? ''));
+    const { object, strictErrors } = decodeFields(definition, patched as KubeObject, duplicates);
+    if (strictErrors.length > 0) {
+      if (options.fieldValidation === 'Strict')
+        throw new DecodeError(`strict decoding error: ${strictErrors.join(', ')}`);
+      if (options.fieldValidation === 'Warn') for (const error of strictErrors) warn(exchange, error);
+    }
+    return object;
+  } catch (error) {
+    if (error instanceof DecodeError) throw invalid(error.message);
+    throw error;
+  }
+}
+
+/** The document as Go prints it: what the patch touched has sorted keys, the rest keeps the order of its struct. */
+function documentText(patched: Json, current: Json | undefined): string {
+  if (patched === current) return JSON.stringify(patched);
+  if (isArray(patched)) {
+    const old = isArray(current) ? current : [];
+    return `[${patched.map((item, index) => documentText(item, old[index])).join(',')}]`;
+  }
+  if (!isObject(patched)) return JSON.stringify(patched);
+  const old = isObject(current) ? current : {};
+  const members = Object.keys(patched)
+    .sort()
+    .filter((key) => patched[key] !== undefined)
+    .map((key) => `${JSON.stringify(key)}:${documentText(patched[key]!, old[key])}`);
+  return `{${members.join(',')}}`;
+}

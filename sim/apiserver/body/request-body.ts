@@ -1,0 +1,81 @@
+import { DecodeError, type DuplicateField, decodeJson } from '../../codec/index.ts';
+import { type Json, newBadRequest, StatusError } from '../../kube/index.ts';
+import type { ApiRequest } from '../api-handler.ts';
+import type { Exchange } from '../exchange.ts';
+
+/** A body before anyone looked at what is in it. */
+export interface RawBody {
+  readonly bytes: Uint8Array | undefined;
+  /** Set when the client is in this process and sent decoded JSON. */
+  readonly json: Json | undefined;
+  readonly mediaType: string;
+}
+
+/** A decoded body and the keys that came twice. */
+export interface DecodedBodyJson {
+  readonly value: Json;
+  readonly duplicates: readonly DuplicateField[];
+}
+
+const EMPTY = new Uint8Array(0);
+
+/**
+ * The body within its limit.
+ * @throws StatusError 413.
+ */
+export function readBody(exchange: Exchange): RawBody {
+  const { body } = exchange.request;
+  const mediaType = contentType(exchange.request);
+  if (body === undefined) return { bytes: EMPTY, json: undefined, mediaType };
+  if (!(body instanceof Uint8Array)) return { bytes: undefined, json: body.json, mediaType };
+  const limit = exchange.parts.limits.maxBodyBytes;
+  if (body.length > limit) throw tooLarge(`limit is ${limit}`);
+  return { bytes: body, json: undefined, mediaType };
+}
+
+/** Source: apimachinery pkg/api/errors NewRequestEntityTooLargeError. */
+export function tooLarge(why: string): StatusError {
+  return new StatusError(413, 'RequestEntityTooLarge', `Request entity too large: ${why}`);
+}
+
+/** The media type of the body, without parameters; JSON when the client does not say. */
+export function contentType(request: ApiRequest): string {
+  const header = request.headers['content-type'];
+  const text = typeof header === 'string' ? header : (header?.[0] ?? '');
+  return text.split(';')[0]!.trim().toLowerCase();
+}
+
+/** The body as text for people: what the real server quotes when it does not understand a body. */
+export function summary(body: RawBody): string {
+  const bytes = body.bytes ?? new TextEncoder().encode(JSON.stringify(body.json));
+  if (bytes.length === 0) return '<empty>';
+  const head = Buffer.from(bytes.subarray(0, 30));
+  const shown = bytes[0] === 0x7b ? head.toString('utf8') : head.toString('hex');
+  return bytes.length > 30 ? `${shown} ...` : shown;
+}
+
+/**
+ * JSON bytes to a value.
+ * @throws DecodeError with Go's text.
+ */
+export function parseJsonBody(body: RawBody): DecodedBodyJson {
+  if (body.bytes === undefined) return { value: body.json ?? null, duplicates: [] };
+  const { value, duplicates } = decodeJson(body.bytes);
+  return { value, duplicates };
+}
+
+/** 415 for bodies of resources. Source: negotiation errors.go NewUnsupportedMediaTypeError. */
+export function unsupportedMediaType(accepted: readonly string[]): StatusError {
+  return new StatusError(
+    415,
+    'UnsupportedMediaType',
+    `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
+  );
+}
+
+/** The 400 around a decoding error. */
+export function badBody(error: unknown, prefix = ''): StatusError {
+  if (error instanceof DecodeError) return newBadRequest(prefix + error.message);
+  if (error instanceof StatusError) return error;
+  throw error;
+}

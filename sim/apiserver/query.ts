@@ -1,0 +1,66 @@
+/** The query of a URL, decoded the way Go's url.ParseQuery does: broken pairs are skipped. */
+export class Query {
+  readonly #values: ReadonlyMap<string, readonly string[]>;
+
+  constructor(text: string) {
+    this.#values = text === '' ? EMPTY : parse(text);
+  }
+
+  /** How many different parameters there are. */
+  get size(): number {
+    return this.#values.size;
+  }
+
+  /** The first value, or undefined when the parameter is absent. */
+  get(name: string): string | undefined {
+    return this.#values.get(name)?.[0];
+  }
+
+  has(name: string): boolean {
+    return this.#values.has(name);
+  }
+
+  all(name: string): readonly string[] {
+    return this.#values.get(name) ?? [];
+  }
+
+  /**
+   * A boolean as the server reads it: present and neither `0` nor `false` is true, nonsense included.
+   * Source: apimachinery pkg/runtime Convert_Slice_string_To_bool.
+   */
+  flag(name: string): boolean {
+    const value = this.get(name);
+    return value !== undefined && value !== '0' && value.toLowerCase() !== 'false';
+  }
+
+  /** The first value of each parameter. */
+  toMap(): ReadonlyMap<string, string> {
+    return new Map([...this.#values].map(([name, values]) => [name, values[0]!]));
+  }
+}
+
+const EMPTY: ReadonlyMap<string, readonly string[]> = new Map();
+
+function parse(text: string): Map<string, string[]> {
+  const values = new Map<string, string[]>();
+  for (const pair of text.split('&')) {
+    if (pair === '' || pair.includes(';')) continue;
+    const equals = pair.indexOf('=');
+    const name = unescape(equals < 0 ? pair : pair.slice(0, equals));
+    const value = equals < 0 ? '' : unescape(pair.slice(equals + 1));
+    if (name === undefined || value === undefined) continue;
+    const known = values.get(name);
+    if (known) known.push(value);
+    else values.set(name, [value]);
+  }
+  return values;
+}
+
+function unescape(text: string): string | undefined {
+  if (!/[%+]/.test(text)) return text;
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,45 @@
+import { apiVersionOf, deepFreeze, type KubeObject } from '../../kube/index.ts';
+import type { ResourceDefinition } from '../registry/resource.ts';
+
+/** Stored objects in the form of each definition, made once per object version. */
+const presentations = new WeakMap<ResourceDefinition, WeakMap<KubeObject, KubeObject>>();
+
+/**
+ * A stored object as a version of the resource shows it. Custom resources get their defaults on every read, so that a
+ * default added to the schema later shows on old objects. Source: apiextensions-apiserver customresource_handler.go.
+ */
+export function presented(definition: ResourceDefinition, stored: KubeObject): KubeObject {
+  if (!definition.isCustom && definition.version === definition.storageVersion && !definition.fromStorage)
+    return stored;
+  let known = presentations.get(definition);
+  if (!known) {
+    known = new WeakMap();
+    presentations.set(definition, known);
+  }
+  let shown = known.get(stored);
+  if (!shown) {
+    shown = deepFreeze(present(definition, stored));
+    known.set(stored, shown);
+  }
+  return shown;
+}
+
+function present(definition: ResourceDefinition, stored: KubeObject): KubeObject {
+  const converted = definition.fromStorage
+    ? definition.fromStorage(stored)
+    : withApiVersion(stored, apiVersionOf(definition));
+  return definition.isCustom ? definition.strategy.applyDefaults(converted) : converted;
+}
+
+/** An object of this version as it is stored. */
+export function storedForm(definition: ResourceDefinition, object: KubeObject): KubeObject {
+  if (definition.toStorage) return definition.toStorage(object);
+  return withApiVersion(
+    object,
+    apiVersionOf({ group: definition.group, version: definition.storageVersion }),
+  );
+}
+
+function withApiVersion(object: KubeObject, apiVersion: string): KubeObject {
+  return object.apiVersion === apiVersion ? object : { ...object, apiVersion };
+}

@@ -1,0 +1,36 @@
+import type { JsonObject } from '../../kube/index.ts';
+import { checkBodyType, decodeObjectBody } from '../body/object-decoding.ts';
+import { contentType, readBody } from '../body/request-body.ts';
+import { type Answer, type Exchange, resourceCall } from '../exchange.ts';
+import { trackUpdate } from '../field-tracking.ts';
+import { checkNamespace } from '../naming.ts';
+import { decodeWriteOptions } from '../options/write-options.ts';
+import { createObject } from '../storage/create-object.ts';
+import { admissionAttributes } from './write-admission.ts';
+
+/** POST to a collection. Source: apiserver pkg/endpoints/handlers/create.go. */
+export async function create(exchange: Exchange): Promise<Answer> {
+  checkBodyType(contentType(exchange.request));
+  const body = readBody(exchange);
+  const options = decodeWriteOptions(exchange, 'CreateOptions');
+  const { dryRun } = options;
+  const { definition, parts } = exchange;
+  const object = checkNamespace(exchange, decodeObjectBody(exchange, body, options));
+  if (definition.review) {
+    const answer: JsonObject = await definition.review(object, resourceCall(exchange, dryRun));
+    return { status: 201, object: answer };
+  }
+  const tracked = trackUpdate(exchange, undefined, object, options.fieldManager);
+  const name = object.metadata.name ?? '';
+  const admitted = parts.admission.mutate(
+    admissionAttributes(exchange, 'CREATE', { object: tracked, oldObject: undefined, name, dryRun }),
+  );
+  const created = await createObject(exchange, (await admitted) ?? tracked, {
+    dryRun,
+    validate: (complete) =>
+      parts.admission.validate(
+        admissionAttributes(exchange, 'CREATE', { object: complete, oldObject: undefined, name, dryRun }),
+      ),
+  });
+  return { status: 201, object: created };
+}
