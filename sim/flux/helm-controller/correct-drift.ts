@@ -1,0 +1,44 @@
+import type { KubeObject } from '../../kube/index.ts';
+import type { ReleaseAction } from './release-action.ts';
+import { failureOfRun } from './remediate.ts';
+import { fullReleaseName, latestOf } from './snapshot.ts';
+import { summarize } from './summarize.ts';
+
+/** `ConfigMap/ns/name changed`, one per line. */
+export function describeDrift(objects: readonly KubeObject[]): string {
+  return objects
+    .map(({ kind, metadata }) => `${kind}/${metadata.namespace ?? ''}/${metadata.name ?? ''} changed`)
+    .join('\n');
+}
+
+/**
+ * Puts the drifted objects back. Source: helm-controller v1.1.0 internal/reconcile/correct_cluster_drift.go.
+ *
+ * @remarks Not modelled: per-field ignore rules and the diff's exact wording.
+ */
+export function correctDriftAction(objects: readonly KubeObject[]): ReleaseAction {
+  return {
+    name: 'correct cluster drift',
+    type: 'drift',
+    async run(request) {
+      const { draft, spec } = request;
+      draft.mark('Ready', 'Unknown', 'Progressing', 'correcting cluster drift');
+      const failure = await failureOfRun(request.correctDrift(objects));
+      const release = fullReleaseName(latestOf(draft));
+      const text = describeDrift(objects);
+      if (failure)
+        request.record({
+          type: 'Warning',
+          reason: 'DriftCorrectionFailed',
+          message: `Failed to correct cluster state of release ${release}:\n${failure.message}`,
+        });
+      else
+        request.record({
+          type: 'Normal',
+          reason: 'DriftCorrected',
+          message: `Cluster state of release ${release} has been corrected:\n${text}`,
+        });
+      summarize(draft, spec);
+    },
+  };
+}

@@ -1,0 +1,20 @@
+export type { Condition } from './condition.ts';
+export { fluxCrds } from './crds/index.ts';
+export type { ActionOutcome, ActionScript, HelmActionName, HelmAttempt } from './helm/action-script.ts';
+export { ActionScriptError, parseActionScript, SCRIPT_ANNOTATION_PREFIX } from './helm/action-script.ts';
+export { decodeRelease, encodeRelease, UndecodableReleaseError } from './helm/release-encoding.ts';
+export { configDigest, type HelmRecord, type HelmStatus, releaseDigest } from './helm/release-record.ts';
+export { releaseSecret, releaseSecretName } from './helm/release-storage.ts';
+export { type RenderChart, renderConfigMap } from './helm/workload.ts';
+export {
+  createHelmController,
+  HelmController,
+  type HelmControllerOptions,
+  type HelmOptions,
+  type KillAt,
+} from './helm-controller/helm-controller.ts';
+export { HelmReleaseSpec, shortenReleaseName } from './helm-controller/helm-release-spec.ts';
+export type { HelmControllerProfile, KillPoint } from './helm-controller/release-request.ts';
+export type { LoadedChart } from './helm-controller/release-source.ts';
+export { type Snapshot, snapshotOf } from './helm-controller/snapshot.ts';
+export { FLUX_LEADER_ELECTION, type LeaderElectionTimes } from './runtime/leader-elector.ts';
