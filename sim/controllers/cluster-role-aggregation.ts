@@ -1,0 +1,74 @@
+import {
+  at,
+  isArray,
+  isObject,
+  type Json,
+  type JsonObject,
+  jsonEqual,
+  type KubeObject,
+  labelSelectorFromObject,
+  member,
+} from '../kube/index.ts';
+import type { Store } from '../store/index.ts';
+import type { Controller, ControllerDeps } from './controller.ts';
+
+const CLUSTER_ROLES = 'rbac.authorization.k8s.io/clusterroles';
+const MANAGER = 'clusterrole-aggregation-controller';
+
+/**
+ * Fills aggregated cluster roles with the rules of the roles they select.
+ * Source: kubernetes pkg/controller/clusterroleaggregation; recorded: conformance authz/aggregation.
+ */
+export function clusterRoleAggregation({ client, store }: ControllerDeps): Controller {
+  return {
+    name: 'clusterrole-aggregation-controller',
+    watches: [CLUSTER_ROLES],
+    keysOf: () =>
+      store
+        .list(CLUSTER_ROLES)
+        .filter(isAggregated)
+        .map((role) => role.metadata.name ?? ''),
+    async reconcile(name) {
+      const role = store.get(CLUSTER_ROLES, '', name);
+      if (!role || !isAggregated(role)) return undefined;
+      const rules = aggregatedRules(role, store);
+      if (jsonEqual(rules, rulesOf(role))) return undefined;
+      await client.patch(
+        { group: 'rbac.authorization.k8s.io', version: 'v1', resource: 'clusterroles', name },
+        'apply',
+        { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name }, rules },
+        { query: { fieldManager: MANAGER, force: true } },
+      );
+      return undefined;
+    },
+  };
+}
+
+/** The rules of all selected roles, selector by selector, each role by name, repetitions dropped. */
+function aggregatedRules(role: KubeObject, store: Store): JsonObject[] {
+  const rules: JsonObject[] = [];
+  for (const selector of selectorsOf(role)) {
+    const matcher = labelSelectorFromObject(selector);
+    for (const other of store.list(CLUSTER_ROLES)) {
+      if (other.metadata.name === role.metadata.name || !matcher.matches(other.metadata.labels)) continue;
+      for (const rule of rulesOf(other)) if (!rules.some((known) => jsonEqual(known, rule))) rules.push(rule);
+    }
+  }
+  return rules;
+}
+
+function isAggregated(role: KubeObject): boolean {
+  return isObject(member(role, 'aggregationRule'));
+}
+
+function selectorsOf(role: KubeObject): JsonObject[] {
+  return objects(at(role, 'aggregationRule', 'clusterRoleSelectors'));
+}
+
+function rulesOf(role: KubeObject): JsonObject[] {
+  return objects(member(role, 'rules'));
+}
+
+function objects(value: Json | undefined): JsonObject[] {
+  return isArray(value) ? value.filter(isObject) : [];
+}
