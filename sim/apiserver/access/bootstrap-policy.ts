@@ -1,4 +1,4 @@
-import { deepFreeze, formatTime, isObject, type JsonObject, type KubeObject } from '../../kube/index.ts';
+import { deepFreeze, formatTime, type JsonObject, type KubeObject } from '../../kube/index.ts';
 import { hashString, Random } from '../../random/index.ts';
 import type { Store } from '../../store/index.ts';
 import recorded from './bootstrap-policy.json' with { type: 'json' };
@@ -9,6 +9,8 @@ interface RecordedObject {
   readonly namespace?: string;
   readonly labels?: JsonObject;
   readonly annotations?: JsonObject;
+  readonly rules?: readonly JsonObject[];
+  readonly aggregationRule?: JsonObject;
   readonly [field: string]: unknown;
 }
 
@@ -56,16 +58,7 @@ function build(now: number, firstRevision: number): Bootstrap[] {
         ...(annotations ? { annotations: annotations as Record<string, string> } : {}),
         creationTimestamp: formatTime(now),
         ...(labels ? { labels: labels as Record<string, string> } : {}),
-        managedFields: [
-          {
-            apiVersion,
-            fieldsType: 'FieldsV1',
-            fieldsV1: ownedFields(entry),
-            manager: 'kube-apiserver',
-            operation: 'Update',
-            time: formatTime(now),
-          },
-        ],
+        managedFields: managedFields(entry, apiVersion, formatTime(now)),
         name,
         ...(namespace === '' ? {} : { namespace }),
         resourceVersion: String(firstRevision + index),
@@ -77,22 +70,34 @@ function build(now: number, firstRevision: number): Bootstrap[] {
   });
 }
 
-/** The managed fields of a role or binding: labels and annotations by key, everything else atomic. */
-function ownedFields({
-  name: _n,
-  namespace: _ns,
-  labels,
-  annotations,
-  ...fields
-}: RecordedObject): JsonObject {
-  const metadata: Record<string, JsonObject> = {};
-  if (annotations) metadata['f:annotations'] = ownedKeys(annotations);
-  if (labels) metadata['f:labels'] = ownedKeys(labels);
-  const owned = Object.entries(fields).map(([field, value]) => [
-    `f:${field}`,
-    field === 'aggregationRule' && isObject(value as JsonObject) ? ownedKeys(value as JsonObject) : {},
-  ]);
-  return { ...Object.fromEntries(owned), 'f:metadata': metadata };
+/**
+ * Labels and annotations are owned by key, lists are atomic. The rules of an aggregated role belong to the controller
+ * that collected them.
+ */
+function managedFields(entry: RecordedObject, apiVersion: string, time: string): JsonObject[] {
+  const { name: _n, namespace: _ns, labels, annotations, aggregationRule, rules, ...fields } = entry;
+  const owned = (fieldsV1: JsonObject, manager: string, operation: string): JsonObject => ({
+    apiVersion,
+    fieldsType: 'FieldsV1',
+    fieldsV1,
+    manager,
+    operation,
+    time,
+  });
+  const rulesField = rules ? { 'f:rules': {} } : {};
+  const metadata = {
+    ...(annotations ? { 'f:annotations': ownedKeys(annotations) } : {}),
+    ...(labels ? { 'f:labels': ownedKeys(labels) } : {}),
+  };
+  const own = {
+    ...Object.fromEntries(Object.keys(fields).map((field) => [`f:${field}`, {}])),
+    ...(aggregationRule ? { 'f:aggregationRule': ownedKeys(aggregationRule) } : rulesField),
+    'f:metadata': metadata,
+  };
+  const created = owned(own, 'kube-apiserver', 'Update');
+  return aggregationRule
+    ? [owned(rulesField, 'clusterrole-aggregation-controller', 'Apply'), created]
+    : [created];
 }
 
 function ownedKeys(map: JsonObject): JsonObject {
