@@ -8,3 +8,4 @@ export { hasMagic } from './protobuf/envelope.ts';
 export { builtinTypes } from './types/builtin-types.ts';
 export { schemaOf } from './types/type-schema.ts';
 export type { GoField, GoType, TypeTable } from './types/type-table.ts';
+export { type DecodedYaml, decodeYaml } from './decode-yaml.ts';
