@@ -1,0 +1,46 @@
+import { at } from '../../../sim/kube/index.ts';
+import { annotationOf, conditionOf, engineCommits, nameOf } from './contract.ts';
+import type { OracleCheck, Violation } from './oracle-check.ts';
+
+const FORCE = 'reconcile.fluxcd.io/forceAt';
+
+/** O10: effects are counted, not requests: a repeated request that changes nothing is harmless. */
+export const atMostOnce: OracleCheck = {
+  id: 'O10',
+  name: 'at most once',
+  statement: 'one stranding is corrected, toggled in one run, or forced at most once',
+  property: 'safety',
+  check(history, contract) {
+    const violations: Violation[] = [];
+    const effects = new Map<string, number>();
+    for (const commit of engineCommits(history, contract)) {
+      const name = nameOf(commit.object);
+      const before = conditionOf(commit.oldObject, 'Ready');
+      const found: string[] = [];
+      if (
+        conditionOf(commit.object, 'Ready')?.status === 'True' &&
+        (before?.status === 'True' || before?.status === 'Unknown')
+      ) {
+        const rewritten =
+          before.status === 'True' && conditionOf(commit.object, 'Ready')!.since !== before.since;
+        if (before.status === 'Unknown') found.push(`correct ${name} stuck since ${before.since}`);
+        else if (rewritten) violations.push(twice(`correct ${name}`, commit.t));
+      }
+      if (at(commit.object, 'spec', 'suspend') === true && at(commit.oldObject, 'spec', 'suspend') !== true)
+        found.push(`suspend ${name} in run ${commit.request?.incarnation}`);
+      const forced = annotationOf(commit.object, FORCE);
+      if (forced !== undefined && forced !== annotationOf(commit.oldObject, FORCE))
+        found.push(`force ${name} of generation ${commit.object.metadata.generation}`);
+      for (const effect of found) {
+        const count = (effects.get(effect) ?? 0) + 1;
+        effects.set(effect, count);
+        if (count === 2) violations.push(twice(effect, commit.t));
+      }
+    }
+    return violations;
+  },
+};
+
+function twice(effect: string, t: number): Violation {
+  return { oracle: 'O10', signature: `twice: ${effect.split(' ')[0]}`, message: `done twice: ${effect}`, t };
+}

@@ -1,0 +1,87 @@
+import { at } from '../../../sim/kube/index.ts';
+import type { CommitRow } from '../../trace/index.ts';
+import {
+  annotationOf,
+  conditionOf,
+  engineCommits,
+  nameOf,
+  OWN_SUSPENSION,
+  type RecoveryContract,
+} from './contract.ts';
+import type { History } from './history.ts';
+import type { OracleCheck, Violation } from './oracle-check.ts';
+
+/** O7: the limits hold after each commit, on every branch, in every schedule. */
+export const guardrails: OracleCheck = {
+  id: 'O7',
+  name: 'guardrails',
+  statement:
+    'suspended and deleted releases are not touched, and with more candidates than the guardrail allows nothing is',
+  property: 'safety',
+  check(history, contract) {
+    const violations: Violation[] = [];
+    const commits = engineCommits(history, contract);
+    for (const commit of commits) violations.push(...untouchable(commit));
+    for (const run of history.runs) {
+      if (run.actor !== contract.engine) continue;
+      const touched = new Set(
+        commits.filter((c) => c.request?.incarnation === run.number).map((c) => `${c.namespace}/${c.name}`),
+      );
+      if (touched.size === 0) continue;
+      const candidates = candidatesAt(history, contract, run.startedAt);
+      if (candidates <= contract.guardrail) continue;
+      violations.push({
+        oracle: 'O7',
+        signature: 'acted beyond the guardrail',
+        message: `run ${run.number} of ${run.actor} touched ${touched.size} releases while ${candidates} were stuck; the guardrail is ${contract.guardrail}`,
+        t: run.startedAt,
+      });
+    }
+    return violations;
+  },
+};
+
+function untouchable(commit: CommitRow): Violation[] {
+  const before = commit.oldObject;
+  if (!before) return [];
+  const own = annotationOf(before, OWN_SUSPENSION) !== undefined;
+  const name = nameOf(before);
+  const found: Violation[] = [];
+  if (at(before, 'spec', 'suspend') === true && !own && at(commit.object, 'spec', 'suspend') !== true)
+    found.push({
+      oracle: 'O7',
+      signature: 'un-suspended',
+      message: `${name} was suspended by somebody else and got resumed`,
+      t: commit.t,
+    });
+  else if (at(before, 'spec', 'suspend') === true && !own)
+    found.push({
+      oracle: 'O7',
+      signature: 'touched a suspended release',
+      message: `${name} was suspended by somebody else and got written to`,
+      t: commit.t,
+    });
+  if (before.metadata.deletionTimestamp && !own)
+    found.push({
+      oracle: 'O7',
+      signature: 'touched a deleted release',
+      message: `${name} was being deleted and got written to`,
+      t: commit.t,
+    });
+  return found;
+}
+
+/** Releases that have been Ready=Unknown for longer than the threshold at `t`, as any engine would count them. */
+function candidatesAt(history: History, contract: RecoveryContract, t: number): number {
+  let count = 0;
+  for (const [key, versions] of history.versions) {
+    if (!key.startsWith('HelmRelease ')) continue;
+    const current = versions.findLast((version) => version.t <= t);
+    if (!current || current.deleted || at(current.object, 'spec', 'suspend') === true) continue;
+    const ready = conditionOf(current.object, 'Ready');
+    const deployed = at(current.object, 'status', 'history', 0, 'status') === 'deployed';
+    if (ready?.status !== 'Unknown' || !deployed) continue;
+    if (history.trace.startedAt + t - ready.since > contract.thresholdMs) count += 1;
+  }
+  return count;
+}

@@ -1,0 +1,65 @@
+import type { KubeObject } from '../../../sim/kube/index.ts';
+import type { CommitRow, MarkRow, RequestRow, RunRow, Trace } from '../../trace/index.ts';
+
+/** A trace sorted for the oracles, once for all of them. Nothing here looks at a live world. */
+export interface History {
+  readonly trace: Trace;
+  readonly requests: readonly RequestRow[];
+  readonly commits: readonly CommitRow[];
+  readonly runs: readonly RunRow[];
+  readonly marks: readonly MarkRow[];
+  /** When the last fault struck; 0 when none did. What comes after is the liveness phase. */
+  readonly quietAt: number;
+  /** Every version of every object, oldest first; given ones have t = 0. Keyed by {@link objectKey}. */
+  readonly versions: ReadonlyMap<string, readonly Version[]>;
+}
+
+/** One state an object was in, from `t` until the next. */
+export interface Version {
+  readonly t: number;
+  readonly object: KubeObject;
+  readonly deleted: boolean;
+  /** Undefined for the state a scenario starts from. */
+  readonly commit: CommitRow | undefined;
+}
+
+/** `HelmRelease flux-system/alloy`. */
+export function objectKey(kind: string, namespace: string, name: string): string {
+  return `${kind} ${namespace}/${name}`;
+}
+
+export function historyOf(trace: Trace): History {
+  const requests: RequestRow[] = [];
+  const commits: CommitRow[] = [];
+  const runs: RunRow[] = [];
+  const marks: MarkRow[] = [];
+  const versions = new Map<string, Version[]>();
+  let quietAt = 0;
+  const remember = (object: KubeObject, t: number, deleted: boolean, commit: CommitRow | undefined): void => {
+    const key = objectKey(object.kind, object.metadata.namespace ?? '', object.metadata.name ?? '');
+    const known = versions.get(key);
+    if (known) known.push({ t, object, deleted, commit });
+    else versions.set(key, [{ t, object, deleted, commit }]);
+  };
+  for (const event of trace.events) {
+    if (event.kind === 'request') {
+      requests.push(event);
+      if (event.faults.length > 0) quietAt = Math.max(quietAt, event.endT ?? event.t);
+    } else if (event.kind === 'commit') {
+      commits.push(event);
+      remember(event.object, event.t, event.type === 'DELETED', event);
+    } else if (event.kind === 'given') remember(event.object, 0, false, undefined);
+    else if (event.kind === 'run') runs.push(event);
+    else if (event.kind === 'mark') marks.push(event);
+  }
+  return { trace, requests, commits, runs, marks, quietAt, versions };
+}
+
+/** The objects of a kind that exist at the end, with their last version. */
+export function* finalObjects(history: History, kind: string): Generator<Version> {
+  for (const [key, versions] of history.versions) {
+    if (!key.startsWith(`${kind} `)) continue;
+    const last = versions.at(-1)!;
+    if (!last.deleted) yield last;
+  }
+}

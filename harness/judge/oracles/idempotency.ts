@@ -1,0 +1,44 @@
+import { isRepairRequest, nameOf, recoveredSince } from './contract.ts';
+import { finalObjects, type History } from './history.ts';
+import type { OracleCheck, Violation } from './oracle-check.ts';
+
+/** O2: a run on a world that is already right asks for no change. */
+export const idempotency: OracleCheck = {
+  id: 'O2',
+  name: 'idempotency',
+  statement: 'a run that starts when every release is Ready and no fault is left makes no mutating request',
+  property: 'safety',
+  check(history, contract) {
+    const violations: Violation[] = [];
+    const rightSince = goalReachedAt(history, contract.exempt);
+    if (rightSince === undefined) return violations;
+    const from = Math.max(rightSince, history.quietAt);
+    const idleRuns = new Set(
+      history.runs
+        .filter((run) => run.actor === contract.engine && run.startedAt > from)
+        .map((run) => run.number),
+    );
+    for (const row of history.requests) {
+      if (!idleRuns.has(row.incarnation) || !isRepairRequest(row, contract)) continue;
+      violations.push({
+        oracle: 'O2',
+        signature: `writes again: ${row.verb} ${row.resource}/${row.subresource}`,
+        message: `run ${row.incarnation} of ${row.actor} sent ${row.verb} ${row.resource} ${row.namespace}/${row.name} although every release was Ready since t=${from} ms`,
+        t: row.t,
+      });
+    }
+    return violations;
+  },
+};
+
+/** When the last release that was not right became so; undefined when one never did. */
+function goalReachedAt(history: History, exempt: ReadonlySet<string>): number | undefined {
+  let reached = 0;
+  for (const { object } of finalObjects(history, 'HelmRelease')) {
+    if (exempt.has(nameOf(object))) continue;
+    const since = recoveredSince(history, object);
+    if (since === undefined) return undefined;
+    reached = Math.max(reached, since);
+  }
+  return reached;
+}

@@ -1,0 +1,64 @@
+import { at } from '../../../sim/kube/index.ts';
+import { conditionOf, nameOf } from './contract.ts';
+import type { History } from './history.ts';
+import { finalObjects } from './history.ts';
+import type { OracleCheck, Violation } from './oracle-check.ts';
+
+/** O4: helm-controller #1409 as an invariant. The truth is in Helm's storage, the claim in the conditions. */
+export const lostCondition: OracleCheck = {
+  id: 'O4',
+  name: 'lost condition',
+  statement:
+    'a release that Helm and its history call deployed is not left Ready=Unknown, and none that failed is called Ready',
+  property: 'liveness',
+  check(history, contract) {
+    const violations: Violation[] = [];
+    const end = history.trace.startedAt + history.trace.endedAt;
+    for (const { object, t } of finalObjects(history, 'HelmRelease')) {
+      const name = nameOf(object);
+      if (contract.exempt.has(name)) continue;
+      const ready = conditionOf(object, 'Ready');
+      const head = String(at(object, 'status', 'history', 0, 'status') ?? '');
+      if (
+        ready?.status === 'Unknown' &&
+        head === 'deployed' &&
+        end - ready.since > contract.thresholdMs + contract.recoveryMs
+      )
+        violations.push({
+          oracle: 'O4',
+          signature: 'deployed but Unknown',
+          message: `HelmRelease ${name} is deployed, but Ready=Unknown for ${end - ready.since} ms`,
+          t,
+        });
+      if (ready?.status === 'True' && newestSecretStatus(history, object) === 'failed')
+        violations.push({
+          oracle: 'O4',
+          signature: 'failed but Ready',
+          message: `HelmRelease ${name} is Ready=True, but its newest Helm release failed`,
+          t,
+        });
+    }
+    return violations;
+  },
+};
+
+/** The `status` label of the newest storage secret of a release, compared by revision number. */
+function newestSecretStatus(
+  history: History,
+  release: { readonly metadata: { readonly namespace?: string } },
+): string | undefined {
+  const storage = at(release as never, 'status', 'history', 0, 'name');
+  let newest = 0;
+  let status: string | undefined;
+  for (const { object } of finalObjects(history, 'Secret')) {
+    const labels = object.metadata.labels;
+    if (labels?.['owner'] !== 'helm' || labels['name'] !== storage) continue;
+    if (object.metadata.namespace !== release.metadata.namespace) continue;
+    const version = Number(labels['version']);
+    if (version > newest) {
+      newest = version;
+      status = labels['status'];
+    }
+  }
+  return status;
+}

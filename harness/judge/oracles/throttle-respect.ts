@@ -1,0 +1,29 @@
+import type { OracleCheck, Violation } from './oracle-check.ts';
+
+/** O13: a server that says when to come back is believed. */
+export const throttleRespect: OracleCheck = {
+  id: 'O13',
+  name: 'throttle respect',
+  statement: 'after an answer with Retry-After the same request is not sent again before that time',
+  property: 'safety',
+  check(history, contract) {
+    const violations: Violation[] = [];
+    const notBefore = new Map<string, number>();
+    for (const row of [...history.requests].sort((a, b) => a.t - b.t)) {
+      if (row.actor !== contract.engine) continue;
+      const key = `${row.incarnation} ${row.verb} ${row.path}`;
+      const earliest = notBefore.get(key);
+      if (earliest !== undefined && row.t < earliest)
+        violations.push({
+          oracle: 'O13',
+          signature: `impatient ${row.verb}`,
+          message: `${row.actor} sent ${row.verb} ${row.path} again at t=${row.t} ms, ${earliest - row.t} ms too early`,
+          t: row.t,
+        });
+      notBefore.delete(key);
+      if (row.retryAfterSeconds !== undefined)
+        notBefore.set(key, (row.endT ?? row.t) + row.retryAfterSeconds * 1000);
+    }
+    return violations;
+  },
+};

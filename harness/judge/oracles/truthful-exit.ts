@@ -1,0 +1,51 @@
+import type { RequestRow } from '../../trace/index.ts';
+import { isRepairRequest } from './contract.ts';
+import type { OracleCheck, Violation } from './oracle-check.ts';
+
+/** O16: exit 0 means that everything the run wanted to do was done. */
+export const truthfulExit: OracleCheck = {
+  id: 'O16',
+  name: 'truthful exit',
+  statement: 'a run exits 0 only if it could read what it needed and no write it began stayed undone',
+  property: 'safety',
+  check(history, contract) {
+    const violations: Violation[] = [];
+    for (const run of history.runs) {
+      if (run.actor !== contract.engine || run.exitCode !== 0) continue;
+      const rows = history.requests.filter(
+        (row) => row.actor === run.actor && row.incarnation === run.number,
+      );
+      const undone = lastOfEach(rows).find(
+        (row) => row.acked !== 'success' && (row.verb === 'list' || isRepairRequest(row, contract)),
+      );
+      if (!undone || wasStored(undone) || wasHealed(undone, rows)) continue;
+      violations.push({
+        oracle: 'O16',
+        signature: `exit 0 after a failed ${undone.verb} of ${undone.resource}${undone.subresource && `/${undone.subresource}`}`,
+        message: `run ${run.number} of ${run.actor} exited 0, but its last ${undone.verb} ${undone.path} failed: ${undone.code} ${undone.message}`,
+        t: run.endedAt,
+      });
+    }
+    return violations;
+  },
+};
+
+function lastOfEach(rows: readonly RequestRow[]): RequestRow[] {
+  const last = new Map<string, RequestRow>();
+  for (const row of rows) last.set(`${row.verb} ${row.path} ${row.query}`, row);
+  return [...last.values()];
+}
+
+/** The answer was lost, the write was not. */
+function wasStored(row: RequestRow): boolean {
+  return row.committed !== 'none';
+}
+
+/** A refused write after which the engine looked again and found it unnecessary: a conflict, a deletion. */
+function wasHealed(row: RequestRow, rows: readonly RequestRow[]): boolean {
+  if (row.code !== 409 && row.code !== 404) return false;
+  return rows.some(
+    (later) =>
+      later.index > row.index && later.verb === 'get' && later.name === row.name && later.acked === 'success',
+  );
+}
