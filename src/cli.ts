@@ -56,7 +56,10 @@ export async function main(argv: readonly string[], environment: NodeJS.ProcessE
     const cluster = createCluster(
       loadKubeConfig(kubeconfig as string | undefined, context as string | undefined),
     );
-    return (await runRecovery(cluster, config, wallClock, processLog)).exitCode;
+    const stop = new AbortController();
+    // Kubernetes allows 30 s between SIGTERM and SIGKILL: enough to finish a toggle, not to begin the next repair.
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
+    return (await runRecovery(cluster, config, wallClock, processLog, stop.signal)).exitCode;
   } catch (error) {
     // Commander has printed its own message; --help and --version end here with exitCode 0.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.config;

@@ -70,7 +70,7 @@ export async function runRecovery(
   if (candidates.length > 0) await sleep(clock, config.confirmDelayMs);
   for (const item of work) {
     if (!session.hasTime()) {
-      log.error(`out of time: ${keyOf(item.release)} is left for the next run`);
+      log.error(`stopping: ${keyOf(item.release)} is left for the next run`);
       tally.failed += 1;
       continue;
     }

@@ -80,7 +80,8 @@ async function wasStoredAnyway(session: Session, release: HelmRelease, error: un
  * this fail as well, the intent still tells the next run that the correction was never finished.
  */
 async function takeBack(session: Session, release: HelmRelease): Promise<void> {
-  const patch = { metadata: { annotations: { [AUTO_CORRECTED_AT]: null } } };
+  // The uid keeps it from a release of the same name that was created meanwhile.
+  const patch = { metadata: { uid: release.metadata.uid, annotations: { [AUTO_CORRECTED_AT]: null } } };
   try {
     await session.call((signal) => session.cluster.patchHelmRelease(release.metadata, patch, signal));
   } catch (error) {

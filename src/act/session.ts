@@ -31,7 +31,10 @@ export class Session {
   #leadership: Leadership | undefined;
   readonly #intents = new Set<string>();
 
-  constructor(cluster: Cluster, config: Config, clock: Clock, log: Log) {
+  readonly #stop: AbortSignal | undefined;
+
+  constructor(cluster: Cluster, config: Config, clock: Clock, log: Log, stop?: AbortSignal) {
+    this.#stop = stop;
     this.cluster = cluster;
     this.config = config;
     this.clock = clock;
@@ -44,9 +47,9 @@ export class Session {
     return this.clock.now() + this.#serverOffsetMs;
   }
 
-  /** False once the pass has used up its time; what is left waits for the next one. */
+  /** False once the pass has used up its time or was asked to stop; what is left waits for the next one. */
   hasTime(): boolean {
-    return this.clock.now() < this.#endsAt;
+    return this.clock.now() < this.#endsAt && !this.#stop?.aborted;
   }
 
   /** @throws ClusterError */

@@ -39,10 +39,12 @@ export async function toggleSuspend(session: Session, seen: HelmRelease): Promis
 
 /**
  * Lifts a suspension of ours and removes its marker, in one write. No resourceVersion: whoever wrote in between, a suspension
- * of ours must not stay - and a merge patch touches nothing but these two fields.
+ * of ours must not stay, and a merge patch touches nothing but these two fields; the uid makes sure that it is still the
+ * same release.
  */
 export async function resume(session: Session, release: HelmRelease): Promise<Outcome> {
-  const patch = { metadata: { annotations: { [SUSPENDED_AT]: null } }, spec: { suspend: false } };
+  const { uid } = release.metadata;
+  const patch = { metadata: { uid, annotations: { [SUSPENDED_AT]: null } }, spec: { suspend: false } };
   for (let attempt = 1; ; attempt++) {
     try {
       await session.call((signal) => session.cluster.patchHelmRelease(release.metadata, patch, signal));
