@@ -1,4 +1,5 @@
 export { applySchemaDefaults } from './defaulting.ts';
+export { FieldPathError, type FieldPathTarget, resolveFieldPath } from './field-path.ts';
 export { objectMetaSchema } from './object-meta.ts';
 export { type Pruned, type PruneOptions, pruneUnknown } from './pruning.ts';
 export { compilePattern, PatternError } from './regular-expression.ts';

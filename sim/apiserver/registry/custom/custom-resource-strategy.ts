@@ -6,6 +6,7 @@ import {
   type Json,
   type JsonObject,
   type KubeObject,
+  StatusError,
   withKey,
   withoutKey,
 } from '../../../kube/index.ts';
@@ -25,9 +26,12 @@ export interface CustomResourceTraits {
   readonly group: string;
   readonly version: string;
   readonly kind: string;
+  readonly resource: string;
   readonly schema: Schema;
   readonly hasStatus: boolean;
   readonly scale: ScalePaths | undefined;
+  /** The CRD is being deleted: its objects may go, none may come. */
+  readonly isTerminating: boolean;
 }
 
 /**
@@ -72,6 +76,7 @@ export function customResourceStrategy(traits: CustomResourceTraits): Strategy {
     validateName: isDns1123Subdomain,
     applyDefaults,
     prepareForCreate(object, context) {
+      if (traits.isTerminating) throw createWhileTerminating(traits);
       warnAboutFinalizers(object, undefined, context);
       // the status a client sends is dropped, the schema's own defaults for it are not
       return hasStatus ? applyDefaults(asKube(withoutKey(object, 'status'))) : object;
@@ -98,6 +103,12 @@ export function customResourceStrategy(traits: CustomResourceTraits): Strategy {
         : validateMainUpdate(object, old);
     },
   };
+}
+
+/** Source: apiextensions-apiserver pkg/apiserver/customresource_handler.go (serveResource). */
+function createWhileTerminating(traits: CustomResourceTraits): StatusError {
+  const text = 'create not allowed while custom resource definition is terminating';
+  return new StatusError(405, 'MethodNotAllowed', text, { group: traits.group, kind: traits.resource });
 }
 
 /** A JSON object that kept its type meta and metadata. */

@@ -1,6 +1,8 @@
-import { at, isArray, isObject, type JsonObject, type KubeObject } from '../../../kube/index.ts';
+import { at, isObject, type JsonObject, type KubeObject } from '../../../kube/index.ts';
 import { objectMetaSchema, pruneUnknown, type Schema, schemaFromCrd } from '../../../schema/index.ts';
 import type { ResourceDefinition, SubresourceDefinition } from '../resource.ts';
+import { isConditionTrue } from './crd-conditions.ts';
+import { versionsOf } from './crd-versions.ts';
 import { customResourceStrategy } from './custom-resource-strategy.ts';
 import { printerOf } from './printer-columns.ts';
 import type { ScalePaths } from './scale-validation.ts';
@@ -26,17 +28,7 @@ export function customResources(crd: KubeObject): ResourceDefinition[] {
 
 /** True once the CRD's names are accepted and it is being served. */
 export function isEstablished(crd: KubeObject): boolean {
-  const conditions = at(crd, 'status', 'conditions');
-  return (
-    isArray(conditions) &&
-    conditions.some((each) => at(each, 'type') === 'Established' && at(each, 'status') === 'True')
-  );
-}
-
-/** `spec.versions`. */
-export function versionsOf(crd: JsonObject): readonly JsonObject[] {
-  const versions = at(crd, 'spec', 'versions');
-  return isArray(versions) ? versions.filter(isObject) : [];
+  return isConditionTrue(crd['status'], 'Established');
 }
 
 /** The schema of a version; one without `openAPIV3Schema` keeps everything. */
@@ -78,7 +70,16 @@ function customResource(
     storageVersion,
     isCustom: true,
     schema: withTypeMeta(schema),
-    strategy: customResourceStrategy({ group, version: name, kind, schema, hasStatus, scale }),
+    strategy: customResourceStrategy({
+      group,
+      version: name,
+      kind,
+      resource: plural,
+      schema,
+      hasStatus,
+      scale,
+      isTerminating: isConditionTrue(crd['status'], 'Terminating'),
+    }),
     subresources: subresourcesOf(group, name, kind, hasStatus, scale),
     columns: printer.columns,
     cells: (object, now) => printer.cells(object, now),
