@@ -18,3 +18,9 @@ export type { HelmControllerProfile, KillPoint } from './helm-controller/release
 export type { LoadedChart } from './helm-controller/release-source.ts';
 export { type Snapshot, snapshotOf } from './helm-controller/snapshot.ts';
 export { FLUX_LEADER_ELECTION, type LeaderElectionTimes } from './runtime/leader-elector.ts';
+export {
+  createSourceController,
+  SourceController,
+  type SourceControllerOptions,
+} from './source-controller/source-controller.ts';
+export type { FetchResult } from './source-controller/source-kind.ts';
