@@ -34,14 +34,17 @@ interface Tally {
 /**
  * One pass: list, diagnose all, count the candidates of both branches, and only then repair them one by one, each after a
  * second look. One release that cannot be judged or repaired never stops the others. Never rejects.
+ *
+ * @param stop finishes the repair under way - half a toggle would leave a release suspended - and begins no other.
  */
 export async function runRecovery(
   cluster: Cluster,
   config: Config,
   clock: Clock,
   log: Log,
+  stop?: AbortSignal,
 ): Promise<RunSummary> {
-  const session = new Session(cluster, config, clock, log);
+  const session = new Session(cluster, config, clock, log, stop);
   const tally: Tally = { scanned: 0, candidates: 0, repaired: 0, failed: 0, skipped: 0 };
   const finish = (exitCode: ExitCode): RunSummary => {
     const { scanned, candidates, repaired, failed, skipped } = tally;
