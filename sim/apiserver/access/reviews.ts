@@ -1,3 +1,5 @@
+import type { Store } from '../../store/index.ts';
+import type { ResourceDefinition } from '../registry/resource.ts';
 import type { Access } from './access-control.ts';
 import {
   AUTHORIZATION_GROUP,
@@ -8,15 +10,36 @@ import {
   subjectAccessReview,
 } from './access-review.ts';
 import { AUTHENTICATION_GROUP, selfSubjectReview, tokenReview } from './identity-review.ts';
+import { tokenRequest } from './token-request.ts';
 
-/** The create-only review resources by `group/resource`, for the definitions of these types to point to. */
-export function reviewsOf(access: Access): ReadonlyMap<string, Review> {
-  return new Map<string, Review>([
-    [`${AUTHORIZATION_GROUP}/selfsubjectaccessreviews`, selfSubjectAccessReview(access.authorizer)],
-    [`${AUTHORIZATION_GROUP}/subjectaccessreviews`, subjectAccessReview(access.authorizer)],
-    [`${AUTHORIZATION_GROUP}/localsubjectaccessreviews`, localSubjectAccessReview(access.authorizer)],
-    [`${AUTHORIZATION_GROUP}/selfsubjectrulesreviews`, selfSubjectRulesReview(access.rbac)],
-    [`${AUTHENTICATION_GROUP}/selfsubjectreviews`, selfSubjectReview],
-    [`${AUTHENTICATION_GROUP}/tokenreviews`, tokenReview(access.authenticator)],
-  ]);
+/** How the create-only review resources answer, by `group/resource`. */
+function reviewsOf(access: Access): Readonly<Record<string, () => Review>> {
+  return {
+    [`${AUTHORIZATION_GROUP}/selfsubjectaccessreviews`]: () => selfSubjectAccessReview(access.authorizer),
+    [`${AUTHORIZATION_GROUP}/subjectaccessreviews`]: () => subjectAccessReview(access.authorizer),
+    [`${AUTHORIZATION_GROUP}/localsubjectaccessreviews`]: () => localSubjectAccessReview(access.authorizer),
+    [`${AUTHORIZATION_GROUP}/selfsubjectrulesreviews`]: () => selfSubjectRulesReview(access.rbac),
+    [`${AUTHENTICATION_GROUP}/selfsubjectreviews`]: () => selfSubjectReview,
+    [`${AUTHENTICATION_GROUP}/tokenreviews`]: () => tokenReview(access.authenticator),
+  };
+}
+
+/**
+ * The definition with the answers that only this server's access control can give: the review types, and `token` of
+ * service accounts. Other definitions come back as they are.
+ */
+export function withAccessAnswers(
+  definition: ResourceDefinition,
+  access: Access,
+  store: Store,
+): ResourceDefinition {
+  const key = `${definition.group}/${definition.resource}`;
+  const review = reviewsOf(access)[key]?.();
+  // A definition makes its costly parts on first use; deriving keeps that, spreading would not.
+  if (review) return Object.create(definition, { review: { value: review } });
+  const token = key === '/serviceaccounts' ? definition.subresources.get('token') : undefined;
+  if (!token) return definition;
+  const answered = { ...token, create: tokenRequest(access.tokens, store) };
+  const subresources = new Map([...definition.subresources, ['token', answered]]);
+  return Object.create(definition, { subresources: { value: subresources } });
 }

@@ -1,6 +1,7 @@
 import type { TypeRules } from '../type-rules.ts';
+import { RBAC_RULES } from './rbac.ts';
 
-const RULES: Readonly<Record<string, TypeRules>> = {};
+const RULES: Readonly<Record<string, TypeRules>> = { ...RBAC_RULES };
 
 /** Types PUT may create. Source: AllowCreateOnUpdate of pkg/registry/<group>/<type>/strategy.go. */
 const CREATED_BY_UPDATE: ReadonlySet<string> = new Set([
