@@ -1,86 +1,29 @@
-import type { ApiRequest, RequestInfo } from '../apiserver/index.ts';
-
-const VERBS: Readonly<Record<string, string>> = {
-  POST: 'create',
-  GET: 'get',
-  HEAD: 'get',
-  PUT: 'update',
-  PATCH: 'patch',
-  DELETE: 'delete',
-};
-
-/** Subresources of a Namespace itself; anything else below a namespace is a resource in it. */
-const NAMESPACE_SUBRESOURCES = new Set(['status', 'finalize']);
+import { type ApiRequest, Query, type RequestInfo, resolveRequestInfo } from '../apiserver/index.ts';
 
 /**
- * What a request asks for, from its method, path and query alone. The plane stands before the server and must work in
- * front of a real one, so it reads the path itself. Source: apiserver pkg/endpoints/request/requestinfo.go.
+ * What a request asks for. The plane stands before the server, and before real ones too; a path the server will refuse
+ * concerns no rule that names a resource.
  */
 export function requestInfoOf(request: ApiRequest): RequestInfo {
-  const segments = request.path
-    .split('/')
-    .filter((part) => part !== '')
-    .map(decodeSegment);
-  const path = `/${segments.join('/')}`;
-  const other: RequestInfo = {
-    isResourceRequest: false,
-    verb: request.method.toLowerCase(),
-    apiPrefix: segments[0] ?? '',
-    group: '',
-    version: '',
-    namespace: '',
-    resource: '',
-    subresource: '',
-    name: '',
-    path,
-  };
-  const [prefix] = segments;
-  if (prefix !== 'api' && prefix !== 'apis') return other;
-  const group = prefix === 'apis' ? segments[1] : '';
-  const rest = segments.slice(prefix === 'apis' ? 2 : 1);
-  const version = rest[0];
-  if (group === undefined || version === undefined || rest.length < 2) return other;
-  let parts = rest.slice(1);
-  let namespace = '';
-  if (parts[0] === 'namespaces' && parts[1] !== undefined) {
-    namespace = parts[1];
-    if (parts[2] !== undefined && !NAMESPACE_SUBRESOURCES.has(parts[2])) parts = parts.slice(2);
-  }
-  const [resource = '', pathName = '', subresource = ''] = parts;
-  const query = new URLSearchParams(request.query);
-  let verb = VERBS[request.method] ?? request.method.toLowerCase();
-  let name = pathName;
-  if (name === '' && verb === 'get') {
-    name = /^metadata\.name==?([^,]+)$/.exec(query.get('fieldSelector') ?? '')?.[1] ?? '';
-    verb = isTrue(query.get('watch')) ? 'watch' : 'list';
-  } else if (name === '' && verb === 'delete') verb = 'deletecollection';
-  else if (verb === 'get' && isTrue(query.get('watch'))) verb = 'watch';
-  return {
-    isResourceRequest: true,
-    verb,
-    apiPrefix: prefix,
-    group,
-    version,
-    namespace,
-    resource,
-    subresource,
-    name,
-    path,
-  };
-}
-
-function isTrue(value: string | null): boolean {
-  return value === 'true' || value === '1';
-}
-
-function decodeSegment(segment: string): string {
   try {
-    return decodeURIComponent(segment);
+    return resolveRequestInfo(request.method, decodeURIComponent(request.path), new Query(request.query));
   } catch {
-    // A path the server will refuse; the raw text is as good a name as any for matching.
-    return segment;
+    return { ...NO_RESOURCE, verb: request.method.toLowerCase(), path: request.path };
   }
 }
+
+const NO_RESOURCE: RequestInfo = {
+  isResourceRequest: false,
+  verb: '',
+  apiPrefix: '',
+  group: '',
+  version: '',
+  namespace: '',
+  resource: '',
+  subresource: '',
+  name: '',
+  path: '',
+};
 
 const WRITE_VERBS = new Set(['create', 'update', 'patch', 'delete', 'deletecollection']);
 
