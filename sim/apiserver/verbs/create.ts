@@ -16,16 +16,17 @@ export async function create(exchange: Exchange): Promise<Answer> {
   const { dryRun } = options;
   const { definition, parts } = exchange;
   const object = checkNamespace(exchange, decodeObjectBody(exchange, body, options));
-  if (definition.review) {
-    const answer: JsonObject = await definition.review(object, resourceCall(exchange, dryRun));
-    return { status: 201, object: answer };
-  }
   const tracked = trackUpdate(exchange, undefined, object, options.fieldManager);
   const name = object.metadata.name ?? '';
-  const admitted = parts.admission.mutate(
-    admissionAttributes(exchange, 'CREATE', { object: tracked, oldObject: undefined, name, dryRun }),
-  );
-  const created = await createObject(exchange, (await admitted) ?? tracked, {
+  const admitted =
+    (await parts.admission.mutate(
+      admissionAttributes(exchange, 'CREATE', { object: tracked, oldObject: undefined, name, dryRun }),
+    )) ?? tracked;
+  if (definition.review) {
+    const answer: JsonObject = await definition.review(admitted, resourceCall(exchange, dryRun));
+    return { status: 201, object: answer };
+  }
+  const created = await createObject(exchange, admitted, {
     dryRun,
     validate: (complete) =>
       parts.admission.validate(
