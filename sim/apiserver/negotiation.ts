@@ -3,7 +3,7 @@ import type { ApiRequest } from './api-handler.ts';
 
 /** The form an answer shall have. */
 export interface OutputFormat {
-  readonly encoding: 'json' | 'yaml';
+  readonly encoding: 'json' | 'yaml' | 'protobuf';
   readonly pretty: boolean;
   /** Set when the client wants the answer as another kind: `Table`, `PartialObjectMetadata(List)`. */
   readonly as: MetaTarget | undefined;
@@ -56,12 +56,12 @@ export function checkRouterAccepts(accept: string): void {
  * The form of the answer. Source: apiserver pkg/endpoints/handlers/negotiation/negotiate.go.
  * @throws StatusError 406 when nothing the client accepts can be produced.
  */
-export function negotiate(request: ApiRequest, wantsPretty: boolean): OutputFormat {
+export function negotiate(request: ApiRequest, wantsPretty: boolean, isCustom: boolean): OutputFormat {
   const accept = acceptHeader(request);
   const pretty = wantsPretty || isBrowser(request);
   if (!pretty && (accept === 'application/json' || accept === '')) return DEFAULT_FORMAT;
   if (accept === '') return { ...DEFAULT_FORMAT, pretty };
-  const chosen = choose(accept);
+  const chosen = choose(accept, !isCustom);
   if (!chosen)
     throw new StatusError(
       406,
@@ -75,7 +75,7 @@ export function negotiate(request: ApiRequest, wantsPretty: boolean): OutputForm
 export function negotiateForError(request: ApiRequest): OutputFormat {
   const accept = acceptHeader(request);
   if (accept === '' || accept === 'application/json') return DEFAULT_FORMAT;
-  return { encoding: choose(accept)?.encoding ?? 'json', pretty: isBrowser(request), as: undefined };
+  return { encoding: choose(accept, true)?.encoding ?? 'json', pretty: isBrowser(request), as: undefined };
 }
 
 export function acceptHeader(request: ApiRequest): string {
@@ -83,15 +83,15 @@ export function acceptHeader(request: ApiRequest): string {
   return typeof accept === 'string' ? accept : (accept?.join(',') ?? '');
 }
 
-function choose(accept: string): OutputFormat | undefined {
+function choose(accept: string, protobuf: boolean): OutputFormat | undefined {
   for (const clause of parseAccept(accept)) {
     for (const { type, encoding } of PRODUCED) {
       if (!matches(clause, type)) continue;
       const kind = clause.params.get('as');
       const as = kind === undefined ? undefined : metaTarget(clause.params);
       if (kind !== undefined && !as) continue;
-      // Nothing here writes protobuf; clients that accept only that get the 406 custom resources give.
-      if (encoding === 'protobuf') continue;
+      // Custom resources have no protobuf form, though the 406 says they do. Their metadata has, but not here.
+      if (encoding === 'protobuf' && (!protobuf || as)) continue;
       return { encoding, pretty: clause.params.get('pretty') === '1', as };
     }
   }

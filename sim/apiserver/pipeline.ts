@@ -3,6 +3,7 @@ import { forbiddenError } from './access/index.ts';
 import type { ApiHandler, ApiRequest, ApiResponse, RequestInfo, UserInfo } from './api-handler.ts';
 import type { Exchange, ServerParts } from './exchange.ts';
 import { acceptHeader, checkRouterAccepts, negotiate } from './negotiation.ts';
+import { PlainTextError } from './plain-text-error.ts';
 import { Query } from './query.ts';
 import type { ServerRegistry } from './registry/registry.ts';
 import type { ResourceDefinition, SubresourceDefinition } from './registry/resource.ts';
@@ -51,6 +52,7 @@ export function createPipeline(
         return (await nonResource(request, info, query)) ?? unknownPath(parts, info);
       return await serve(parts, request, query, user, info);
     } catch (error) {
+      if (error instanceof PlainTextError) return textResponse(error.status, error.text);
       return errorResponse(request, statusErrorOf(error));
     }
   };
@@ -105,7 +107,7 @@ async function serve(
     query,
     definition,
     subresource,
-    format: negotiate(request, query.has('pretty') && query.flag('pretty')),
+    format: negotiate(request, query.has('pretty') && query.flag('pretty'), definition.isCustom),
     warnings: definition.deprecationWarning === undefined ? [] : [definition.deprecationWarning],
   };
   try {

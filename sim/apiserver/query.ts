@@ -46,8 +46,8 @@ function parse(text: string): Map<string, string[]> {
   for (const pair of text.split('&')) {
     if (pair === '' || pair.includes(';')) continue;
     const equals = pair.indexOf('=');
-    const name = unescape(equals < 0 ? pair : pair.slice(0, equals));
-    const value = equals < 0 ? '' : unescape(pair.slice(equals + 1));
+    const name = unescapeParam(equals < 0 ? pair : pair.slice(0, equals));
+    const value = equals < 0 ? '' : unescapeParam(pair.slice(equals + 1));
     if (name === undefined || value === undefined) continue;
     const known = values.get(name);
     if (known) known.push(value);
@@ -56,7 +56,7 @@ function parse(text: string): Map<string, string[]> {
   return values;
 }
 
-function unescape(text: string): string | undefined {
+function unescapeParam(text: string): string | undefined {
   if (!/[%+]/.test(text)) return text;
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));

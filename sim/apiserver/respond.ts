@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { stringify } from 'yaml';
+import { encodeProtobuf } from '../codec/index.ts';
 import { deepFreeze, type JsonObject, StatusError } from '../kube/index.ts';
 import type { ApiRequest, ApiResponse, HeaderValue, ObjectBody } from './api-handler.ts';
 import { negotiateForError, type OutputFormat } from './negotiation.ts';
@@ -8,7 +9,11 @@ import { bytesBody, listBody, prettyBytes, sharedBody, textBody } from './serial
 /** Bodies from this size on are compressed for clients that ask. Source: responsewriters/writers.go. */
 const GZIP_FROM_BYTES = 128 * 1024;
 
-const MEDIA_TYPES = { json: 'application/json', yaml: 'application/yaml' } as const;
+const MEDIA_TYPES = {
+  json: 'application/json',
+  yaml: 'application/yaml',
+  protobuf: 'application/vnd.kubernetes.protobuf',
+} as const;
 
 /** Every answer carries these. Source: apiserver pkg/endpoints/filters/cachecontrol.go. */
 const JSON_HEADERS = Object.freeze({
@@ -33,7 +38,7 @@ export function objectResponse(
     ...(warnings.length === 0 ? {} : { warning: warnings.map(warningHeader) }),
   };
   if (plain) return compressed(request, { status, headers, body: jsonBody(object) });
-  const bytes = format.encoding === 'yaml' ? textBody(yamlText(object)) : bytesBody(prettyBytes(object));
+  const bytes = bytesBody(encoded(format, object));
   return compressed(request, { status, headers, body: bytes });
 }
 
@@ -91,6 +96,11 @@ function compressed(request: ApiRequest, response: ApiResponse): ApiResponse {
     headers: { ...response.headers, 'content-encoding': 'gzip', vary: 'Accept-Encoding' },
     body: bytesBody(gzipSync(bytes, { level: 1 })),
   };
+}
+
+function encoded(format: OutputFormat, object: JsonObject): Uint8Array {
+  if (format.encoding === 'protobuf') return encodeProtobuf(object);
+  return format.encoding === 'yaml' ? new TextEncoder().encode(yamlText(object)) : prettyBytes(object);
 }
 
 /** YAML as sigs.k8s.io/yaml writes it: keys sorted, sequences not indented. */

@@ -1,14 +1,16 @@
 import type { Clock } from '../clock/index.ts';
 import type { Random } from '../random/index.ts';
 import { Store } from '../store/index.ts';
-import { Access, reviewsOf, type StaticToken, seedBootstrapPolicy } from './access/index.ts';
+import { Access, type StaticToken, seedBootstrapPolicy, withAccessAnswers } from './access/index.ts';
 import { createAdmission } from './admission/index.ts';
 import type { ApiHandler } from './api-handler.ts';
+import { Endpoints } from './endpoints/endpoints.ts';
 import type { ServerLimits, ServerParts } from './exchange.ts';
 import { createPipeline } from './pipeline.ts';
 import { builtinResources } from './registry/builtin/index.ts';
-import { customResources } from './registry/custom/index.ts';
-import { ServerRegistry } from './registry/registry.ts';
+import { CrdLifecycle } from './registry/crd-lifecycle.ts';
+import { customResources, withCrdStrategy } from './registry/custom/index.ts';
+import { CRD_STORAGE_KEY, ServerRegistry } from './registry/registry.ts';
 import type { ResourceDefinition } from './registry/resource.ts';
 
 /** How a server is put together. */
@@ -40,7 +42,10 @@ export class ApiServer {
   readonly registry: ServerRegistry;
   readonly clock: Clock;
   readonly access: Access;
+  /** `host:port` as clients reach this server; transports set it once they listen. */
+  address = '127.0.0.1:6443';
   readonly #closing = new AbortController();
+  readonly #crds: CrdLifecycle;
 
   constructor(options: ApiServerOptions) {
     const { clock, random } = options;
@@ -58,13 +63,20 @@ export class ApiServer {
     seedBootstrapPolicy(store, clock.now());
     // History starts here: a watch from an older version is told so instead of waiting for ever.
     store.compact(store.revision);
-    const registry = new ServerRegistry(withReviews(builtinResources(), access), customResources, store);
+    const definitions = builtinResources().map((definition) => completed(definition, access, store));
+    const registry = new ServerRegistry(definitions, customResources, store);
     const parts: ServerParts & { registry: ServerRegistry } = {
       clock,
       store,
       registry,
       access,
-      admission: createAdmission({ store, random: random.stream('admission') }),
+      admission: createAdmission({
+        store,
+        random: random.stream('admission'),
+        ...(options.authorizationMode === 'AlwaysAllow'
+          ? {}
+          : { escalation: { rbac: access.rbac, authorizer: access.authorizer, store } }),
+      }),
       limits: { ...DEFAULT_LIMITS, ...options.limits },
       uids: random.stream('uid'),
       names: random.stream('generate-name'),
@@ -75,22 +87,21 @@ export class ApiServer {
     this.store = store;
     this.registry = registry;
     this.access = access;
-    this.handle = createPipeline(parts, () => undefined);
+    const endpoints = new Endpoints(registry, access, () => this.address);
+    this.handle = createPipeline(parts, (request, info, query) => endpoints.handle(request, info, query));
+    this.#crds = new CrdLifecycle(store, clock, this.handle);
   }
 
   /** Ends every watch. Requests are still answered. */
   close(): void {
+    this.#crds.stop();
     this.#closing.abort();
   }
 }
 
-/** The review types get their answers from `access/`. */
-function withReviews(definitions: readonly ResourceDefinition[], access: Access): ResourceDefinition[] {
-  const reviews = reviewsOf(access);
-  return definitions.map((definition) => {
-    const review = reviews.get(`${definition.group}/${definition.resource}`);
-    return review
-      ? Object.defineProperty(Object.create(definition), 'review', { value: review })
-      : definition;
-  });
+/** The rules that other rooms own, put into a built-in definition: the strategy of CRDs, the answers of reviews. */
+function completed(definition: ResourceDefinition, access: Access, store: Store): ResourceDefinition {
+  const key = `${definition.group}/${definition.resource}`;
+  if (key === CRD_STORAGE_KEY) return withCrdStrategy(definition);
+  return withAccessAnswers(definition, access, store);
 }

@@ -15,7 +15,7 @@ import type { WriteOptions } from '../options/write-options.ts';
 import type { ResourceDefinition } from '../registry/resource.ts';
 import {
   type DecodedBodyJson,
-  parseJsonBody,
+  parseBody,
   type RawBody,
   summary,
   unsupportedMediaType,
@@ -54,24 +54,26 @@ export function decodeObjectBody(exchange: Exchange, body: RawBody, options: Wri
 function decodeAs(definition: ResourceDefinition, body: RawBody): DecodedObjectBody {
   let json: DecodedBodyJson;
   try {
-    json = parseBody(body);
+    json = parseTyped(definition, body);
   } catch (error) {
     throw unrecognized(definition, body, error);
   }
   const typed = withType(definition, body, json.value);
   try {
     checkType(definition, typed.apiVersion, typed.kind);
-    return decodeFields(definition, typed, json.duplicates);
+    const { object, strictErrors } = decodeFields(definition, typed, json.duplicates);
+    return { object, strictErrors: [...json.strictErrors, ...strictErrors] };
   } catch (error) {
     throw cannotBeHandled(definition, typed, error);
   }
 }
 
-function parseBody(body: RawBody): DecodedBodyJson {
+/** JSON is looked at twice; the first look, for the type, names itself in its errors. */
+function parseTyped(definition: ResourceDefinition, body: RawBody): DecodedBodyJson {
   try {
-    return parseJsonBody(body);
+    return parseBody(body, { apiVersion: apiVersionOf(definition), kind: definition.kind });
   } catch (error) {
-    if (error instanceof DecodeError)
+    if (error instanceof DecodeError && (body.mediaType === '' || body.mediaType === 'application/json'))
       throw new DecodeError(`couldn't get version/kind; json parse error: ${error.message}`);
     throw error;
   }

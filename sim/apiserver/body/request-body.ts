@@ -1,4 +1,10 @@
-import { DecodeError, type DuplicateField, decodeJson } from '../../codec/index.ts';
+import {
+  DecodeError,
+  type DuplicateField,
+  decodeJson,
+  decodeProtobuf,
+  decodeYaml,
+} from '../../codec/index.ts';
 import { type Json, newBadRequest, StatusError } from '../../kube/index.ts';
 import type { ApiRequest } from '../api-handler.ts';
 import type { Exchange } from '../exchange.ts';
@@ -15,6 +21,8 @@ export interface RawBody {
 export interface DecodedBodyJson {
   readonly value: Json;
   readonly duplicates: readonly DuplicateField[];
+  /** What the decoder of the language itself complains about, in strict mode. */
+  readonly strictErrors: readonly string[];
 }
 
 const EMPTY = new Uint8Array(0);
@@ -59,9 +67,22 @@ export function summary(body: RawBody): string {
  * @throws DecodeError with Go's text.
  */
 export function parseJsonBody(body: RawBody): DecodedBodyJson {
-  if (body.bytes === undefined) return { value: body.json ?? null, duplicates: [] };
+  if (body.bytes === undefined) return { value: body.json ?? null, duplicates: [], strictErrors: [] };
   const { value, duplicates } = decodeJson(body.bytes);
-  return { value, duplicates };
+  return { value, duplicates, strictErrors: [] };
+}
+
+/**
+ * The body in the language its media type names. Protobuf says its own type, so `expected` is only for what does not.
+ * @throws DecodeError with Go's text.
+ */
+export function parseBody(body: RawBody, expected?: { apiVersion: string; kind: string }): DecodedBodyJson {
+  if (body.bytes === undefined) return parseJsonBody(body);
+  if (body.mediaType === 'application/vnd.kubernetes.protobuf')
+    return { value: decodeProtobuf(body.bytes, expected).object, duplicates: [], strictErrors: [] };
+  if (body.mediaType === 'application/yaml' || body.mediaType === 'application/apply-patch+yaml')
+    return { ...decodeYaml(body.bytes), duplicates: [] };
+  return parseJsonBody(body);
 }
 
 /** 415 for bodies of resources. Source: negotiation errors.go NewUnsupportedMediaTypeError. */

@@ -1,5 +1,5 @@
-import { deepFreeze, isObject, newMethodNotAllowed, newNotFound } from '../../kube/index.ts';
-import { badBody, parseJsonBody, readBody } from '../body/request-body.ts';
+import { apiVersionOf, deepFreeze, isObject, newMethodNotAllowed, newNotFound } from '../../kube/index.ts';
+import { badBody, parseBody, readBody } from '../body/request-body.ts';
 import { type Answer, type Exchange, resourceCall } from '../exchange.ts';
 import { decodeDeleteOptions } from '../options/delete-options.ts';
 import { decodeWriteOptions } from '../options/write-options.ts';
@@ -17,7 +17,7 @@ export async function createSubresource(exchange: Exchange): Promise<Answer> {
   if (!stored) throw newNotFound(definition, info.name);
   let value: unknown;
   try {
-    value = parseJsonBody(body).value;
+    value = parseBody(body, { apiVersion: apiVersionOf(subresource), kind: subresource.kind }).value;
   } catch (error) {
     throw badBody(error);
   }

@@ -1,7 +1,7 @@
 import { builtinTypes, DecodeError, decodeTyped } from '../../codec/index.ts';
 import { isObject, type JsonObject, newBadRequest, type Status } from '../../kube/index.ts';
 import { checkBodyType } from '../body/object-decoding.ts';
-import { badBody, contentType, parseJsonBody, readBody } from '../body/request-body.ts';
+import { badBody, contentType, parseBody, readBody } from '../body/request-body.ts';
 import type { Answer, Exchange } from '../exchange.ts';
 import { decodeDeleteOptions } from '../options/delete-options.ts';
 import { type DeleteOptions, type DeleteResult, deleteObject } from '../storage/delete-object.ts';
@@ -48,7 +48,7 @@ export function readDeleteOptions(exchange: Exchange): DeleteOptions {
   checkBodyType(contentType(exchange.request));
   let value: JsonObject;
   try {
-    const json = parseJsonBody(body).value;
+    const json = parseBody(body, { apiVersion: 'v1', kind: 'DeleteOptions' }).value;
     if (!isObject(json)) throw new DecodeError("couldn't get version/kind; json parse error: not an object");
     const type = builtinTypes.kind('v1', 'DeleteOptions');
     value = type ? decodeTyped(builtinTypes, type, json).object : json;

@@ -93,7 +93,7 @@ async function patchOnce(exchange: Exchange, change: Change, options: WriteOptio
  * The media type of the patch. Built-ins refuse in the router's words, custom resources in the handler's.
  * Recorded: conformance patch-json/wrong-content-type, patch-strategic/cr-415.
  */
-function patchTypeOf(exchange: Exchange): string {
+export function patchTypeOf(exchange: Exchange): string {
   const mediaType = contentType(exchange.request);
   const { json, merge, strategic, apply } = PATCH_TYPES;
   if (exchange.definition.isCustom) {
@@ -106,7 +106,10 @@ function patchTypeOf(exchange: Exchange): string {
   return mediaType;
 }
 
-function changeOf(mediaType: string, body: RawBody): Change {
+/** The change a patch body asks for.
+ * @throws StatusError 400 when it is no patch.
+ */
+export function changeOf(mediaType: string, body: RawBody): Change {
   const isStrategic = mediaType === PATCH_TYPES.strategic;
   let decoded: DecodedBodyJson;
   try {

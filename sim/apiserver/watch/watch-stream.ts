@@ -95,8 +95,21 @@ export class WatchStream {
       metadata: {
         resourceVersion: String(Math.max(this.#revision, parts.store.revision)),
         creationTimestamp: null,
-        ...(initialEventsEnd ? { annotations: { 'k8s.io/initial-events-end': 'true' } } : {}),
+        ...(initialEventsEnd ? { annotations: this.#initialEventsEnd() } : {}),
       },
+    };
+  }
+
+  /** The blueprint is an empty list, for clients that build one from the events. Source: apiserver handlers/watch.go. */
+  #initialEventsEnd(): JsonObject & { readonly [key: string]: string } {
+    const { listKind, isCustom } = this.#exchange.definition;
+    const apiVersion = apiVersionOf(this.#exchange.definition);
+    const blueprint = isCustom
+      ? `{"apiVersion":"${apiVersion}","items":[],"kind":"${listKind}","metadata":{}}\n`
+      : `{"kind":"${listKind}","apiVersion":"${apiVersion}","metadata":{},"items":null}\n`;
+    return {
+      'k8s.io/initial-events-end': 'true',
+      'kubernetes.io/initial-events-list-blueprint': Buffer.from(blueprint).toString('base64'),
     };
   }
 
