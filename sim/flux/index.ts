@@ -1,5 +1,13 @@
 export type { Condition } from './condition.ts';
 export { fluxCrds } from './crds/index.ts';
+export { installFixture } from './fixtures/install-fixture.ts';
+export {
+  pendingHelmRelease,
+  type ReleaseFixture,
+  type ReleaseFixtureOptions,
+  readyHelmRelease,
+  stuckHelmRelease,
+} from './fixtures/release-fixture.ts';
 export type { ActionOutcome, ActionScript, HelmActionName, HelmAttempt } from './helm/action-script.ts';
 export { ActionScriptError, parseActionScript, SCRIPT_ANNOTATION_PREFIX } from './helm/action-script.ts';
 export { decodeRelease, encodeRelease, UndecodableReleaseError } from './helm/release-encoding.ts';

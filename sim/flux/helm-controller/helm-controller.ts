@@ -242,7 +242,6 @@ function createReleaseRequest(
   const { clock, tape, site, backgroundClient, handler, recorder, cancellation } = runtime;
   const render = options.helm?.render ?? renderConfigMap;
   const releaseKey = `${spec.namespace}/${spec.name}`;
-  const storageNamespace = String(draft.status['storageNamespace'] || spec.storageNamespace);
 
   const context = (
     action: HelmActionName,
@@ -256,7 +255,7 @@ function createReleaseRequest(
       handler,
       clock,
       storage,
-      releaseName: spec.releaseName,
+      releaseName: storage.releaseName,
       releaseNamespace: spec.releaseNamespace,
       fieldManager: COMPONENT,
       timeoutMs: spec.timeoutMs(section),
@@ -283,12 +282,13 @@ function createReleaseRequest(
     profile: options.profile ?? 'v1.1.0',
     client: backgroundClient,
     testHooks: options.helm?.testHooks ?? [`${spec.releaseName}-test`],
-    storage: (observe) =>
+    storage: (observe, releaseName) =>
       new ReleaseStorage({
         client: backgroundClient,
         clock,
-        namespace: storageNamespace,
-        releaseName: spec.releaseName,
+        // What the status says wins: a release is looked for where it was put.
+        namespace: String(draft.status['storageNamespace'] || spec.storageNamespace),
+        releaseName: releaseName ?? spec.releaseName,
         ...(observe ? { observe } : {}),
       }),
     context,

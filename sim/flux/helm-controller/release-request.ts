@@ -25,8 +25,8 @@ export interface ReleaseRequest {
   readonly chart: ChartMetadata;
   readonly values: JsonObject;
   readonly client: ApiClient;
-  /** Helm's storage for this release; `observe` is told of every record written. */
-  storage(observe?: (record: HelmRecord) => void): ReleaseStorage;
+  /** Helm's storage for this release, or for one it was called before; `observe` is told of every record written. */
+  storage(observe?: (record: HelmRecord) => void, releaseName?: string): ReleaseStorage;
   /** What a Helm action runs in. */
   context(action: HelmActionName, chart: ChartMetadata, storage: ReleaseStorage): ActionContext;
   /** The chart's test hooks. */

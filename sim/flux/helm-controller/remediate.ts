@@ -125,7 +125,7 @@ export const uninstallRemediation: ReleaseAction = {
 /** Runs Helm's uninstall; a run that left the storage as it was counts as failed. */
 export async function runUninstall(request: ReleaseRequest, current: Snapshot): Promise<Error | undefined> {
   const { draft, spec } = request;
-  const storage = request.storage((record) => observeKnown(request, record));
+  const storage = request.storage((record) => observeKnown(request, record), current.name);
   const chart = { name: current.chartName, version: current.chartVersion };
   try {
     const removed = await uninstall(request.context('uninstall', chart, storage), {

@@ -55,6 +55,10 @@ export class ReleaseStorage {
     this.#options = options;
   }
 
+  get releaseName(): string {
+    return this.#options.releaseName;
+  }
+
   /** All readable records, newest first. Records that cannot be decoded are skipped, as Helm does. */
   async history(status?: string): Promise<readonly HelmRecord[]> {
     const { client, releaseName } = this.#options;

@@ -79,6 +79,10 @@ export class FluxWorld {
     const crds = { group: 'apiextensions.k8s.io', version: 'v1', resource: 'customresourcedefinitions' };
     for (const crd of fluxCrds()) {
       await world.client.create(crds, crd);
+      const group = String(at(crd, 'spec', 'group'));
+      const version = String(at(crd, 'spec', 'versions', 0, 'name'));
+      const plural = String(at(crd, 'spec', 'names', 'plural'));
+      if (world.server.registry.lookup(group, version, plural)) continue;
       const time = '2026-01-01T00:00:00Z';
       const condition = { status: 'True', reason: 'TEMP', message: '', lastTransitionTime: time };
       await world.client.patch({ ...crds, name: crd.metadata.name!, subresource: 'status' }, 'merge', {
