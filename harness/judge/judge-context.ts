@@ -1,6 +1,6 @@
 import type { ExpectationSpec, ResolvedWindow } from '../scenario/index.ts';
+import type { RunTotals } from '../trace/index.ts';
 import type { CelContextValues } from './context.ts';
-import type { RunTotals } from './records.ts';
 
 /** What expectations are judged against. */
 export interface JudgeContext {

@@ -1,5 +1,4 @@
-import type { TraceEvent } from '../trace/index.ts';
-import type { RunTotals } from './records.ts';
+import type { RunTotals, TraceEvent } from '../trace/index.ts';
 
 const NONE: RunTotals = { requests: 0, writes: 0, forbidden: 0 };
 

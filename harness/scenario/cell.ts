@@ -10,7 +10,7 @@ import { parseInstant, resolveInstant, resolveWindows } from './instant.ts';
 import type { LoadedScenario } from './load.ts';
 import { loadManifests } from './manifests.ts';
 import { expandTriggers, type PlannedStep } from './planned-step.ts';
-import type { MatrixValue } from './scenario.ts';
+import type { MatrixValue, ScenarioSpec } from './scenario.ts';
 import type { ResolvedWindow } from './window.ts';
 
 /** The engine under test when a scenario names none. */
@@ -48,9 +48,23 @@ export interface ScenarioCell {
   readonly timeline: readonly PlannedStep[];
 }
 
-/** Every cell of a scenario's matrix, in the order written; a scenario without one has a single cell. */
-export function cellsOf(scenario: LoadedScenario): ScenarioCell[] {
-  const { matrix = {} } = scenario.document.spec;
+/**
+ * Every cell of a scenario's matrix, in the order written; a scenario without one has a single cell. With `engine`, only the
+ * cells of that engine - or, where the matrix leaves the engine open, the cells flown by it.
+ */
+export function cellsOf(scenario: LoadedScenario, engine?: string): ScenarioCell[] {
+  const { matrix: written = {}, actors = [] } = scenario.document.spec;
+  if (engine === undefined) return combinationsOf(scenario, written);
+  const engines = written['engine'];
+  const isOpen = engines === undefined && actors.some((actor) => actor.engine);
+  if (!isOpen && !(engines ?? [DEFAULT_ENGINE]).map(String).includes(engine)) return [];
+  return combinationsOf(scenario, engines || isOpen ? { ...written, engine: [engine] } : written);
+}
+
+function combinationsOf(
+  scenario: LoadedScenario,
+  matrix: NonNullable<ScenarioSpec['matrix']>,
+): ScenarioCell[] {
   let combinations: Record<string, MatrixValue>[] = [{}];
   for (const [key, values] of Object.entries(matrix))
     combinations = combinations.flatMap((combination) =>

@@ -8,7 +8,9 @@ export {
   interpolate,
   toCel,
 } from './cel/index.ts';
+export { cellsOf, DEFAULT_ENGINE, type FaultExpectation, type ScenarioCell } from './cell.ts';
 export { contextOf } from './check-expectation.ts';
+export { filesOf } from './check-files.ts';
 export { codeFrame, type Diagnostic, formatDiagnostic, ScenarioError } from './diagnostic.ts';
 export { discoverScenarios, NoScenarioError, type ScenarioPath } from './discover.ts';
 export { formatElapsed, parseDuration } from './duration.ts';
@@ -20,6 +22,7 @@ export type {
   ObjectSelector,
   SpanSpec,
 } from './expectation.ts';
+export type { HelmReleaseFixture, HelmReleaseState } from './given.ts';
 export { scenarioJsonSchema } from './json-schema.ts';
 export {
   type LoadedScenario,
@@ -28,7 +31,9 @@ export {
   parseScenario,
   requireScenario,
 } from './load.ts';
+export { ManifestError, readManifests } from './manifests.ts';
 export { type ControllerName, PACKS } from './pack.ts';
-export { SCENARIO_SUFFIX, type ScenarioDocument, type ScenarioSpec } from './scenario.ts';
-export type { ForeignPatch, ObjectReference } from './timeline.ts';
+export type { PlannedStep } from './planned-step.ts';
+export { type KnownFailure, SCENARIO_SUFFIX, type ScenarioDocument, type ScenarioSpec } from './scenario.ts';
+export type { ActorVerb, ForeignPatch, ObjectReference } from './timeline.ts';
 export type { ResolvedWindow } from './window.ts';

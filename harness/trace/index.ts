@@ -1,4 +1,5 @@
 export { Ledger, type LedgerOptions, type Speaker, TraceOverflowError } from './ledger.ts';
+export { type RunTotals, requestRecord, runRecord, writeRecord } from './records.ts';
 export { RollingHash } from './rolling-hash.ts';
 export { TRACE_VERSION, type Trace } from './trace.ts';
 export type {

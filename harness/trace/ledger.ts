@@ -54,7 +54,7 @@ export class Ledger {
   readonly #open = new Set<OpenRow>();
   #rows = 0;
   #commits = 0;
-  #lastRevision = 0;
+  #unclaimed: Commit | undefined;
 
   constructor(options: LedgerOptions) {
     this.#clock = options.clock;
@@ -72,9 +72,20 @@ export class Ledger {
     return this.#clock.now() - this.#startedAt;
   }
 
-  /** A commit that no request of an actor made: garbage collection, cron jobs, the namespace controller. */
-  systemCommit(commit: Commit): void {
-    if (commit.revision > this.#lastRevision) this.#commit(commit, undefined);
+  /**
+   * Something was stored. Whose doing it was is said right after, by the request; what no request claims is the cluster's
+   * own: expired events, for instance.
+   */
+  stored(commit: Commit): void {
+    this.#claim();
+    this.#unclaimed = commit;
+  }
+
+  /** Gives what no request claimed to the cluster. */
+  #claim(): void {
+    const commit = this.#unclaimed;
+    this.#unclaimed = undefined;
+    if (commit) this.#commit(commit, undefined);
   }
 
   run(row: Omit<RunRow, 'kind'>): void {
@@ -98,6 +109,7 @@ export class Ledger {
 
   /** Writes down the requests nobody answered. */
   close(): void {
+    this.#claim();
     for (const row of this.#open) this.#finish(row, undefined);
     this.#open.clear();
   }
@@ -213,7 +225,8 @@ export class Ledger {
   }
 
   #commit(commit: Commit, request: OpenRow | undefined): void {
-    this.#lastRevision = commit.revision;
+    if (this.#unclaimed?.revision === commit.revision) this.#unclaimed = undefined;
+    else if (request !== undefined) this.#claim();
     this.#hash.number(commit.revision);
     if (request === undefined)
       this.#hash.text(`${commit.type} ${commit.resource}/${commit.namespace}/${commit.name}`);
@@ -260,6 +273,7 @@ export class Ledger {
       row.endT = this.now();
     }
     row.belief = beliefOf(row);
+    this.#claim();
     this.#hash.text(row.id);
     this.#hash.number(row.t);
     this.#hash.number(row.endT ?? -1);

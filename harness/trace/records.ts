@@ -1,5 +1,5 @@
 import { celDuration, toCel } from '../scenario/index.ts';
-import type { CommitRow, RequestRow, RunRow } from '../trace/index.ts';
+import type { CommitRow, RequestRow, RunRow } from './trace-event.ts';
 
 /** Records are built once per row, however many expectations look at it. */
 const built = new WeakMap<object, Record<string, unknown>>();

@@ -1,0 +1,201 @@
+import { Cron } from 'croner';
+import type { ApiHandler } from '../../sim/apiserver/index.ts';
+import type { Timer, VirtualClock } from '../../sim/clock/index.ts';
+import { type ActorSpec, type ActorVerb, parseDuration } from '../scenario/index.ts';
+import type { Ledger } from '../trace/index.ts';
+import type { ActorRunner } from './actor-runner.ts';
+import type { Engine, EngineExit, EngineRun } from './engine.ts';
+
+export interface EngineActorOptions {
+  readonly spec: ActorSpec;
+  readonly engine: Engine;
+  readonly clock: VirtualClock;
+  readonly ledger: Ledger;
+  /** The API behind the fault plane. */
+  readonly handler: ApiHandler;
+  readonly token: string;
+}
+
+interface ActiveRun {
+  readonly number: number;
+  readonly startedAt: number;
+  readonly run: EngineRun;
+  readonly finished: Promise<void>;
+  timeout: Timer | undefined;
+  timedOut: boolean;
+  killed: boolean;
+}
+
+/**
+ * An engine on a schedule, with the rules of a CronJob: `Forbid` skips a start while a run is under way (and makes up for the
+ * latest one afterwards, within the starting deadline), `Replace` kills it, `Allow` runs both.
+ * Source: kubernetes pkg/controller/cronjob/cronjob_controllerv2.go syncCronJob.
+ */
+export class EngineActor implements ActorRunner {
+  readonly name: string;
+  readonly #options: EngineActorOptions;
+  readonly #active = new Map<number, ActiveRun>();
+  readonly #policy: 'Allow' | 'Forbid' | 'Replace';
+  readonly #startingDeadlineMs: number;
+  readonly #timeoutMs: number | undefined;
+  #number = 0;
+  #timer: Timer | undefined;
+  /** The latest start that `Forbid` skipped. */
+  #missedAt: number | undefined;
+  #stopped = false;
+
+  constructor(options: EngineActorOptions) {
+    const { schedule = {} } = options.spec;
+    this.name = options.spec.name;
+    this.#options = options;
+    this.#policy = schedule.concurrencyPolicy ?? 'Allow';
+    this.#timeoutMs = schedule.timeout === undefined ? undefined : parseDuration(schedule.timeout);
+    this.#startingDeadlineMs =
+      schedule.startingDeadline === undefined
+        ? Number.POSITIVE_INFINITY
+        : parseDuration(schedule.startingDeadline)!;
+  }
+
+  get isBusy(): boolean {
+    return this.#active.size > 0;
+  }
+
+  start(): void {
+    this.#stopped = false;
+    if (this.#options.spec.schedule?.every === undefined && this.#options.spec.schedule?.cron === undefined)
+      this.#begin();
+    else this.#arm();
+  }
+
+  perform(verb: ActorVerb): void {
+    switch (verb) {
+      case 'kill':
+        this.crash();
+        return;
+      case 'restart':
+        this.crash();
+        this.#begin();
+        return;
+      case 'pause':
+        this.pause();
+        return;
+      case 'resume':
+        this.resume();
+        return;
+      case 'start':
+        this.#begin();
+        return;
+      case 'stop':
+        this.#stopped = true;
+        this.#timer?.cancel();
+        this.crash();
+        return;
+      case 'loseLeadership':
+        this.#options.ledger.mark('has no leadership to lose', this.name);
+        return;
+    }
+  }
+
+  /** A pod that dies; the schedule goes on. */
+  crash(): void {
+    for (const active of this.#active.values()) {
+      active.killed = true;
+      active.run.kill();
+    }
+  }
+
+  pause(): void {
+    for (const { run } of this.#active.values()) run.pause();
+  }
+
+  resume(): void {
+    for (const { run } of this.#active.values()) run.resume();
+  }
+
+  async dispose(): Promise<void> {
+    this.#stopped = true;
+    this.#timer?.cancel();
+    const finished = [...this.#active.values()].map((active) => active.finished);
+    this.crash();
+    await Promise.all(finished);
+  }
+
+  #arm(): void {
+    const { clock, spec } = this.#options;
+    const { every, cron, runs } = spec.schedule!;
+    if (this.#stopped || (runs !== undefined && this.#number >= runs)) return;
+    const now = clock.now();
+    const delayMs =
+      every === undefined
+        ? (new Cron(cron!, { timezone: 'UTC' }).nextRun(new Date(now))?.getTime() ??
+            Number.POSITIVE_INFINITY) - now
+        : parseDuration(every)!;
+    if (!Number.isFinite(delayMs)) return;
+    this.#timer = clock.setTimer(delayMs, () => {
+      this.#due();
+      this.#arm();
+    });
+  }
+
+  #due(): void {
+    if (this.#active.size > 0 && this.#policy === 'Forbid') {
+      this.#missedAt = this.#options.clock.now();
+      this.#options.ledger.mark('start skipped: the previous run is still active', this.name);
+      return;
+    }
+    if (this.#policy === 'Replace') this.crash();
+    this.#begin();
+  }
+
+  #begin(): void {
+    const { spec, engine, clock, ledger, handler, token } = this.#options;
+    const number = ++this.#number;
+    const startedAt = ledger.now();
+    const run = engine.start({
+      actor: this.name,
+      number,
+      handler: ledger.handlerFor({ name: this.name, incarnation: () => number }, handler),
+      token,
+      clock,
+      env: spec.env ?? {},
+    });
+    const finished = run.ended.then((exit) => this.#ended(active, exit));
+    const active: ActiveRun = {
+      number,
+      startedAt,
+      run,
+      finished,
+      timeout: undefined,
+      timedOut: false,
+      killed: false,
+    };
+    this.#active.set(number, active);
+    if (this.#timeoutMs !== undefined)
+      active.timeout = clock.setTimer(this.#timeoutMs, () => {
+        active.timedOut = true;
+        active.killed = true;
+        run.kill();
+      });
+  }
+
+  #ended(active: ActiveRun, exit: EngineExit): void {
+    const { ledger, clock } = this.#options;
+    active.timeout?.cancel();
+    this.#active.delete(active.number);
+    ledger.run({
+      actor: this.name,
+      number: active.number,
+      startedAt: active.startedAt,
+      endedAt: ledger.now(),
+      exitCode: active.killed ? undefined : exit.exitCode,
+      stdout: exit.stdout,
+      stderr: exit.stderr,
+      timedOut: active.timedOut,
+      killed: active.killed,
+    });
+    if (this.#missedAt === undefined || this.#stopped) return;
+    const lateMs = clock.now() - this.#missedAt;
+    this.#missedAt = undefined;
+    if (lateMs <= this.#startingDeadlineMs) this.#begin();
+  }
+}

@@ -1,0 +1,82 @@
+import type { Clock } from '../../sim/clock/index.ts';
+import { inProcessKubeConfig } from '../../sim/transport/index.ts';
+import { BoundedOutput, type Engine, type EngineExit, type EngineRunContext } from './engine.ts';
+import { ProcessGate } from './process-gate.ts';
+
+/** What a module engine is called with: everything it may know of the world. */
+export interface ModuleInput {
+  readonly kubeConfig: ReturnType<typeof inProcessKubeConfig>;
+  readonly clock: Clock;
+  readonly env: Readonly<Record<string, string>>;
+  readonly log: { info(text: string): void; error(text: string): void };
+}
+
+/** One pass of an engine inside this process; answers its exit code. */
+export type RunOnce = (input: ModuleInput) => Promise<number>;
+
+/** An engine in this process: on the virtual clock, killable at any of its awaits. */
+export function moduleEngine(name: string, load: () => Promise<RunOnce>): Engine {
+  return {
+    name,
+    clockMode: 'virtual',
+    start: (context) => {
+      const gate = new ProcessGate();
+      const killed = Promise.withResolvers<undefined>();
+      const stdout = new BoundedOutput();
+      const stderr = new BoundedOutput();
+      const log = {
+        info: (text: string): void => {
+          if (gate.isAlive) stdout.write(`${text}\n`);
+        },
+        error: (text: string): void => {
+          if (gate.isAlive) stderr.write(`${text}\n`);
+        },
+      };
+      const exit = (exitCode: number | undefined): EngineExit => ({
+        exitCode,
+        stdout: stdout.text,
+        stderr: stderr.text,
+      });
+      const ended = Promise.race([runOnce(load, context, gate, log), killed.promise]).then(exit);
+      return {
+        ended,
+        kill: () => {
+          gate.kill();
+          killed.resolve(undefined);
+        },
+        pause: () => gate.pause(),
+        resume: () => gate.resume(),
+      };
+    },
+  };
+}
+
+/** The exit code of a program whose main function threw. */
+const UNCAUGHT = 70;
+
+async function runOnce(
+  load: () => Promise<RunOnce>,
+  context: EngineRunContext,
+  gate: ProcessGate,
+  log: ModuleInput['log'],
+): Promise<number> {
+  // The first run loads code from disk: real time passes, virtual time must not.
+  const release = context.clock.hold();
+  let run: RunOnce;
+  try {
+    run = await load();
+  } finally {
+    release();
+  }
+  try {
+    return await run({
+      kubeConfig: inProcessKubeConfig(gate.handler(context.handler), { token: context.token }),
+      clock: gate.clock(context.clock),
+      env: context.env,
+      log,
+    });
+  } catch (error) {
+    log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return UNCAUGHT;
+  }
+}

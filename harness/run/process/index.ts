@@ -1,0 +1,2 @@
+export { closeSharedGateway } from './gateway.ts';
+export { EngineNotFoundError, processEngine } from './process-engine.ts';

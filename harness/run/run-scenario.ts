@@ -1,0 +1,179 @@
+import type { TapeRecording } from '../../sim/random/index.ts';
+import { CelContextValues, Judge, type JudgeContext, type Verdict } from '../judge/index.ts';
+import type { ScenarioCell } from '../scenario/index.ts';
+import { TRACE_VERSION, type Trace, type TraceEvent } from '../trace/index.ts';
+import type { ActorRunner } from './actor-runner.ts';
+import { type Snapshot, takeSnapshot } from './bootstrap.ts';
+import { EngineActor } from './engine-actor.ts';
+import { engineOf } from './engines.ts';
+import { tokenOf } from './identity.ts';
+import { CLUSTER_RULE_PREFIX } from './latency-preset.ts';
+import { simulatedActors } from './simulated-actors.ts';
+import { Timeline } from './timeline.ts';
+import { createWorld, type World } from './world.ts';
+
+export interface RunOptions {
+  /** Default: the cell's. */
+  readonly seed?: number;
+  /** Choices to repeat; what it does not say is drawn from the seed. */
+  readonly tape?: TapeRecording;
+  /** What is taken away: for controls, and to see what a fault is worth. */
+  readonly disable?: { readonly actors?: readonly string[]; readonly faults?: readonly string[] };
+  /** The control this run is. */
+  readonly control?: string;
+  /** Ends the run early; what happened so far is judged. */
+  readonly signal?: AbortSignal;
+  /** Told of every event as it happens. */
+  readonly onEvent?: (event: TraceEvent) => void;
+}
+
+/** One run: what happened, and what it means. */
+export interface RunResult {
+  readonly trace: Trace;
+  readonly verdicts: readonly Verdict[];
+  readonly hash: string;
+  readonly tape: TapeRecording;
+  readonly interrupted: boolean;
+}
+
+/** The run could not be carried out; no verdict follows from it. Exit code 4. */
+export class RunError extends Error {
+  readonly code = 'KUBEFLAP_RUN';
+}
+
+/** Snapshots by cell: the world's first state is built once and shared by all runs of the cell. */
+const snapshots = new WeakMap<ScenarioCell, Promise<Snapshot>>();
+
+function snapshotOf(cell: ScenarioCell): Promise<Snapshot> {
+  let snapshot = snapshots.get(cell);
+  if (!snapshot) {
+    snapshot = takeSnapshot(cell);
+    snapshots.set(cell, snapshot);
+  }
+  return snapshot;
+}
+
+/** Flies one cell of a scenario once, on virtual time, and judges it on the way. */
+export async function runScenario(cell: ScenarioCell, options: RunOptions = {}): Promise<RunResult> {
+  const seed = options.seed ?? cell.seed;
+  const snapshot = await snapshotOf(cell);
+  const values = new CelContextValues(cell.startedAt, cell.vars, cell.windows);
+  const judge = new Judge(judgeContextOf(cell, values));
+  const runners: ActorRunner[] = [];
+  const world = createWorld({
+    cell,
+    snapshot,
+    seed,
+    tape: options.tape,
+    disabledFaults: new Set(options.disable?.faults),
+    actorNamed: (name) => runners.find((runner) => runner.name === name),
+    listener: (event) => {
+      judge.observe(event);
+      timeline.observe(event);
+      options.onEvent?.(event);
+    },
+  });
+  const disabled = new Set(options.disable?.actors);
+  const timeline = new Timeline(world, (name) => runners.filter((r) => belongsTo(r.name, name)), values);
+  runners.push(...createRunners(cell, world, disabled));
+  try {
+    await fly(cell, world, runners, timeline, judge, options.signal);
+  } finally {
+    await Promise.all(runners.map((runner) => runner.dispose()));
+    world.close();
+  }
+  world.ledger.close();
+  return resultOf(cell, world, judge, { ...options, seed }, runsProcesses(cell, disabled));
+}
+
+/** `helm-controller-1` is a replica of `helm-controller`. */
+function belongsTo(runner: string, actor: string): boolean {
+  return runner === actor || (runner.startsWith(`${actor}-`) && /^\d+$/.test(runner.slice(actor.length + 1)));
+}
+
+function createRunners(cell: ScenarioCell, world: World, disabled: ReadonlySet<string>): ActorRunner[] {
+  const actors = (cell.scenario.document.spec.actors ?? []).filter((actor) => !disabled.has(actor.name));
+  return actors.flatMap((spec): ActorRunner[] => {
+    if (spec.simulate !== undefined) return simulatedActors(cell, world, spec);
+    const { clock, ledger, handler } = world;
+    return [
+      new EngineActor({ spec, engine: engineOf(spec, cell), clock, ledger, handler, token: tokenOf(spec) }),
+    ];
+  });
+}
+
+async function fly(
+  cell: ScenarioCell,
+  world: World,
+  runners: readonly ActorRunner[],
+  timeline: Timeline,
+  judge: Judge,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { clock, ledger } = world;
+  for (const object of world.given) ledger.given({ kind: 'given', object });
+  ledger.given({ kind: 'start' });
+  timeline.arm(cell.timeline);
+  for (const runner of runners) runner.start();
+  await clock.run({
+    until: cell.startedAt + cell.horizonMs,
+    done: () => {
+      judge.advance(ledger.now());
+      return judge.decided || (signal?.aborted ?? false);
+    },
+  });
+}
+
+/** What the expectations of a cell are judged against; the same for a run and for a stored trace. */
+export function judgeContextOf(cell: ScenarioCell, values?: CelContextValues): Omit<JudgeContext, 'totals'> {
+  return {
+    expectations: cell.scenario.document.spec.expect,
+    windows: cell.windows,
+    horizonMs: cell.horizonMs,
+    members: cell.members,
+    values: values ?? new CelContextValues(cell.startedAt, cell.vars, cell.windows),
+  };
+}
+
+function resultOf(
+  cell: ScenarioCell,
+  world: World,
+  judge: Judge,
+  options: RunOptions & { readonly seed: number },
+  hasProcesses: boolean,
+): RunResult {
+  const { ledger, plane, tape } = world;
+  const endedAt = ledger.now();
+  const recording = tape.recording();
+  const interrupted = options.signal?.aborted ?? false;
+  return {
+    trace: {
+      version: TRACE_VERSION,
+      scenario: cell.name,
+      file: cell.scenario.file,
+      cell: cell.label,
+      engine: cell.engine,
+      control: options.control,
+      seed: options.seed,
+      tape: recording,
+      startedAt: cell.startedAt,
+      endedAt,
+      horizonMs: cell.horizonMs,
+      clockMode: hasProcesses ? 'frozen' : 'virtual',
+      events: ledger.events,
+      faults: plane.report().filter((report) => !report.rule.startsWith(CLUSTER_RULE_PREFIX)),
+      hash: ledger.hash,
+    },
+    verdicts: judge.finish(endedAt),
+    hash: ledger.hash,
+    tape: recording,
+    interrupted,
+  };
+}
+
+function runsProcesses(cell: ScenarioCell, disabled: ReadonlySet<string>): boolean {
+  return (cell.scenario.document.spec.actors ?? []).some(
+    (spec) =>
+      spec.simulate === undefined && !disabled.has(spec.name) && engineOf(spec, cell).clockMode === 'frozen',
+  );
+}

@@ -1,0 +1,99 @@
+import { type ApiHandler, ApiServer } from '../../sim/apiserver/index.ts';
+import { VirtualClock } from '../../sim/clock/index.ts';
+import { startKubernetesControllers } from '../../sim/controllers/index.ts';
+import { createFaultPlane, type FaultPlane } from '../../sim/faults/index.ts';
+import type { KubeObject } from '../../sim/kube/index.ts';
+import { Random, Tape, type TapeRecording } from '../../sim/random/index.ts';
+import type { StoreEvent } from '../../sim/store/index.ts';
+import type { ScenarioCell } from '../scenario/index.ts';
+import { Ledger, type TraceEvent } from '../trace/index.ts';
+import type { ActorRunner } from './actor-runner.ts';
+import { restoreSnapshot, type Snapshot } from './bootstrap.ts';
+import { tokensOf } from './identity.ts';
+import { latencyRules } from './latency-preset.ts';
+
+export interface WorldOptions {
+  readonly cell: ScenarioCell;
+  readonly snapshot: Snapshot;
+  readonly seed: number;
+  readonly tape: TapeRecording | undefined;
+  /** Faults that are taken out, for controls. */
+  readonly disabledFaults: ReadonlySet<string>;
+  readonly listener: (event: TraceEvent) => void;
+  /** The actors of this world by name, for faults that strike processes. They come later than the fault plane. */
+  readonly actorNamed: (name: string) => ActorRunner | undefined;
+}
+
+/** One simulated cluster with its clock, its faults and its ledger. */
+export interface World {
+  readonly clock: VirtualClock;
+  readonly tape: Tape;
+  readonly server: ApiServer;
+  readonly ledger: Ledger;
+  readonly plane: FaultPlane;
+  /** The API as actors meet it: behind the faults, not yet in the ledger. */
+  readonly handler: ApiHandler;
+  /** The objects there were before the first request. */
+  readonly given: readonly KubeObject[];
+  close(): void;
+}
+
+/** The first revision of every run; a real cluster never starts at 1. */
+const FIRST_REVISION = 1;
+
+/** Puts a world together: server, faults, ledger, Kubernetes' own controllers. Nothing moves yet. */
+export function createWorld(options: WorldOptions): World {
+  const { cell, snapshot, seed } = options;
+  const clock = new VirtualClock(cell.startedAt);
+  const random = new Random(seed);
+  const tape = new Tape(random.stream('tape'), options.tape);
+  const { spec } = cell.scenario.document;
+  const server = new ApiServer({
+    clock,
+    random: random.stream('server'),
+    tokens: tokensOf(spec.actors ?? []),
+    firstRevision: FIRST_REVISION,
+  });
+  const given = restoreSnapshot(server, snapshot);
+  const ledger = new Ledger({ clock, startedAt: cell.startedAt, listener: options.listener });
+  server.store.subscribeAll((event) => ledger.stored(commitOf(event)));
+  const plane = createFaultPlane({
+    handler: server.handle,
+    clock,
+    tape,
+    rules: [
+      ...latencyRules(spec.given?.clusters?.[0]?.preset),
+      ...cell.faults.filter((rule) => !options.disabledFaults.has(rule.name)),
+    ],
+    cluster: spec.given?.clusters?.[0]?.name ?? '',
+    actors: {
+      crash: (name) => options.actorNamed(name)?.crash(),
+      pause: (name) => options.actorNamed(name)?.pause(),
+      resume: (name) => options.actorNamed(name)?.resume(),
+    },
+  });
+  const controllers = startKubernetesControllers({
+    server,
+    random: random.stream('controllers'),
+    handler: ledger.handlerFor({ name: 'kube-controller-manager', incarnation: () => 1 }, server.handle),
+  });
+  return {
+    clock,
+    tape,
+    server,
+    ledger,
+    plane,
+    handler: plane.handle,
+    given,
+    close: () => {
+      controllers.stop();
+      server.close();
+    },
+  };
+}
+
+function commitOf(event: StoreEvent): Parameters<Ledger['stored']>[0] {
+  const { resource, ...rest } = event;
+  const slash = resource.lastIndexOf('/');
+  return { ...rest, group: resource.slice(0, slash), resource: resource.slice(slash + 1) };
+}
