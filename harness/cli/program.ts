@@ -1,0 +1,37 @@
+import { Command } from 'commander';
+import { completionCommand } from './commands/completion.ts';
+import { serveCommand } from './commands/serve.ts';
+import { versionCommand } from './commands/version.ts';
+import { EXIT_CODE_HELP } from './exit-code.ts';
+import type { CliIo } from './io.ts';
+
+/**
+ * The command line. A command's file holds its words and examples only; what it does is imported when it runs, so that
+ * `--help` and `serve` do not wait for the whole harness to load.
+ */
+export function createProgram(io: CliIo): Command {
+  const program = new Command('kubeflap')
+    .description(
+      'A flight simulator for Kubernetes recovery engines: run the real engine against an API that fails on purpose, on virtual time.',
+    )
+    .usage('<command> [options]')
+    .helpCommand('help [command]', 'show what a command does')
+    .addHelpText('after', `\n${EXIT_CODE_HELP}\n\nkubeflap <command> --help shows examples.`);
+  for (const make of [serveCommand, completionCommand, versionCommand]) program.addCommand(make(io));
+  return asLibrary(program, io);
+}
+
+/** Lets commander throw instead of ending the process, and write where the command writes. */
+function asLibrary(command: Command, io: CliIo): Command {
+  command.exitOverride().configureOutput({
+    writeOut: (text) => io.stdout.write(text),
+    writeErr: (text) => io.stderr.write(text),
+    getOutHasColors: () => io.env['NO_COLOR'] === undefined,
+    getErrHasColors: () => io.env['NO_COLOR'] === undefined,
+  });
+  command.showHelpAfterError(
+    `(kubeflap ${command.parent ? `${command.name()} ` : ''}--help shows the options)`,
+  );
+  for (const child of command.commands) asLibrary(child, io);
+  return command;
+}
