@@ -77,24 +77,7 @@ export class FluxWorld {
   static async create(seed?: number): Promise<FluxWorld> {
     const world = new FluxWorld(seed);
     const crds = { group: 'apiextensions.k8s.io', version: 'v1', resource: 'customresourcedefinitions' };
-    for (const crd of fluxCrds()) {
-      await world.client.create(crds, crd);
-      const group = String(at(crd, 'spec', 'group'));
-      const version = String(at(crd, 'spec', 'versions', 0, 'name'));
-      const plural = String(at(crd, 'spec', 'names', 'plural'));
-      if (world.server.registry.lookup(group, version, plural)) continue;
-      const time = '2026-01-01T00:00:00Z';
-      const condition = { status: 'True', reason: 'TEMP', message: '', lastTransitionTime: time };
-      await world.client.patch({ ...crds, name: crd.metadata.name!, subresource: 'status' }, 'merge', {
-        status: {
-          acceptedNames: at(crd, 'spec', 'names')!,
-          conditions: [
-            { type: 'NamesAccepted', ...condition },
-            { type: 'Established', ...condition },
-          ],
-        },
-      });
-    }
+    for (const crd of fluxCrds()) await world.client.create(crds, crd);
     for (const name of ['apps', 'flux-system'])
       await world.client.create(
         { group: '', version: 'v1', resource: 'namespaces' },
@@ -124,7 +107,6 @@ export class FluxWorld {
   async #answer(request: ApiRequest, sent: Sent): Promise<ApiResponse> {
     const stored = await this.#stored(request);
     const fault = this.faults.find((candidate) => candidate.times > 0 && candidate.when(sent, stored));
-    if (request.path === '/version') return this.server.handle({ ...request, path: '/api/v1/namespaces' });
     if (!fault) return this.server.handle(request);
     fault.times -= 1;
     const name = stored?.metadata.name ?? '';
@@ -161,6 +143,7 @@ export class FluxWorld {
       tape: this.tape,
       leaderElection: false,
       ...options,
+      helm: { readyAfterMs: { min: 0, max: 0 }, ...options.helm },
     });
     controller.start();
     return controller;
