@@ -1,4 +1,16 @@
 export { CelContextValues } from './context.ts';
 export { Judge, judgeTrace } from './judge.ts';
 export type { JudgeContext } from './judge-context.ts';
+export {
+  AUDIT_ANNOTATION,
+  excuseOf,
+  type History,
+  historyOf,
+  isRecovered,
+  judgeHistory,
+  ORACLES,
+  type OracleCheck,
+  type RecoveryContract,
+  type Violation,
+} from './oracles/index.ts';
 export type { PropertyClass, Verdict, VerdictStatus } from './verdict.ts';

@@ -1,3 +1,4 @@
+import type { FaultRule } from '../../sim/faults/index.ts';
 import type { TapeRecording } from '../../sim/random/index.ts';
 import { CelContextValues, Judge, type JudgeContext, type Verdict } from '../judge/index.ts';
 import type { ScenarioCell } from '../scenario/index.ts';
@@ -19,6 +20,12 @@ export interface RunOptions {
   readonly tape?: TapeRecording;
   /** What is taken away: for controls, and to see what a fault is worth. */
   readonly disable?: { readonly actors?: readonly string[]; readonly faults?: readonly string[] };
+  /** Faults beside the scenario's own, for exploration. */
+  readonly faults?: readonly FaultRule[];
+  /** Instead of the cell's. */
+  readonly horizonMs?: number;
+  /** Ends the run when it holds at virtual time `t`. Without it a run ends once every expectation is decided. */
+  readonly done?: (t: number) => boolean;
   /** The control this run is. */
   readonly control?: string;
   /** Ends the run early; what happened so far is judged. */
@@ -58,7 +65,9 @@ export async function runScenario(cell: ScenarioCell, options: RunOptions = {}):
   const seed = options.seed ?? cell.seed;
   const snapshot = await snapshotOf(cell);
   const values = new CelContextValues(cell.startedAt, cell.vars, cell.windows);
-  const judge = new Judge(judgeContextOf(cell, values));
+  const context = judgeContextOf(cell, values);
+  // A run with an end of its own flies under faults its expectations know nothing of.
+  const judge = new Judge(options.done ? { ...context, expectations: [] } : context);
   const runners: ActorRunner[] = [];
   const world = createWorld({
     cell,
@@ -66,6 +75,7 @@ export async function runScenario(cell: ScenarioCell, options: RunOptions = {}):
     seed,
     tape: options.tape,
     disabledFaults: new Set(options.disable?.faults),
+    faults: options.faults ?? [],
     actorNamed: (name) => runners.find((runner) => runner.name === name),
     listener: (event) => {
       judge.observe(event);
@@ -77,7 +87,7 @@ export async function runScenario(cell: ScenarioCell, options: RunOptions = {}):
   const timeline = new Timeline(world, (name) => runners.filter((r) => belongsTo(r.name, name)), values);
   runners.push(...createRunners(cell, world, disabled));
   try {
-    await fly(cell, world, runners, timeline, judge, options.signal);
+    await fly(cell, world, runners, timeline, judge, options);
   } finally {
     await Promise.all(runners.map((runner) => runner.dispose()));
     world.close();
@@ -108,7 +118,7 @@ async function fly(
   runners: readonly ActorRunner[],
   timeline: Timeline,
   judge: Judge,
-  signal: AbortSignal | undefined,
+  { signal, done = () => judge.decided, horizonMs = cell.horizonMs }: RunOptions,
 ): Promise<void> {
   const { clock, ledger } = world;
   for (const object of world.given) ledger.given({ kind: 'given', object });
@@ -116,10 +126,10 @@ async function fly(
   timeline.arm(cell.timeline);
   for (const runner of runners) runner.start();
   await clock.run({
-    until: cell.startedAt + cell.horizonMs,
+    until: cell.startedAt + horizonMs,
     done: () => {
       judge.advance(ledger.now());
-      return judge.decided || (signal?.aborted ?? false);
+      return done(ledger.now()) || (signal?.aborted ?? false);
     },
   });
 }
@@ -158,7 +168,7 @@ function resultOf(
       tape: recording,
       startedAt: cell.startedAt,
       endedAt,
-      horizonMs: cell.horizonMs,
+      horizonMs: options.horizonMs ?? cell.horizonMs,
       clockMode: hasProcesses ? 'frozen' : 'virtual',
       events: ledger.events,
       faults: plane.report().filter((report) => !report.rule.startsWith(CLUSTER_RULE_PREFIX)),

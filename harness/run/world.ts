@@ -1,7 +1,7 @@
 import { type ApiHandler, ApiServer } from '../../sim/apiserver/index.ts';
 import { VirtualClock } from '../../sim/clock/index.ts';
 import { startKubernetesControllers } from '../../sim/controllers/index.ts';
-import { createFaultPlane, type FaultPlane } from '../../sim/faults/index.ts';
+import { createFaultPlane, type FaultPlane, type FaultRule } from '../../sim/faults/index.ts';
 import type { KubeObject } from '../../sim/kube/index.ts';
 import { Random, Tape, type TapeRecording } from '../../sim/random/index.ts';
 import type { StoreEvent } from '../../sim/store/index.ts';
@@ -19,6 +19,8 @@ export interface WorldOptions {
   readonly tape: TapeRecording | undefined;
   /** Faults that are taken out, for controls. */
   readonly disabledFaults: ReadonlySet<string>;
+  /** Faults beside the cell's. */
+  readonly faults: readonly FaultRule[];
   readonly listener: (event: TraceEvent) => void;
   /** The actors of this world by name, for faults that strike processes. They come later than the fault plane. */
   readonly actorNamed: (name: string) => ActorRunner | undefined;
@@ -64,6 +66,7 @@ export function createWorld(options: WorldOptions): World {
     rules: [
       ...latencyRules(spec.given?.clusters?.[0]?.preset),
       ...cell.faults.filter((rule) => !options.disabledFaults.has(rule.name)),
+      ...options.faults,
     ],
     cluster: spec.given?.clusters?.[0]?.name ?? '',
     actors: {

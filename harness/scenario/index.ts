@@ -22,6 +22,7 @@ export type {
   ObjectSelector,
   SpanSpec,
 } from './expectation.ts';
+export { parseFaultAction } from './fault-action.ts';
 export type { HelmReleaseFixture, HelmReleaseState } from './given.ts';
 export { scenarioJsonSchema } from './json-schema.ts';
 export {

@@ -22,7 +22,7 @@ import { throttleRespect } from './throttle-respect.ts';
 import { truthfulExit } from './truthful-exit.ts';
 import { validity } from './validity.ts';
 
-export type { RecoveryContract } from './contract.ts';
+export { AUDIT_ANNOTATION, excuseOf, isRecovered, type RecoveryContract } from './contract.ts';
 export { type History, historyOf } from './history.ts';
 export type { OracleCheck, Violation } from './oracle-check.ts';
 

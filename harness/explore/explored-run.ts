@@ -1,0 +1,80 @@
+import type { KubeObject } from '../../sim/kube/index.ts';
+import {
+  historyOf,
+  isRecovered,
+  judgeHistory,
+  type RecoveryContract,
+  type Violation,
+} from '../judge/index.ts';
+import { runScenario } from '../run/index.ts';
+import type { ScenarioCell } from '../scenario/index.ts';
+import type { Trace, TraceEvent } from '../trace/index.ts';
+import { rulesOf, type Schedule } from './schedule.ts';
+
+/** What came of one schedule. */
+export interface ExploredRun {
+  readonly trace: Trace;
+  readonly violations: readonly Violation[];
+  /** The faults of the schedule that really struck. */
+  readonly fired: number;
+}
+
+export interface ExploredRunOptions {
+  readonly cell: ScenarioCell;
+  readonly contract: RecoveryContract;
+  readonly schedule: Schedule;
+  readonly seed: number;
+  /** Longest virtual time of a run, beyond which it counts as not recovered. */
+  readonly horizonMs: number;
+}
+
+/**
+ * Flies a cell under a schedule until the goal has held for the settling time, or to the horizon, and asks the oracles. The
+ * scenario's own expectations are not judged: they describe the flight without these faults.
+ */
+export async function flySchedule(options: ExploredRunOptions): Promise<ExploredRun> {
+  const { cell, contract, schedule, seed, horizonMs } = options;
+  const goal = new GoalWatch(contract.exempt);
+  const { trace } = await runScenario(cell, {
+    seed,
+    horizonMs,
+    faults: rulesOf(schedule),
+    onEvent: (event) => goal.observe(event),
+    done: (t) => !contract.healthyWorld && goal.heldFor(t) >= contract.settleMs,
+  });
+  const fired = trace.faults.filter((fault) => fault.rule.startsWith('explored-') && fault.fired > 0).length;
+  return { trace, violations: judgeHistory(historyOf(trace), contract), fired };
+}
+
+/** Keeps count of the releases that are not right, commit by commit, so that a run can end as soon as nothing is left. */
+class GoalWatch {
+  readonly #exempt: ReadonlySet<string>;
+  readonly #broken = new Set<string>();
+  #reachedAt: number | undefined = 0;
+  #lastFaultAt = 0;
+
+  constructor(exempt: ReadonlySet<string>) {
+    this.#exempt = exempt;
+  }
+
+  observe(event: TraceEvent): void {
+    if (event.kind === 'given') this.#see(event.object, false, 0);
+    else if (event.kind === 'commit') this.#see(event.object, event.type === 'DELETED', event.t);
+    else if (event.kind === 'request' && event.faults.length > 0) this.#lastFaultAt = event.endT ?? event.t;
+  }
+
+  /** How long every release has been right and no fault has struck, at `t`. */
+  heldFor(t: number): number {
+    return this.#reachedAt === undefined ? 0 : t - Math.max(this.#reachedAt, this.#lastFaultAt);
+  }
+
+  #see(object: KubeObject, deleted: boolean, t: number): void {
+    if (object.kind !== 'HelmRelease') return;
+    const name = `${object.metadata.namespace}/${object.metadata.name}`;
+    if (this.#exempt.has(name)) return;
+    if (deleted || isRecovered(object)) this.#broken.delete(name);
+    else this.#broken.add(name);
+    if (this.#broken.size > 0) this.#reachedAt = undefined;
+    else this.#reachedAt ??= t;
+  }
+}

@@ -1,0 +1,50 @@
+import type { RequestRow, Trace } from '../trace/index.ts';
+
+/**
+ * A place a fault can strike: the nth request of its kind by an actor. Addressed by identity and occurrence, never by a global
+ * index, which would shift with the first fault that changes anything.
+ */
+export interface Site {
+  readonly actor: string;
+  readonly verb: string;
+  /** As fault rules name resources: `helmreleases.helm.toolkit.fluxcd.io/status`, `secrets`. */
+  readonly resource: string;
+  readonly namespace: string;
+  /** Empty for lists, watches and creations: those are counted together. */
+  readonly name: string;
+  /** From 1. */
+  readonly nth: number;
+}
+
+/** Stable text of a site, and its address on a command line. */
+export function siteKey(site: Site): string {
+  const { actor, verb, resource, namespace, name, nth } = site;
+  return `${actor} ${verb} ${resource} ${namespace}/${name} #${nth}`;
+}
+
+/** Requests that say nothing about an engine when they fail: Kubernetes' own controllers are not under test. */
+const NOT_UNDER_TEST = new Set(['kube-controller-manager', '']);
+const NAMED = new Set(['get', 'update', 'patch', 'delete']);
+
+/** Every site of a run in the order its requests began, with the row that was there. */
+export function sitesOf(trace: Trace): { readonly site: Site; readonly row: RequestRow }[] {
+  const seen = new Map<string, number>();
+  const rows = trace.events.filter((event): event is RequestRow => event.kind === 'request');
+  rows.sort((a, b) => a.index - b.index);
+  const sites: { site: Site; row: RequestRow }[] = [];
+  for (const row of rows) {
+    if (row.resource === '' || NOT_UNDER_TEST.has(row.actor)) continue;
+    const kind = {
+      actor: row.actor,
+      verb: row.verb,
+      resource: `${row.resource}${row.group && `.${row.group}`}${row.subresource && `/${row.subresource}`}`,
+      namespace: row.namespace,
+      name: NAMED.has(row.verb) ? row.name : '',
+    };
+    const key = siteKey({ ...kind, nth: 0 });
+    const nth = (seen.get(key) ?? 0) + 1;
+    seen.set(key, nth);
+    sites.push({ site: { ...kind, nth }, row });
+  }
+  return sites;
+}
