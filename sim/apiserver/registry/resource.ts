@@ -126,6 +126,11 @@ export interface Strategy {
   applyDefaults(object: KubeObject): KubeObject;
   /** Drops what a client may not set (status on create, ...). `generation` is the verb's business. */
   prepareForCreate(object: KubeObject, context: StrategyContext): KubeObject;
+  /**
+   * Fills in what depends on the name and uid the server has given, before validation: a Job's selector, a Service's
+   * address. Source: jobStrategy.Validate, which changes the object.
+   */
+  readonly completeForCreate?: (object: KubeObject) => KubeObject;
   /** As prepareForCreate: keeps the old status on the main resource, everything but status on `/status`. */
   prepareForUpdate(object: KubeObject, oldObject: KubeObject, context: StrategyContext): KubeObject;
   /** Field errors beyond metadata, which the verbs validate for every type. */

@@ -90,10 +90,11 @@ export function prepareForCreate(exchange: Exchange, object: KubeObject): KubeOb
     ...nameOf(exchange, prepared.metadata),
     ...(definition.namespaced ? { namespace: info.namespace } : {}),
   };
-  const complete: KubeObject = {
+  const named: KubeObject = {
     ...prepared,
     metadata: definition.namespaced ? metadata : withoutKey(metadata, 'namespace'),
   };
+  const complete = strategy.completeForCreate?.(named) ?? named;
   const errors = [...validateMetadata(definition, complete), ...strategy.validateCreate(complete, context)];
   if (errors.length > 0)
     throw newInvalid({ group: definition.group, kind: definition.kind }, metadata.name ?? '', errors);

@@ -40,6 +40,7 @@ function defineResource(served: ServedResource): ResourceDefinition {
     strategy: builtinStrategy(
       rulesOf(group, resource),
       served.subresources.some((sub) => sub.name === 'status'),
+      () => decodeTyped(builtinTypes, type(), {}).object,
     ),
     subresources: new Map(subresources.map((sub) => [sub.name, sub])),
     get columns() {

@@ -1,9 +1,22 @@
-import { isDns1123Subdomain, type KubeObject, withKey, withoutKey } from '../../../kube/index.ts';
+import {
+  isDns1123Subdomain,
+  type JsonObject,
+  type KubeObject,
+  withKey,
+  withoutKey,
+} from '../../../kube/index.ts';
 import type { Strategy } from '../resource.ts';
 import type { TypeRules } from './type-rules.ts';
 
-/** The {@link Strategy} of a built-in type. `hasStatus` is true when the type has a `/status` subresource. */
-export function builtinStrategy(rules: TypeRules, hasStatus: boolean): Strategy {
+/**
+ * The {@link Strategy} of a built-in type. `hasStatus` is true when the type has a `/status` subresource; `emptyObject` is the
+ * zero value of the Go type.
+ */
+export function builtinStrategy(
+  rules: TypeRules,
+  hasStatus: boolean,
+  emptyObject: () => JsonObject,
+): Strategy {
   const statusFields = rules.statusFields ?? (hasStatus ? ['status'] : []);
   const isMain = (subresource: string): boolean => subresource === '';
   const strategy: Strategy = {
@@ -14,7 +27,7 @@ export function builtinStrategy(rules: TypeRules, hasStatus: boolean): Strategy 
     validateName: rules.validateName ?? isDns1123Subdomain,
     applyDefaults: (object) => rules.defaults?.(object) ?? object,
     prepareForCreate(object, context) {
-      const bare = statusFields.reduce((result, field) => clear(result, field), object);
+      const bare = statusFields.reduce((result, field) => clear(result, field, emptyObject()), object);
       return rules.prepareForCreate?.(bare, context) ?? bare;
     },
     prepareForUpdate(object, oldObject, context) {
@@ -50,6 +63,7 @@ function deletionRules(rules: TypeRules): Partial<Strategy> {
     ...(rules.gracePeriod ? { gracePeriod: rules.gracePeriod } : {}),
     ...(rules.prepareForDelete ? { prepareForDelete: rules.prepareForDelete } : {}),
     ...(rules.blocksRemoval ? { blocksRemoval: rules.blocksRemoval } : {}),
+    ...(rules.completeForCreate ? { completeForCreate: rules.completeForCreate } : {}),
     ...(rules.returnsDeletedObject ? { returnsDeletedObject: rules.returnsDeletedObject } : {}),
   };
 }
@@ -68,7 +82,8 @@ function take(target: KubeObject, source: KubeObject, field: string): KubeObject
   return (value === undefined ? withoutKey(target, field) : withKey(target, field, value)) as KubeObject;
 }
 
-/** Go writes the empty status struct. */
-function clear(object: KubeObject, field: string): KubeObject {
-  return withKey(object, field, {}) as KubeObject;
+/** Go writes the zero value of the status, with the counts that have no omitempty. */
+function clear(object: KubeObject, field: string, empty: JsonObject): KubeObject {
+  const value = empty[field];
+  return (value === undefined ? withoutKey(object, field) : withKey(object, field, value)) as KubeObject;
 }

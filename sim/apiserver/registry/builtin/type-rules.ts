@@ -22,6 +22,7 @@ export interface TypeRules
       | 'prepareForDelete'
       | 'blocksRemoval'
       | 'returnsDeletedObject'
+      | 'completeForCreate'
     >
   > {
   /** The values the type's defaulting functions fill in. */

@@ -1,7 +1,65 @@
 import type { TypeRules } from '../type-rules.ts';
+import * as cluster from './cluster-objects.ts';
+import { configMapRules, secretRules } from './config-data.ts';
+import { coreEventRules, modernEventRules } from './event.ts';
+import { cronJobRules, jobRules } from './job.ts';
+import { leaseRules } from './lease.ts';
+import { limitRangeRules, resourceQuotaRules } from './limits.ts';
+import { namespaceRules } from './namespace.ts';
+import { ingressClassRules, ingressRules, networkPolicyRules } from './networking.ts';
+import { podRules } from './pod.ts';
 import { RBAC_RULES } from './rbac.ts';
+import { autoscalerRules, podDisruptionBudgetRules } from './scaling.ts';
+import { serviceRules } from './service.ts';
+import {
+  csiDriverRules,
+  persistentVolumeClaimRules,
+  persistentVolumeRules,
+  storageClassRules,
+} from './storage.ts';
+import * as workloads from './workloads.ts';
 
-const RULES: Readonly<Record<string, TypeRules>> = { ...RBAC_RULES };
+const RULES: Readonly<Record<string, TypeRules>> = {
+  ...RBAC_RULES,
+  '/configmaps': configMapRules,
+  '/endpoints': cluster.endpointsRules,
+  '/events': coreEventRules,
+  '/limitranges': limitRangeRules,
+  '/namespaces': namespaceRules,
+  '/nodes': cluster.nodeRules,
+  '/persistentvolumeclaims': persistentVolumeClaimRules,
+  '/persistentvolumes': persistentVolumeRules,
+  '/pods': podRules,
+  '/podtemplates': cluster.podTemplateRules,
+  '/replicationcontrollers': workloads.replicationControllerRules,
+  '/resourcequotas': resourceQuotaRules,
+  '/secrets': secretRules,
+  '/serviceaccounts': cluster.serviceAccountRules,
+  '/services': serviceRules,
+  'admissionregistration.k8s.io/mutatingwebhookconfigurations': cluster.webhookConfigurationRules,
+  'admissionregistration.k8s.io/validatingwebhookconfigurations': cluster.webhookConfigurationRules,
+  'admissionregistration.k8s.io/validatingadmissionpolicies': cluster.validatingAdmissionPolicyRules,
+  'admissionregistration.k8s.io/validatingadmissionpolicybindings':
+    cluster.validatingAdmissionPolicyBindingRules,
+  'apps/controllerrevisions': cluster.controllerRevisionRules,
+  'apps/daemonsets': workloads.daemonSetRules,
+  'apps/deployments': workloads.deploymentRules,
+  'apps/replicasets': workloads.replicaSetRules,
+  'apps/statefulsets': workloads.statefulSetRules,
+  'autoscaling/horizontalpodautoscalers': autoscalerRules,
+  'batch/cronjobs': cronJobRules,
+  'batch/jobs': jobRules,
+  'coordination.k8s.io/leases': leaseRules,
+  'discovery.k8s.io/endpointslices': cluster.endpointSliceRules,
+  'events.k8s.io/events': modernEventRules,
+  'networking.k8s.io/ingressclasses': ingressClassRules,
+  'networking.k8s.io/ingresses': ingressRules,
+  'networking.k8s.io/networkpolicies': networkPolicyRules,
+  'policy/poddisruptionbudgets': podDisruptionBudgetRules,
+  'scheduling.k8s.io/priorityclasses': cluster.priorityClassRules,
+  'storage.k8s.io/csidrivers': csiDriverRules,
+  'storage.k8s.io/storageclasses': storageClassRules,
+};
 
 /** Types PUT may create. Source: AllowCreateOnUpdate of pkg/registry/<group>/<type>/strategy.go. */
 const CREATED_BY_UPDATE: ReadonlySet<string> = new Set([

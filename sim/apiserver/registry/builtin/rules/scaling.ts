@@ -1,0 +1,85 @@
+import {
+  type FieldError,
+  invalidField,
+  isObject,
+  type JsonObject,
+  type KubeObject,
+  notSupportedField,
+  requiredField,
+} from '../../../../kube/index.ts';
+import type { TypeRules } from '../type-rules.ts';
+import { edit, itemsAt, numberAt, objectAt, specOf, textAt, withDefaults } from './object-edit.ts';
+import { validateLabelSelector } from './selector-validation.ts';
+import { validateAtMostAll, validateIntOrPercent } from './workload-validation.ts';
+
+/* Source: pkg/apis/autoscaling/{v2/defaults.go,validation}, pkg/apis/policy/validation; recorded: conformance validation/others. */
+
+const EVICTION_POLICIES = ['AlwaysAllow', 'IfHealthyBudget'];
+
+const DEFAULT_METRICS = [
+  { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } },
+];
+const SCALE_UP = {
+  stabilizationWindowSeconds: 0,
+  selectPolicy: 'Max',
+  policies: [
+    { type: 'Pods', value: 4, periodSeconds: 15 },
+    { type: 'Percent', value: 100, periodSeconds: 15 },
+  ],
+};
+const SCALE_DOWN = { selectPolicy: 'Max', policies: [{ type: 'Percent', value: 100, periodSeconds: 15 }] };
+
+/** Defaults of autoscaling/v2: one replica, 80 % CPU, and both scaling rules when one is given. */
+export function autoscalerDefaults(autoscaler: KubeObject): KubeObject {
+  return edit(autoscaler, 'spec', (spec) => {
+    const metrics = itemsAt(spec, 'metrics');
+    const filled = withDefaults(metrics.length === 0 ? { ...spec, metrics: DEFAULT_METRICS } : spec, {
+      minReplicas: 1,
+    });
+    const behavior = filled['behavior'];
+    if (!isObject(behavior)) return filled;
+    const rules = (key: string, defaults: JsonObject): JsonObject =>
+      withDefaults(objectAt(behavior, key), defaults);
+    return {
+      ...filled,
+      behavior: { scaleUp: rules('scaleUp', SCALE_UP), scaleDown: rules('scaleDown', SCALE_DOWN) },
+    };
+  });
+}
+
+export function validateAutoscaler(autoscaler: KubeObject): FieldError[] {
+  const spec = specOf(autoscaler);
+  const min = numberAt(spec, 'minReplicas');
+  const max = numberAt(spec, 'maxReplicas') ?? 0;
+  const errors: FieldError[] = [];
+  if (min !== undefined && min < 1)
+    errors.push(invalidField('spec.minReplicas', min, 'must be greater than or equal to 1'));
+  if (max < 1) errors.push(invalidField('spec.maxReplicas', max, 'must be greater than 0'));
+  if (min !== undefined && max < min)
+    errors.push(invalidField('spec.maxReplicas', max, 'must be greater than or equal to `minReplicas`'));
+  const target = objectAt(spec, 'scaleTargetRef');
+  for (const key of ['kind', 'name'])
+    if (textAt(target, key) === '') errors.push(requiredField(`spec.scaleTargetRef.${key}`));
+  return errors;
+}
+
+export const autoscalerRules: TypeRules = { defaults: autoscalerDefaults, validate: validateAutoscaler };
+
+export const podDisruptionBudgetRules: TypeRules = {
+  validate(budget) {
+    const spec = specOf(budget);
+    const errors: FieldError[] = [];
+    if (spec['minAvailable'] !== undefined && spec['maxUnavailable'] !== undefined)
+      errors.push(invalidField('spec', spec, 'minAvailable and maxUnavailable cannot be both set'));
+    for (const key of ['minAvailable', 'maxUnavailable'])
+      errors.push(
+        ...validateIntOrPercent(spec[key], `spec.${key}`),
+        ...validateAtMostAll(spec[key], `spec.${key}`),
+      );
+    errors.push(...validateLabelSelector(objectAt(spec, 'selector'), 'spec.selector'));
+    const policy = textAt(spec, 'unhealthyPodEvictionPolicy');
+    if (policy !== '' && !EVICTION_POLICIES.includes(policy))
+      errors.push(notSupportedField('spec.unhealthyPodEvictionPolicy', policy, EVICTION_POLICIES));
+    return errors;
+  },
+};
