@@ -2,6 +2,5 @@ export { type ForwardOptions, forwardTo } from './forward/forward-to.ts';
 export { HandlerDispatcher } from './in-process/handler-dispatcher.ts';
 export { inProcessHttpLibrary } from './in-process/http-library.ts';
 export { type InProcessIdentity, inProcessKubeConfig } from './in-process/kube-config.ts';
+export * from './index-tls.ts';
 export { kubeHandlers } from './msw/kube-handlers.ts';
-export { CertificateAuthority, type KeyPair } from './tls/certificate-authority.ts';
-export { PortInUseError, type ServeApiOptions, type ServedApi, serveApi } from './tls/serve-api.ts';

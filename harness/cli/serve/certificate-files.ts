@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CertificateAuthority, type KeyPair } from '../../../sim/transport/index.ts';
+import { CertificateAuthority, type KeyPair } from '../../../sim/transport/index-tls.ts';
 import { CliError, EXIT } from '../exit-code.ts';
 
 /** What a server shows its clients. */

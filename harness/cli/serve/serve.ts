@@ -3,7 +3,7 @@ import { ApiServer } from '../../../sim/apiserver/index.ts';
 import { systemClock } from '../../../sim/clock/index.ts';
 import { startKubernetesControllers } from '../../../sim/controllers/index.ts';
 import { Random } from '../../../sim/random/index.ts';
-import { PortInUseError, type ServedApi, serveApi } from '../../../sim/transport/index.ts';
+import { PortInUseError, type ServedApi, serveApi } from '../../../sim/transport/index-tls.ts';
 import type { ServeCommandOptions } from '../commands/serve.ts';
 import { CliError, EXIT } from '../exit-code.ts';
 import { type CliIo, say } from '../io.ts';
