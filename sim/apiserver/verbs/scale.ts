@@ -4,7 +4,7 @@ import { checkBodyType, decodeObjectBody } from '../body/object-decoding.ts';
 import { decodePatched } from '../body/patched-object.ts';
 import { contentType, readBody } from '../body/request-body.ts';
 import type { Answer, Exchange } from '../exchange.ts';
-import { trackUpdate } from '../field-tracking.ts';
+import { trackScale } from '../field-tracking.ts';
 import { checkName } from '../naming.ts';
 import { decodeWriteOptions, type WriteOptions } from '../options/write-options.ts';
 import type { ResourceDefinition } from '../registry/resource.ts';
@@ -63,7 +63,7 @@ async function store(
     expectedUid,
     transform: (current) => {
       if (!current) throw scaleNotFound(exchange);
-      return trackUpdate(exchange, current, rescale(current), options.fieldManager);
+      return trackScale(exchange, current, rescale(current), options.fieldManager);
     },
     validate: () => undefined,
   });
