@@ -1,0 +1,10 @@
+export {
+  type CelEnvironment,
+  type CelEnvironmentOptions,
+  type CelExpression,
+  createCelEnvironment,
+} from './environment.ts';
+export { CelCompileError, CelEvaluationError, type CelIssue } from './errors.ts';
+export { celValueOf } from './json-values.ts';
+export { celTypeOf } from './schema-types.ts';
+export { CelOptional, type CelValue, celEquals, typeNameOf } from './values.ts';
