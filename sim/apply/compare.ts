@@ -113,19 +113,20 @@ function compareLists(type: ListType, left: Json | undefined, right: Json | unde
   const before = indexItems(type, isArray(left) ? left : []);
   const after = indexItems(type, isArray(right) ? right : []);
   const children = new Children();
-  for (const [element, items] of after) {
-    const old = before.get(element) ?? [];
-    if (old.length <= 1 && items.length === 1)
-      children.put(element, compareNode(type.element, old[0], items[0]));
-    else if (old.length === 0)
-      for (const item of items) children.put(element, compareNode(type.element, undefined, item));
-    // Items that share a key are only compared as a whole.
-    else if (!jsonEqual(old, items)) children.put(element, { modified: LEAF });
-  }
-  for (const [element, items] of before)
-    if (!after.has(element))
-      for (const item of items) children.put(element, compareNode(type.element, item, undefined));
+  for (const element of new Set([...after.keys(), ...before.keys()]))
+    children.put(element, compareItems(type, before.get(element) ?? [], after.get(element) ?? []));
   return compareContainer(left, right, children);
+}
+
+/** Items that share a path element are one leaf: nothing inside them has a path of its own. */
+function compareItems(type: ListType, old: readonly Json[], items: readonly Json[]): NodeComparison {
+  if (old.length <= 1 && items.length <= 1) return compareNode(type.element, old[0], items[0]);
+  if (old.length === 0) return { added: LEAF };
+  if (items.length === 0) return { removed: LEAF };
+  if (items.length === 1) return compareNode(type.element, undefined, items[0]);
+  if (old.length === 1)
+    return { removed: compareNode(type.element, old[0], undefined).removed, modified: LEAF };
+  return jsonEqual(old, items) ? SAME : { modified: LEAF };
 }
 
 /**

@@ -44,8 +44,10 @@ function listSet(type: ListType, value: Json | undefined, claimed: boolean): Fie
   const children: { [element: string]: FieldSet } = {};
   if (isArray(value))
     for (const [position, item] of value.entries()) {
-      const child = nodeSet(type.element, item, true);
-      if (child !== undefined) children[identify(type, item, position)] = child;
+      const element = identify(type, item, position);
+      // Items that share a path element are one leaf.
+      const child = element in children ? LEAF : nodeSet(type.element, item, true);
+      if (child !== undefined) children[element] = child;
     }
   return makeNode(claimed, children);
 }

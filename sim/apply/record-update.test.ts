@@ -187,3 +187,50 @@ describe('recordScale', () => {
     expect(scaled.metadata.managedFields![1]).not.toHaveProperty('time');
   });
 });
+
+describe('recordUpdate across versions', () => {
+  const strict: Schema = {
+    type: 'object',
+    properties: new Map<string, Schema>([
+      ['spec', { type: 'object', properties: new Map([['old', { type: 'string' } as Schema]]) }],
+    ]),
+  };
+  const write = (live: KubeObject | undefined, next: KubeObject, apiVersion: string): KubeObject =>
+    deepFreeze(
+      recordUpdate({
+        live,
+        next,
+        manager: 'm',
+        subresource: '',
+        apiVersion,
+        schema,
+        schemaOfVersion: (version) => (version === 'gone/v1' ? 'missing' : strict),
+        now: 0,
+      }),
+    );
+  const first: KubeObject = {
+    apiVersion: 'g/v1',
+    kind: 'T',
+    metadata: { name: 't', uid: 'u' },
+    spec: { old: '1' },
+  };
+
+  it('keeps the entries of versions that can hold the object', () => {
+    const live = write(undefined, first, 'g/v1alpha1');
+    const next = write(live, { ...live, spec: { old: '2' } }, 'g/v1');
+    expect(next.metadata.managedFields).toHaveLength(2);
+  });
+
+  // Recorded: conformance crd/versions.
+  it('drops all bookkeeping when another version cannot hold the object', () => {
+    const live = write(undefined, first, 'g/v1alpha1');
+    const next = write(live, { ...live, spec: { old: '1', fresh: '2' } }, 'g/v1');
+    expect(next.metadata.managedFields).toBeUndefined();
+  });
+
+  it('forgets the managers of versions that are gone', () => {
+    const live = write(undefined, first, 'gone/v1');
+    const next = write(live, { ...live, spec: { old: '2' } }, 'g/v1');
+    expect(next.metadata.managedFields).toMatchObject([{ apiVersion: 'g/v1' }]);
+  });
+});

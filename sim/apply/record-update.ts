@@ -14,6 +14,10 @@ import {
 import { takeByUpdate } from './ownership.ts';
 import { serverOwnedFields } from './server-owned-fields.ts';
 import { objectTypeOf, type TypeNode } from './type-node.ts';
+import { typedProblems } from './typed-validation.ts';
+
+/** The schema behind an `apiVersion` of the same kind. */
+export type SchemaOfVersion = (apiVersion: string) => Schema | undefined | 'missing';
 
 /** A write that is no apply: create, update, or a JSON, merge or strategic patch. */
 export interface UpdateRecord {
@@ -31,6 +35,11 @@ export interface UpdateRecord {
   readonly apiVersion: string;
   /** The schema of the type; undefined when anything goes. */
   readonly schema: Schema | undefined;
+  /**
+   * The schema of another version that an entry was made in; `missing` when that version is gone. Without it all versions
+   * count as one, which is right where objects are converted.
+   */
+  readonly schemaOfVersion?: SchemaOfVersion | undefined;
   /** The server's clock, milliseconds since the epoch. */
   readonly now: number;
   /** What this endpoint resets (`status` on the main one): such changes belong to nobody. */
@@ -57,6 +66,30 @@ function withoutManagedFields(object: KubeObject): JsonObject {
   if (object.metadata.managedFields === undefined) return object;
   const { managedFields: _own, ...metadata } = object.metadata;
   return withKey(object, 'metadata', metadata);
+}
+
+/**
+ * Managers of other versions are asked in their version: those of versions that are gone are forgotten, and an object
+ * that has not the form of such a version cannot be compared.
+ * @throws TypedValueError then. Source: structured-merge-diff merge/update.go, apimachinery managedfields versionconverter.go;
+ * recorded: conformance crd/versions.
+ */
+function checkOtherVersions(update: UpdateRecord, managers: Managers, objects: readonly JsonObject[]): void {
+  const { schemaOfVersion, apiVersion } = update;
+  if (schemaOfVersion === undefined) return;
+  for (const [key, entry] of [...managers]) {
+    if (entry.apiVersion === apiVersion) continue;
+    const schema = schemaOfVersion(entry.apiVersion);
+    if (schema === 'missing') {
+      managers.delete(key);
+      continue;
+    }
+    const type = objectTypeOf(schema);
+    for (const object of objects) {
+      const problems = typedProblems(type, object);
+      if (problems !== undefined) throw new TypedValueError(problems);
+    }
+  }
 }
 
 /**
@@ -96,15 +129,11 @@ export function recordUpdate(update: UpdateRecord): KubeObject {
     subresource: update.subresource,
     time: formatTime(update.now),
   };
+  const left = live === undefined ? before : withoutManagedFields(live);
+  const right = withoutManagedFields(next);
   try {
-    trackUpdate(
-      objectTypeOf(update.schema),
-      managers,
-      live === undefined ? before : withoutManagedFields(live),
-      withoutManagedFields(next),
-      identity,
-      update.resetFields ?? EMPTY,
-    );
+    checkOtherVersions(update, managers, [left, right]);
+    trackUpdate(objectTypeOf(update.schema), managers, left, right, identity, update.resetFields ?? EMPTY);
   } catch (error) {
     if (!(error instanceof TypedValueError)) throw error;
     return withManagers(next, new Map());
