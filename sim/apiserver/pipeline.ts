@@ -82,7 +82,7 @@ function unknownPath(
   info: RequestInfo,
 ): ApiResponse {
   const [prefix, group = ''] = info.path.split('/').filter((part) => part !== '');
-  const isKnown = prefix === 'api' || (prefix === 'apis' && parts.registry.hasGroup(group));
+  const isKnown = prefix === 'api' || (prefix === 'apis' && parts.registry.isBuiltinGroup(group));
   if (isKnown && !info.path.startsWith('//')) throw couldNotFindResource();
   return textResponse(404, NOT_FOUND_TEXT);
 }
@@ -96,6 +96,8 @@ async function serve(
 ): Promise<ApiResponse> {
   const definition = parts.registry.lookup(info.group, info.version, info.resource);
   if (!definition) return unserved(parts, info);
+  const isMisplaced = info.namespace !== '' && !definition.namespaced && definition.resource !== 'namespaces';
+  if (isMisplaced) return unserved(parts, info);
   const subresource = subresourceOf(definition, info);
   const verb = chooseVerb(definition, subresource, request.method, info);
   if (!definition.isCustom) checkRouterAccepts(acceptHeader(request));
@@ -127,7 +129,7 @@ async function serve(
 
 /** A resource nobody serves: a Status where the group is known, plain text where it is not. */
 function unserved(parts: { readonly registry: ServerRegistry }, info: RequestInfo): ApiResponse {
-  if (info.apiPrefix === 'api' || parts.registry.hasGroup(info.group)) throw couldNotFindResource();
+  if (info.apiPrefix === 'api' || parts.registry.isBuiltinGroup(info.group)) throw couldNotFindResource();
   return textResponse(404, NOT_FOUND_TEXT);
 }
 

@@ -46,7 +46,6 @@ export function chooseVerb(
   info: RequestInfo,
 ): Verb {
   const inNamespace = info.namespace !== '' && definition.resource !== 'namespaces';
-  if (inNamespace && !definition.namespaced) throw notServed();
   if (info.verb === 'watch') {
     if (!definition.verbs.includes('watch')) throw newMethodNotAllowed();
     return watch;

@@ -1,4 +1,4 @@
-import { builtinTypes, DecodeError } from '../../codec/index.ts';
+import { builtinTypes, DecodeError, decodeTyped, type GoType } from '../../codec/index.ts';
 import {
   apiVersionOf,
   isObject,
@@ -7,7 +7,9 @@ import {
   type KubeObject,
   member,
   newBadRequest,
+  type ObjectMeta,
   parseApiVersion,
+  withoutKey,
 } from '../../kube/index.ts';
 import { pruneUnknown } from '../../schema/index.ts';
 import { type Exchange, warn } from '../exchange.ts';
@@ -170,13 +172,28 @@ export function decodeFields(
       ...duplicates.map((d) => `duplicate field ${JSON.stringify(d.path)}`),
       ...unknownPaths.map((path) => `unknown field ${JSON.stringify(path)}`),
     ];
-    const metadata = isObject(object.metadata) ? object.metadata : {};
-    const complete = object.metadata === metadata ? object : { ...object, metadata };
+    const complete = { ...object, metadata: typedMetadata(object.metadata) };
     return { object: definition.strategy.applyDefaults(complete), strictErrors };
   }
   if (!definition.decode) return { object: definition.strategy.applyDefaults(value), strictErrors: [] };
   const { object, strictErrors } = definition.decode(value, duplicates);
   return { object: definition.strategy.applyDefaults(object as KubeObject), strictErrors };
+}
+
+/**
+ * Custom resources keep whatever their schema allows, but their metadata is read into the Go struct: empty maps vanish,
+ * wrong types are refused. Source: apiextensions-apiserver pkg/apiserver/schema/objectmeta.
+ */
+function typedMetadata(metadata: Json | undefined): ObjectMeta {
+  if (!isObject(metadata)) return {};
+  const decoded = decodeTyped(builtinTypes, objectMetaType(), metadata).object as ObjectMeta;
+  return decoded.creationTimestamp === null
+    ? (withoutKey(decoded, 'creationTimestamp') as ObjectMeta)
+    : decoded;
+}
+
+function objectMetaType(): GoType {
+  return builtinTypes.type('meta/v1.ObjectMeta');
 }
 
 /** What `fieldValidation` makes of unknown and duplicate fields. */

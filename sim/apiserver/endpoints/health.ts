@@ -8,7 +8,6 @@ const ROOTS = new Set(['healthz', 'livez', 'readyz']);
 const CHECKS = [
   'ping',
   'log',
-  'etcd',
   'poststarthook/start-apiextensions-informers',
   'poststarthook/start-apiextensions-controllers',
   'poststarthook/crd-informer-synced',

@@ -9,11 +9,11 @@ export const CRD_STORAGE_KEY = 'apiextensions.k8s.io/customresourcedefinitions';
 export class ServerRegistry implements Registry {
   readonly #builtin: readonly ResourceDefinition[];
   readonly #customResources: (crd: KubeObject) => readonly ResourceDefinition[];
+  readonly #builtinGroups: ReadonlySet<string>;
   readonly #byCrd = new Map<string, readonly ResourceDefinition[]>();
   #byPath = new Map<string, ResourceDefinition>();
   #byKind = new Map<string, ResourceDefinition>();
   #all: readonly ResourceDefinition[] | undefined;
-  #groupVersions: ReadonlySet<string> | undefined;
   #generation = 1;
 
   constructor(
@@ -22,6 +22,7 @@ export class ServerRegistry implements Registry {
     store: Store,
   ) {
     this.#builtin = builtin;
+    this.#builtinGroups = new Set(builtin.map((definition) => definition.group));
     this.#customResources = customResources;
     for (const definition of builtin) this.#add(definition);
     for (const crd of store.list(CRD_STORAGE_KEY)) this.#install(crd);
@@ -48,15 +49,9 @@ export class ServerRegistry implements Registry {
     return this.#all;
   }
 
-  /** True when something is served under `/apis/GROUP/VERSION` (or `/api/VERSION`). */
-  hasGroupVersion(group: string, version: string): boolean {
-    this.#groupVersions ??= new Set(this.all().flatMap((d) => [`${d.group}/${d.version}`, `${d.group}/`]));
-    return this.#groupVersions.has(`${group}/${version}`);
-  }
-
-  /** True when something is served in any version of the group. */
-  hasGroup(group: string): boolean {
-    return this.hasGroupVersion(group, '');
+  /** True for the groups the server itself brings; what is missing in them is refused otherwise than elsewhere. */
+  isBuiltinGroup(group: string): boolean {
+    return this.#builtinGroups.has(group);
   }
 
   #install(crd: KubeObject): void {
@@ -91,7 +86,6 @@ export class ServerRegistry implements Registry {
 
   #changed(): void {
     this.#all = undefined;
-    this.#groupVersions = undefined;
     this.#generation += 1;
   }
 }

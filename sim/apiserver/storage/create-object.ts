@@ -97,7 +97,7 @@ export function prepareForCreate(exchange: Exchange, object: KubeObject): KubeOb
   const complete = strategy.completeForCreate?.(named) ?? named;
   const errors = [...validateMetadata(definition, complete), ...strategy.validateCreate(complete, context)];
   if (errors.length > 0)
-    throw newInvalid({ group: definition.group, kind: definition.kind }, metadata.name ?? '', errors);
+    throw newInvalid({ group: definition.group, kind: complete.kind }, metadata.name ?? '', errors);
   return complete;
 }
 

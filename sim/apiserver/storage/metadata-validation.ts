@@ -28,7 +28,7 @@ const REVALIDATED_ON_UPDATE = new Set([
 export function validateMetadata(definition: ResourceDefinition, object: KubeObject): readonly FieldError[] {
   return validateObjectMeta(object.metadata, {
     namespaced: definition.namespaced,
-    name: definition.strategy.validateName,
+    name: (name, prefix) => definition.strategy.validateName(prefix ? maskTrailingDash(name) : name),
     builtInFinalizers: checksFinalizers(definition),
   });
 }
@@ -53,4 +53,9 @@ export function validateMetadataUpdate(
 /** The CRD type comes from another module, which lets any finalizer name pass. */
 function checksFinalizers(definition: ResourceDefinition): boolean {
   return !definition.isCustom && definition.group !== 'apiextensions.k8s.io';
+}
+
+/** Characters will follow a generateName, so a dash at its end is fine. Source: pkg/api/validation/generic.go. */
+function maskTrailingDash(name: string): string {
+  return name.length > 1 && name.endsWith('-') ? `${name.slice(0, -2)}a` : name;
 }

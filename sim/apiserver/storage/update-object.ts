@@ -1,3 +1,4 @@
+import { keepTimesOfUnchanged } from '../../apply/index.ts';
 import {
   deepFreeze,
   type Json,
@@ -54,7 +55,7 @@ export async function updateObject(
     if (steps.expectedUid) checkUid(exchange, name, steps.expectedUid, stored);
     if (!stored) return { object: await createInstead(exchange, name, steps), created: true };
     const current = presented(exchange.definition, stored);
-    const proposed = await steps.transform(current);
+    const proposed = keepTimesOfUnchanged(current, await steps.transform(current));
     const next = prepareForUpdate(exchange, name, proposed, current);
     await steps.validate(next, current);
     try {
@@ -138,7 +139,7 @@ function prepareForUpdate(
     ...strategy.validateUpdate(next, current, context),
   ];
   if (errors.length > 0)
-    throw newInvalid({ group: definition.group, kind: definition.kind }, metadata.name ?? '', errors);
+    throw newInvalid({ group: definition.group, kind: next.kind }, metadata.name ?? '', errors);
   return next;
 }
 
