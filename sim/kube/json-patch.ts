@@ -274,7 +274,7 @@ export function applyJsonPatch(document: Json, patch: Json): Json {
     throw new StatusError(
       413,
       'RequestEntityTooLarge',
-      `The allowed maximum operations in a JSON patch is ${MAX_OPERATIONS}, got ${operations.length}`,
+      `Request entity too large: The allowed maximum operations in a JSON patch is ${MAX_OPERATIONS}, got ${operations.length}`,
     );
   const patching = new Patching(document);
   try {
