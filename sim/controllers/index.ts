@@ -8,3 +8,4 @@ export {
   type KubernetesControllersOptions,
   startKubernetesControllers,
 } from './start-kubernetes-controllers.ts';
+export { AFTER_ANNOTATION, FATE_ANNOTATION, type PodFate, type PodScript } from './workloads/index.ts';

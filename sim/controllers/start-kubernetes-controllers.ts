@@ -11,6 +11,15 @@ import { namespaceController } from './namespace.ts';
 import { ReconcileLoop } from './reconcile-loop.ts';
 import { rootCaCertificatePublisher } from './root-ca-certificate-publisher.ts';
 import { serviceAccountToken } from './service-account-token.ts';
+import {
+  daemonSetController,
+  deploymentController,
+  jobController,
+  type PodScript,
+  podLife,
+  replicaSetController,
+  statefulSetController,
+} from './workloads/index.ts';
 
 /** The controllers by their short names, in the order they start. */
 export const CONTROLLER_NAMES = [
@@ -22,6 +31,9 @@ export const CONTROLLER_NAMES = [
   'clusterrole-aggregation',
   'event-ttl',
 ] as const;
+
+/** The controllers that bring workloads to life; they run only where {@link KubernetesControllersOptions.workloads} says so. */
+const WORKLOAD_NAMES = ['deployment', 'replicaset', 'statefulset', 'daemonset', 'job', 'pod'] as const;
 
 export type ControllerName = (typeof CONTROLLER_NAMES)[number];
 
@@ -40,6 +52,12 @@ export interface KubernetesControllersOptions {
   readonly tokens?: ServiceAccountTokens;
   /** Controllers that run. Default: all. */
   readonly only?: readonly ControllerName[];
+  /**
+   * Brings Deployments, ReplicaSets, StatefulSets, DaemonSets, Jobs and Pods to life. Pods follow this script, or their
+   * own annotations (`pod.kubeflap.dev/fate`, `pod.kubeflap.dev/after`). Default: workloads just lie there, as on a server
+   * without these controllers.
+   */
+  readonly workloads?: Partial<PodScript>;
   /** What `kube-root-ca.crt` holds, in PEM. */
   readonly rootCa?: string;
   /** How long every controller waits before it reacts. Default 0: at once, so that tests need not wait. */
@@ -76,7 +94,9 @@ export function startKubernetesControllers(options: KubernetesControllersOptions
     clock,
     random: options.random.stream('controllers'),
   };
-  const make: Readonly<Record<ControllerName, () => Controller | undefined>> = {
+  const make: Readonly<
+    Record<ControllerName | (typeof WORKLOAD_NAMES)[number], () => Controller | undefined>
+  > = {
     serviceaccount: () => defaultServiceAccount(deps),
     'root-ca-certificate-publisher': () => rootCaCertificatePublisher(deps, rootCa),
     'serviceaccount-token': () => options.tokens && serviceAccountToken(deps, options.tokens, rootCa),
@@ -84,8 +104,18 @@ export function startKubernetesControllers(options: KubernetesControllersOptions
     'garbage-collector': () => garbageCollector(deps),
     'clusterrole-aggregation': () => clusterRoleAggregation(deps),
     'event-ttl': () => undefined,
+    deployment: () => deploymentController(deps),
+    replicaset: () => replicaSetController(deps),
+    statefulset: () => statefulSetController(deps),
+    daemonset: () => daemonSetController(deps),
+    job: () => jobController(deps),
+    pod: () => podLife(deps, options.workloads),
   };
-  const loops = CONTROLLER_NAMES.filter((name) => only.includes(name)).flatMap((name) => {
+  const chosen = [
+    ...CONTROLLER_NAMES.filter((name) => only.includes(name)),
+    ...(options.workloads ? WORKLOAD_NAMES : []),
+  ];
+  const loops = chosen.flatMap((name) => {
     const controller = make[name]();
     return controller
       ? [new ReconcileLoop(controller, { store, clock, delayMs, ...(onError ? { onError } : {}) })]
