@@ -1,9 +1,24 @@
 import { Command } from 'commander';
 import { completionCommand } from './commands/completion.ts';
+import { lintCommand } from './commands/lint.ts';
+import { listCommand } from './commands/list.ts';
+import { runCommand } from './commands/run.ts';
+import { schemaCommand } from './commands/schema.ts';
 import { serveCommand } from './commands/serve.ts';
 import { versionCommand } from './commands/version.ts';
 import { EXIT_CODE_HELP } from './exit-code.ts';
 import type { CliIo } from './io.ts';
+
+/** In the order `--help` lists them. */
+const COMMANDS = [
+  runCommand,
+  lintCommand,
+  listCommand,
+  schemaCommand,
+  serveCommand,
+  completionCommand,
+  versionCommand,
+];
 
 /**
  * The command line. A command's file holds its words and examples only; what it does is imported when it runs, so that
@@ -17,7 +32,7 @@ export function createProgram(io: CliIo): Command {
     .usage('<command> [options]')
     .helpCommand('help [command]', 'show what a command does')
     .addHelpText('after', `\n${EXIT_CODE_HELP}\n\nkubeflap <command> --help shows examples.`);
-  for (const make of [serveCommand, completionCommand, versionCommand]) program.addCommand(make(io));
+  for (const make of COMMANDS) program.addCommand(make(io));
   return asLibrary(program, io);
 }
 

@@ -1,5 +1,8 @@
 export { GivenObjectError } from './bootstrap.ts';
+export type { CellOutcome, ControlOutcome, ExpectationOutcome, OutcomeStatus } from './cell-outcome.ts';
+export { type Divergence, divergenceOf } from './determinism.ts';
 export { UnknownEngineError } from './engines.ts';
+export { type FlyOptions, flyCell } from './fly-cell.ts';
 export { UnknownKindError } from './object-path.ts';
 export { closeSharedGateway, EngineNotFoundError } from './process/index.ts';
 export { judgeContextOf, type RunOptions, type RunResult, runScenario } from './run-scenario.ts';

@@ -1,6 +1,7 @@
 export { Ledger, type LedgerOptions, type Speaker, TraceOverflowError } from './ledger.ts';
 export { type RunTotals, requestRecord, runRecord, writeRecord } from './records.ts';
 export { RollingHash } from './rolling-hash.ts';
+export { decodeTrace, encodeTrace, RunStore, readTrace, TraceFormatError } from './run-store.ts';
 export { TRACE_VERSION, type Trace } from './trace.ts';
 export type {
   Acknowledged,

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { type CliIo, say } from '../io.ts';
+import { ownVersion } from '../own-version.ts';
 
 /** `kubeflap version` */
 export function versionCommand(io: CliIo): Command {
@@ -13,17 +13,4 @@ export function versionCommand(io: CliIo): Command {
       if (options.output === 'json') say(io.stdout, JSON.stringify(version));
       else for (const [name, value] of Object.entries(version)) say(io.stdout, `${name} ${value}`);
     });
-}
-
-/** From package.json, two folders up from the sources and one from the bundle. */
-function ownVersion(): string {
-  for (const path of ['../../../package.json', '../package.json']) {
-    try {
-      const { name, version } = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
-      if (name === 'kubeflap') return String(version);
-    } catch {
-      // The other place, then.
-    }
-  }
-  return 'unknown';
 }

@@ -10,6 +10,7 @@ export class ComputeHold {
   #waiting = 0;
   #frozen = false;
   #ended = false;
+  #dying = false;
 
   constructor(clock: VirtualClock) {
     this.#clock = clock;
@@ -39,13 +40,19 @@ export class ComputeHold {
     this.#update();
   }
 
+  /** The process was killed: whatever it waited for, time stands still until it is really gone. */
+  interrupt(): void {
+    this.#dying = true;
+    this.#update();
+  }
+
   end(): void {
     this.#ended = true;
     this.#update();
   }
 
   #update(): void {
-    const computing = !this.#ended && !this.#frozen && this.#waiting === 0;
+    const computing = !this.#ended && (this.#dying || (!this.#frozen && this.#waiting === 0));
     if (computing) this.#release ??= this.#clock.hold();
     else {
       this.#release?.();

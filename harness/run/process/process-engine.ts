@@ -9,6 +9,7 @@ import {
   type EngineRun,
   type EngineRunContext,
 } from '../engine.ts';
+import { ProcessGate } from '../process-gate.ts';
 import { blockingHandler } from './blocking-handler.ts';
 import { ComputeHold } from './compute-hold.ts';
 import { type Gateway, sharedGateway } from './gateway.ts';
@@ -42,6 +43,7 @@ class ProcessRun implements EngineRun {
   readonly #command: readonly string[];
   readonly #folder: string;
   readonly #context: EngineRunContext;
+  readonly #gate = new ProcessGate();
   #child: ChildProcess | undefined;
   #killed = false;
   #frozen = false;
@@ -58,6 +60,9 @@ class ProcessRun implements EngineRun {
 
   kill(): void {
     this.#killed = true;
+    // Its requests end now, in virtual time, not when the operating system gets round to closing its sockets.
+    this.#gate.kill();
+    this.#hold.interrupt();
     if (this.#child?.pid !== undefined) signalGroup(this.#child.pid, 'SIGKILL');
   }
 
@@ -85,7 +90,7 @@ class ProcessRun implements EngineRun {
 
   async #runIn(home: string, gateway: Gateway, path: string): Promise<EngineExit> {
     const { handler, token, clock, env } = this.#context;
-    const session = gateway.admit(blockingHandler(handler, this.#hold), token);
+    const session = gateway.admit(blockingHandler(this.#gate.handler(handler), this.#hold), token);
     const shims = installShims(home, path);
     const time = new TimeService(home, clock, this.#hold);
     const temporary = join(home, 'tmp');

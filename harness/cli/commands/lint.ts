@@ -1,0 +1,36 @@
+import { Command } from 'commander';
+import { EXIT } from '../exit-code.ts';
+import { type CliIo, say } from '../io.ts';
+
+/** `kubeflap lint [paths...]` */
+export function lintCommand(io: CliIo): Command {
+  return new Command('lint')
+    .description('check scenario files without flying them: every problem, with its place and a fix')
+    .argument('[paths...]', 'scenario files or folders (default: scenarios)')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  kubeflap lint\n  kubeflap lint scenarios/flux/upstream-1409.scenario.yaml',
+    )
+    .action(async (paths: string[]) => {
+      const [{ loadSelected, problemText }, { ManifestError, cellsOf }] = await Promise.all([
+        import('../run/select.ts'),
+        import('../../scenario/index.ts'),
+      ]);
+      const { scenarios, diagnostics } = loadSelected({ paths });
+      if (diagnostics.length > 0) {
+        say(io.stderr, problemText(diagnostics));
+        io.exit(EXIT.usage);
+        return;
+      }
+      for (const scenario of scenarios) {
+        try {
+          const count = cellsOf(scenario).length;
+          say(io.stdout, `${scenario.file}: ok, ${count} run${count === 1 ? '' : 's'}`);
+        } catch (error) {
+          if (!(error instanceof ManifestError)) throw error;
+          say(io.stderr, error.message);
+          io.exit(EXIT.usage);
+        }
+      }
+    });
+}

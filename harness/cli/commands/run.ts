@@ -1,0 +1,91 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { CliIo } from '../io.ts';
+import { ownVersion } from '../own-version.ts';
+
+interface RunFlags {
+  readonly testNamePattern?: string;
+  readonly selector?: string;
+  readonly seed?: number;
+  readonly engine?: string;
+  readonly reporter: readonly ('tty' | 'junit' | 'ndjson')[];
+  readonly 'outputFile.junit'?: string;
+  readonly 'outputFile.ndjson'?: string;
+  readonly doubleRun: boolean;
+  readonly allowInconclusive?: boolean;
+  readonly bail?: true | number;
+  readonly trace: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  kubeflap run                                       # every scenario below ./scenarios
+  kubeflap run scenarios/flux -l tier=pr             # a folder, by label
+  kubeflap run -t guardrail --engine reference       # by name, with the reference engine
+  kubeflap run --reporter tty --output-file.junit report.xml`;
+
+/** `kubeflap run [paths...]` */
+export function runCommand(io: CliIo): Command {
+  return new Command('run')
+    .description('fly scenarios and judge them')
+    .argument('[paths...]', 'scenario files or folders (default: scenarios)')
+    .option('-t, --test-name-pattern <text>', 'only scenarios with this in their name or in an expectation')
+    .option('-l, --selector <selector>', 'only scenarios with these labels, e.g. tier=pr,area!=perf')
+    .option('--seed <n>', 'seed of every run (default: what the scenario says)', seedOf)
+    .option('--engine <name>', 'only this engine, or this one where the scenario leaves it open')
+    .addOption(
+      new Option('--reporter <names...>', 'how to report')
+        .choices(['tty', 'junit', 'ndjson'])
+        .default(['tty']),
+    )
+    .option('--output-file.junit <file>', 'also write JUnit XML')
+    .option('--output-file.ndjson <file>', 'also write the event stream')
+    .option('--no-double-run', 'do not run everything twice to prove that it repeats')
+    .option('--allow-inconclusive', 'exit 0 although something was inconclusive')
+    .option('--bail [n]', 'stop after n runs that did not pass (default 1)', bailOf)
+    .option('--no-trace', 'keep no traces under .kubeflap/runs')
+    .addHelpText('after', EXAMPLES)
+    .action(async (paths: string[], flags: RunFlags) => {
+      const [{ selectCells }, { runSuite }, { createReporters }] = await Promise.all([
+        import('../run/select.ts'),
+        import('../run/run-suite.ts'),
+        import('../run/reporters.ts'),
+      ]);
+      const cells = selectCells({
+        paths,
+        ...(flags.testNamePattern === undefined ? {} : { name: flags.testNamePattern }),
+        ...(flags.selector === undefined ? {} : { selector: flags.selector }),
+        ...(flags.engine === undefined ? {} : { engine: flags.engine }),
+      });
+      const junit = flags['outputFile.junit'];
+      const ndjson = flags['outputFile.ndjson'];
+      const files = {
+        ...(junit === undefined ? {} : { junit }),
+        ...(ndjson === undefined ? {} : { ndjson }),
+      };
+      const exitCode = await runSuite({
+        cells,
+        version: ownVersion(),
+        ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+        doubleRun: flags.doubleRun,
+        allowInconclusive: flags.allowInconclusive ?? false,
+        ...(flags.bail === undefined ? {} : { bail: flags.bail === true ? 1 : flags.bail }),
+        reporters: createReporters(flags.reporter, files, io),
+        storeRoot: flags.trace ? '.kubeflap' : undefined,
+        signal: io.signal,
+      });
+      io.exit(exitCode);
+    });
+}
+
+function seedOf(text: string): number {
+  const seed = Number(text);
+  if (!Number.isInteger(seed) || seed < 0 || seed > 0xffff_ffff)
+    throw new InvalidArgumentError('a seed is a whole number from 0 to 4294967295');
+  return seed;
+}
+
+function bailOf(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('a whole number, 1 or more');
+  return count;
+}

@@ -1,0 +1,68 @@
+import junit, { type Builder } from 'junit-report-builder';
+import type { CellOutcome } from '../run/index.ts';
+import { replayCommand } from './replay-command.ts';
+import type { Reporter, SuiteSummary } from './reporter.ts';
+import { frameOf } from './source-frame.ts';
+
+/**
+ * JUnit XML: a testsuite per scenario and cell, a testcase per expectation and control. It knows no third state, so
+ * inconclusive and known failures are skipped with their reason.
+ */
+export class JunitReporter implements Reporter {
+  readonly #write: (xml: string) => void;
+
+  constructor(write: (xml: string) => void) {
+    this.#write = write;
+  }
+
+  suiteStarted(): void {}
+  cellStarted(): void {}
+  cellFinished(): void {}
+
+  suiteFinished({ outcomes }: SuiteSummary): void {
+    const report = root.newBuilder();
+    for (const outcome of outcomes) addSuite(report, outcome);
+    this.#write(`${report.build()}\n`);
+  }
+}
+
+/** The package is CommonJS and its default export is the builder itself; its types describe a module with a default. */
+const root = junit as unknown as Builder;
+
+function addSuite(report: Builder, outcome: CellOutcome): void {
+  const { cell, seed, status, reason, controls, expectations, divergence } = outcome;
+  const name = `${cell.name}${cell.label ? ` [${cell.label}]` : ''}`;
+  const suite = report
+    .testSuite()
+    .name(name)
+    .time(outcome.realMs / 1000)
+    .property('seed', String(seed))
+    .property('target', 'sim')
+    .property('verdict', status)
+    .property('hash', outcome.run?.hash ?? '');
+  for (const expectation of expectations) {
+    const { file, line } = frameOf(outcome, 'expect', expectation.expectation);
+    const test = suite
+      .testCase()
+      .className(name)
+      .name(expectation.expectation)
+      .file(`${file}:${line}`)
+      .time(0);
+    const text = [expectation.reason, ...expectation.evidence, replayCommand(outcome)].join('\n');
+    if (expectation.status === 'error') test.error(expectation.reason, 'error', text);
+    else if (expectation.status === 'inconclusive') test.skipped();
+    else if (expectation.status === 'fail' && status !== 'excused') test.failure(text, 'fail');
+    else if (expectation.status === 'fail') test.skipped();
+    if (expectation.status === 'inconclusive') test.standardOutput(`inconclusive: ${expectation.reason}`);
+  }
+  for (const control of controls) {
+    const test = suite.testCase().className(name).name(`control: ${control.name}`).time(0);
+    if (control.status !== 'pass') test.skipped().standardOutput(`inconclusive: ${control.reason}`);
+  }
+  const whole = suite.testCase().className(name).name('the run as a whole').time(0);
+  if (outcome.error) whole.error(outcome.error.message, 'error', outcome.error.stack ?? '');
+  else if (divergence) whole.failure(`${divergence.first}\n${divergence.second}`, 'nondeterministic');
+  else if (status === 'fail' && !expectations.some((e) => e.status === 'fail')) whole.failure(reason, 'fail');
+  else if (status === 'inconclusive' || status === 'excused')
+    whole.skipped().standardOutput(`${status}: ${reason}`);
+}

@@ -1,0 +1,120 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { KubeObject } from '../../sim/kube/index.ts';
+import { TRACE_VERSION, type Trace } from './trace.ts';
+import type { CommitRow, RequestRow, TraceEvent } from './trace-event.ts';
+
+/** Runs kept; older ones are removed when a new one begins. */
+const KEPT_RUNS = 10;
+
+/** A stored trace cannot be read. Exit code 2. */
+export class TraceFormatError extends Error {
+  readonly code = 'KUBEFLAP_TRACE_FORMAT';
+}
+
+/** Traces of one invocation, in `.kubeflap/runs/<id>/`, with `latest` pointing at it. */
+export class RunStore {
+  readonly folder: string;
+
+  private constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** Makes a new folder named after `now`. */
+  static create(root: string, now: number): RunStore {
+    const stamp = new Date(now).toISOString().slice(0, 19).replaceAll(':', '-');
+    const runs = join(root, 'runs');
+    mkdirSync(runs, { recursive: true });
+    const taken = new Set(readdirSync(runs));
+    let id = `${stamp}Z`;
+    for (let n = 2; taken.has(id); n++) id = `${stamp}Z-${n}`;
+    const folder = join(runs, id);
+    mkdirSync(folder);
+    const old = [...taken].filter((name) => name !== 'latest').sort();
+    for (const name of old.slice(0, Math.max(0, old.length - KEPT_RUNS + 1)))
+      rmSync(join(runs, name), { recursive: true, force: true });
+    rmSync(join(runs, 'latest'), { force: true });
+    symlinkSync(id, join(runs, 'latest'));
+    return new RunStore(folder);
+  }
+
+  /** Writes one trace; answers the file. */
+  save(trace: Trace): string {
+    const parts = [trace.scenario, trace.cell, trace.control ?? ''].filter((part) => part !== '');
+    const name = parts.map((part) => part.replaceAll(/[^\w.=-]+/g, '_').slice(0, 80)).join('--');
+    const file = join(this.folder, `${name}.trace.ndjson`);
+    writeFileSync(file, encodeTrace(trace));
+    return file;
+  }
+}
+
+/** NDJSON: a header line, then one line per event. Requests are referred to by index, old states are not repeated. */
+export function encodeTrace(trace: Trace): string {
+  const { events, ...header } = trace;
+  const lines = [JSON.stringify({ kind: 'trace', ...header })];
+  for (const event of events)
+    lines.push(JSON.stringify(event.kind === 'commit' ? storedCommit(event) : event));
+  return `${lines.join('\n')}\n`;
+}
+
+function storedCommit(commit: CommitRow): unknown {
+  const { oldObject: _known, request, ...rest } = commit;
+  return { ...rest, ...(request ? { requestIndex: request.index } : {}) };
+}
+
+/** Reads what {@link encodeTrace} wrote. @throws TraceFormatError */
+export function readTrace(file: string): Trace {
+  return decodeTrace(readFileSync(file, 'utf8'), basename(file));
+}
+
+/** @throws TraceFormatError */
+export function decodeTrace(text: string, name: string): Trace {
+  const lines = text.split('\n').filter((line) => line !== '');
+  const parsed = lines.map((line, index) => parseLine(line, name, index + 1));
+  const [header, ...events] = parsed as [Record<string, unknown>, ...Record<string, unknown>[]];
+  if (header?.['kind'] !== 'trace') throw new TraceFormatError(`${name} is not a trace`);
+  if (header['version'] !== TRACE_VERSION)
+    throw new TraceFormatError(
+      `${name} has version ${String(header['version'])}; this kubeflap reads ${TRACE_VERSION}`,
+    );
+  const { kind: _kind, ...rest } = header;
+  return { ...rest, events: restoreEvents(events) } as unknown as Trace;
+}
+
+function parseLine(line: string, name: string, number: number): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw new TraceFormatError(`${name}:${number} is not JSON`);
+  }
+}
+
+/** Puts requests and old states back. A commit is written before its request's row, so requests are collected first. */
+function restoreEvents(events: readonly Record<string, unknown>[]): TraceEvent[] {
+  const requests = new Map<number, RequestRow>();
+  for (const event of events)
+    if (event['kind'] === 'request') requests.set(Number(event['index']), event as unknown as RequestRow);
+  const states = new Map<string, KubeObject>();
+  return events.map((event) => {
+    if (event['kind'] === 'given') {
+      const object = event['object'] as KubeObject;
+      states.set(keyOf(object), object);
+    }
+    if (event['kind'] !== 'commit') return event as unknown as TraceEvent;
+    const { requestIndex, ...rest } = event as unknown as CommitRow & { requestIndex?: number };
+    const key = keyOf(rest.object);
+    const oldObject = rest.type === 'ADDED' ? undefined : states.get(key);
+    if (rest.type === 'DELETED') states.delete(key);
+    else states.set(key, rest.object);
+    return {
+      ...rest,
+      oldObject,
+      request: requestIndex === undefined ? undefined : requests.get(requestIndex),
+    };
+  });
+}
+
+function keyOf(object: KubeObject): string {
+  const { namespace = '', name = '' } = object.metadata;
+  return `${object.apiVersion.split('/')[0]} ${object.kind} ${namespace}/${name}`;
+}
