@@ -14,7 +14,7 @@ import { timeParts } from './library/time.ts';
 import { urls } from './library/url.ts';
 import { invalidLiterals } from './literal-validation.ts';
 import { compileProgram } from './program.ts';
-import { type CelFunction, type Library, overloadsOf, parseType } from './signatures.ts';
+import { type CelFunction, type Library, type Overload, overloadsOf, parseType } from './signatures.ts';
 import { type CelType, DYN, formatType, listOf, mapOf, optionalOf, primitive } from './types.ts';
 import { CelTypeValue, type CelValue } from './values.ts';
 
@@ -97,14 +97,13 @@ const LIMITS = { maxAstNodes: 20_000, maxDepth: 250, maxListElements: 10_000, ma
  */
 export function createCelEnvironment(options: CelEnvironmentOptions = {}): CelEnvironment {
   const kubernetes = options.kubernetesLibraries ?? true;
-  const libraries = [...STANDARD, TERNARY, ...(kubernetes ? KUBERNETES : []), options.functions ?? {}];
   const variables = new Map<string, CelType>(
     TYPE_NAMES.map(([name, of]) => [name, { kind: 'type', of }] as const),
   );
   for (const [name, type] of Object.entries(options.variables ?? {}))
     variables.set(name, typeof type === 'string' ? parseType(type) : type);
   const declarations: Declarations = {
-    functions: overloadsOf(libraries),
+    functions: functionsOf(kubernetes, options.functions),
     variables,
     macros: {
       optionals: kubernetes,
@@ -118,6 +117,20 @@ export function createCelEnvironment(options: CelEnvironmentOptions = {}): CelEn
     limits: LIMITS,
   });
   return { compile: (source) => compile(source, parser, declarations) };
+}
+
+const shared = new Map<boolean, ReadonlyMap<string, readonly Overload[]>>();
+
+/** Environments differ mostly in their variables: the tables of functions are made once. */
+function functionsOf(
+  kubernetes: boolean,
+  own: Library | undefined,
+): ReadonlyMap<string, readonly Overload[]> {
+  const libraries = [...STANDARD, TERNARY, ...(kubernetes ? KUBERNETES : [])];
+  if (own !== undefined) return overloadsOf([...libraries, own]);
+  const known = shared.get(kubernetes) ?? overloadsOf(libraries);
+  shared.set(kubernetes, known);
+  return known;
 }
 
 function compile(source: string, parser: Parser, declarations: Declarations): CelExpression {

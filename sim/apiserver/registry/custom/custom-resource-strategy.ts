@@ -12,7 +12,9 @@ import {
 } from '../../../kube/index.ts';
 import {
   applySchemaDefaults,
+  compileRules,
   type Schema,
+  type ValidateRulesOptions,
   validateEmbeddedResources,
   validateListTypes,
   validateSchema,
@@ -34,6 +36,15 @@ export interface CustomResourceTraits {
   readonly isTerminating: boolean;
 }
 
+/** Failures that make CEL rules meaningless: the value does not have the shape the rules were written for. */
+const BLOCKING = new Set([
+  'FieldValueNotSupported',
+  'FieldValueRequired',
+  'FieldValueTooLong',
+  'FieldValueTooMany',
+  'FieldValueTypeInvalid',
+]);
+
 /**
  * The rules of writing a custom resource.
  * Source: apiextensions-apiserver pkg/registry/customresource (strategy.go, status_strategy.go, validator.go).
@@ -41,6 +52,7 @@ export interface CustomResourceTraits {
 export function customResourceStrategy(traits: CustomResourceTraits): Strategy {
   const { schema, hasStatus, scale } = traits;
   const statusSchema = schema.properties?.get('status');
+  const rules = compileRules(schema);
   const complete = new WeakSet<KubeObject>();
 
   const applyDefaults = (object: KubeObject): KubeObject => {
@@ -50,6 +62,17 @@ export function customResourceStrategy(traits: CustomResourceTraits): Strategy {
     return defaulted;
   };
 
+  const validateRules = (
+    errors: readonly FieldError[],
+    object: KubeObject,
+    old?: KubeObject,
+    options: ValidateRulesOptions = {},
+  ): FieldError[] => {
+    if (rules === undefined) return [];
+    if (errors.some((error) => BLOCKING.has(error.reason))) return [NOT_CHECKED];
+    return rules.validate(object, old, options);
+  };
+
   const validateStatusUpdate = (object: KubeObject, old: KubeObject): FieldError[] => {
     const status = object['status'];
     const errors: FieldError[] = [];
@@ -57,15 +80,19 @@ export function customResourceStrategy(traits: CustomResourceTraits): Strategy {
       errors.push(...validateSchema(status, statusSchema, undefined, { fieldPrefix: 'status' }));
     if (scale !== undefined) errors.push(...validateScale(object, scale, true));
     errors.push(...newListTypeErrors(object, old, schema));
-    return errors;
+    return [...errors, ...validateRules(errors, object, old)];
   };
 
-  const validateMainUpdate = (object: KubeObject, old: KubeObject): FieldError[] => {
+  const validateMainUpdate = (
+    object: KubeObject,
+    old: KubeObject,
+    context: StrategyContext,
+  ): FieldError[] => {
     const errors = validateSchema(object, schema, old);
     if (scale !== undefined) errors.push(...validateScale(object, scale, false));
     errors.push(...validateEmbeddedResources(object, schema));
     errors.push(...newListTypeErrors(object, old, schema));
-    return errors;
+    return [...errors, ...validateRules(errors, object, old, { ratchet: true, warn: context.warn })];
   };
 
   return {
@@ -93,17 +120,23 @@ export function customResourceStrategy(traits: CustomResourceTraits): Strategy {
       if (scale !== undefined) errors.push(...validateScale(object, scale, false));
       errors.push(...validateEmbeddedResources(object, schema));
       errors.push(...validateListTypes(object, schema));
-      return errors;
+      return [...errors, ...validateRules(errors, object)];
     },
     validateUpdate(object, old, context) {
       const wrongType = validateTypeMeta(object, traits);
       if (wrongType.length > 0) return wrongType;
       return context.subresource === 'status'
         ? validateStatusUpdate(object, old)
-        : validateMainUpdate(object, old);
+        : validateMainUpdate(object, old, context);
     },
   };
 }
+
+const NOT_CHECKED: FieldError = invalidField(
+  '<nil>',
+  null,
+  'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
+);
 
 /** Source: apiextensions-apiserver pkg/apiserver/customresource_handler.go (serveResource). */
 function createWhileTerminating(traits: CustomResourceTraits): StatusError {

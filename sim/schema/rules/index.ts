@@ -1,0 +1,2 @@
+export { type CompiledRule, compileNodeRules } from './compile-rule.ts';
+export { compileRules, type RuleSet, type ValidateRulesOptions } from './validate-rules.ts';
