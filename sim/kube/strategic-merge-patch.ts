@@ -1,6 +1,8 @@
+import { invalidField } from './field-error.ts';
 import { goPrint, goTypeName } from './go-format.ts';
 import { isArray, isObject, type Json, type JsonObject, jsonEqual, member } from './json.ts';
-import { newBadRequest, newUnknownError, StatusError } from './status.ts';
+import { type RestorableSchema, restoreProblem } from './restored-struct.ts';
+import { newBadRequest, newInvalid, newUnknownError, StatusError } from './status.ts';
 import { orderMergedList } from './strategic-merge-order.ts';
 
 /*
@@ -9,7 +11,7 @@ import { orderMergedList } from './strategic-merge-order.ts';
  */
 
 /** What a strategic merge needs to know about a type; a subset of the schema of `sim/schema`. */
-export interface PatchSchema {
+export interface PatchSchema extends RestorableSchema {
   readonly properties?: ReadonlyMap<string, PatchSchema>;
   readonly additionalProperties?: PatchSchema | true;
   readonly items?: PatchSchema;
@@ -286,12 +288,16 @@ function reorder(
 
 /**
  * Applies a decoded strategic merge patch to a document of the given type. All directives are honoured; what the server
- * cannot apply is refused with its texts (most are a 500 without a reason: the library's errors are no API errors).
+ * cannot apply is refused with its texts: 422 when the result has not the form of the type, most others a 500 without a
+ * reason, because the library's errors are no API errors.
  */
 export function applyStrategicMergePatch(
   document: JsonObject,
   patch: JsonObject,
   schema: PatchSchema | undefined,
 ): JsonObject {
-  return mergeObject(document, patch, schema);
+  const merged = mergeObject(document, patch, schema);
+  const problem = restoreProblem(schema, merged);
+  if (problem === undefined) return merged;
+  throw newInvalid({ group: '', kind: '' }, '', [invalidField('patch', goPrint(patch), problem)]);
 }
