@@ -41,7 +41,7 @@ export interface Sent {
 }
 
 /** What happens to a matching request: not stored but answered 200; refused; stored but unanswered. */
-export type FaultEffect = 'drop' | 'error' | 'conflict' | 'reset' | 'lose-answer';
+export type FaultEffect = 'drop' | 'error' | 'conflict' | 'reset' | 'refuse' | 'lose-answer';
 
 export interface Fault {
   readonly when: (request: Sent, stored: KubeObject | undefined) => boolean;
@@ -120,6 +120,8 @@ export class FluxWorld {
         return errorResponse(request, newConflict(resource, name, OPTIMISTIC_LOCK_MESSAGE));
       case 'reset':
         throw new ConnectionError('ECONNRESET');
+      case 'refuse':
+        throw new ConnectionError('ECONNREFUSED');
       case 'lose-answer':
         await this.server.handle(request);
         throw new ConnectionError('ECONNRESET');
