@@ -98,7 +98,8 @@ export function trackScale(
         ...(uid === undefined ? {} : { uid }),
         ...(managedFields === undefined ? {} : { managedFields }),
       },
-      spec: { replicas: at(parent, ...path.split('.').filter(Boolean)) ?? 0 },
+      // A Scale of zero leaves the field out, so nobody owns it.
+      spec: replicasOf(parent, path),
     };
   };
   const scale = recordUpdate({
@@ -111,4 +112,9 @@ export function trackScale(
     now: parts.clock.now(),
   });
   return recordScale(rescaled, scale, path, apiVersionOf(definition));
+}
+
+function replicasOf(parent: KubeObject, path: string): JsonObject {
+  const replicas = at(parent, ...path.split('.').filter(Boolean));
+  return replicas === undefined || replicas === 0 ? {} : { replicas };
 }

@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
-import { stringify } from 'yaml';
 import { encodeProtobuf } from '../codec/index.ts';
 import { deepFreeze, type JsonObject, StatusError } from '../kube/index.ts';
 import type { ApiRequest, ApiResponse, HeaderValue, ObjectBody } from './api-handler.ts';
 import { negotiateForError, type OutputFormat } from './negotiation.ts';
 import { bytesBody, listBody, prettyBytes, sharedBody, textBody } from './serialisation.ts';
+import { yamlText } from './yaml-output.ts';
 
 /** Bodies from this size on are compressed for clients that ask. Source: responsewriters/writers.go. */
 const GZIP_FROM_BYTES = 128 * 1024;
@@ -101,14 +101,4 @@ function compressed(request: ApiRequest, response: ApiResponse): ApiResponse {
 function encoded(format: OutputFormat, object: JsonObject): Uint8Array {
   if (format.encoding === 'protobuf') return encodeProtobuf(object);
   return format.encoding === 'yaml' ? new TextEncoder().encode(yamlText(object)) : prettyBytes(object);
-}
-
-/** YAML as sigs.k8s.io/yaml writes it: keys sorted, sequences not indented. */
-function yamlText(object: JsonObject): string {
-  return stringify(JSON.parse(JSON.stringify(object)), {
-    sortMapEntries: true,
-    indentSeq: false,
-    lineWidth: 0,
-    version: '1.1',
-  });
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../clock/index.ts';
 import type { Random } from '../random/index.ts';
 import { Store } from '../store/index.ts';
 import { Access, type StaticToken, seedBootstrapPolicy, withAccessAnswers } from './access/index.ts';
-import { createAdmission } from './admission/index.ts';
+import { type AdmissionOptions, type CallWebhook, createAdmission } from './admission/index.ts';
 import type { ApiHandler } from './api-handler.ts';
 import { Endpoints } from './endpoints/endpoints.ts';
 import type { ServerLimits, ServerParts } from './exchange.ts';
@@ -12,6 +12,8 @@ import { CrdLifecycle } from './registry/crd-lifecycle.ts';
 import { customResources, withCrdStrategy } from './registry/custom/index.ts';
 import { CRD_STORAGE_KEY, ServerRegistry } from './registry/registry.ts';
 import type { ResourceDefinition } from './registry/resource.ts';
+import { bindPod } from './subresources/pod-binding.ts';
+import { evictPod } from './subresources/pod-eviction.ts';
 
 /** How a server is put together. */
 export interface ApiServerOptions {
@@ -23,6 +25,10 @@ export interface ApiServerOptions {
   readonly anonymous?: boolean;
   /** Default `RBAC`. */
   readonly authorizationMode?: 'RBAC' | 'AlwaysAllow';
+  /** Admission plugins to switch on or off, as `--enable-admission-plugins` and `--disable-admission-plugins`. */
+  readonly admissionPlugins?: Pick<AdmissionOptions, 'enable' | 'disable'>;
+  /** Carries requests to admission webhooks; see {@link httpsWebhookCaller}. Default: all are unreachable. */
+  readonly callWebhook?: CallWebhook;
   readonly limits?: Partial<ServerLimits>;
   /** The first resourceVersion handed out. */
   readonly firstRevision?: number;
@@ -72,7 +78,11 @@ export class ApiServer {
       access,
       admission: createAdmission({
         store,
+        clock,
+        registry,
         random: random.stream('admission'),
+        ...(options.callWebhook ? { callWebhook: options.callWebhook } : {}),
+        ...(options.admissionPlugins ?? {}),
         ...(options.authorizationMode === 'AlwaysAllow'
           ? {}
           : { escalation: { rbac: access.rbac, authorizer: access.authorizer, store } }),
@@ -103,5 +113,15 @@ export class ApiServer {
 function completed(definition: ResourceDefinition, access: Access, store: Store): ResourceDefinition {
   const key = `${definition.group}/${definition.resource}`;
   if (key === CRD_STORAGE_KEY) return withCrdStrategy(definition);
+  if (key === '/pods') return withPodSubresources(definition, store);
   return withAccessAnswers(definition, access, store);
+}
+
+function withPodSubresources(definition: ResourceDefinition, store: Store): ResourceDefinition {
+  const create = { binding: bindPod, eviction: evictPod(store) };
+  const answered = [...definition.subresources].map(([name, subresource]) => {
+    const answer = Object.hasOwn(create, name) ? create[name as keyof typeof create] : undefined;
+    return [name, answer ? { ...subresource, create: answer } : subresource] as const;
+  });
+  return Object.create(definition, { subresources: { value: new Map(answered) } });
 }

@@ -1,5 +1,7 @@
 import { DecodeError } from '../../codec/index.ts';
 import {
+  Float64,
+  Int64,
   isArray,
   isObject,
   type Json,
@@ -29,7 +31,7 @@ export function decodePatched(
       {
         reason: 'FieldValueInvalid',
         field: 'patch',
-        message: `Invalid value: ${JSON.stringify(documentText(patched, current))}: ${why}`,
+        message: `Invalid value: ${JSON.stringify(documentText(patched, definition.isCustom ? undefined : current))}: ${why}`,
       },
     ]);
   try {
@@ -50,6 +52,7 @@ export function decodePatched(
 /** The document as Go prints it: what the patch touched has sorted keys, the rest keeps the order of its struct. */
 function documentText(patched: Json, current: Json | undefined): string {
   if (patched === current) return JSON.stringify(patched);
+  if (patched instanceof Int64 || patched instanceof Float64) return JSON.stringify(patched);
   if (isArray(patched)) {
     const old = isArray(current) ? current : [];
     return `[${patched.map((item, index) => documentText(item, old[index])).join(',')}]`;

@@ -1,5 +1,6 @@
 import { deepFreeze, type KubeObject } from '../../kube/index.ts';
 import type { Exchange } from '../exchange.ts';
+import { orderedMetadata } from './metadata-order.ts';
 import { presented, storedForm } from './presentation.ts';
 
 /** The store's key of an object of the exchange's resource. */
@@ -30,7 +31,10 @@ export function commitWrite(
 ): KubeObject {
   const next = storedForm(exchange.definition, object);
   const event = exchange.parts.store.commit(keyOf(exchange, name), expected, (resourceVersion) => ({
-    object: deepFreeze({ ...next, metadata: { ...next.metadata, resourceVersion } }),
+    object: deepFreeze({
+      ...next,
+      metadata: orderedMetadata({ ...next.metadata, resourceVersion }, exchange.definition.isCustom),
+    }),
     deleted: false,
   }));
   observe(exchange, event);

@@ -13,6 +13,7 @@ import { StaleWriteError } from '../../store/index.ts';
 import type { Exchange } from '../exchange.ts';
 import { commitWrite, readStored } from './commit.ts';
 import { validateMetadata } from './metadata-validation.ts';
+import { internalGroup } from './presentation.ts';
 import { strategyContext } from './strategy-context.ts';
 
 /** The characters of generated names: no vowels and no look-alikes. Source: apimachinery pkg/util/rand. */
@@ -97,7 +98,7 @@ export function prepareForCreate(exchange: Exchange, object: KubeObject): KubeOb
   const complete = strategy.completeForCreate?.(named) ?? named;
   const errors = [...validateMetadata(definition, complete), ...strategy.validateCreate(complete, context)];
   if (errors.length > 0)
-    throw newInvalid({ group: definition.group, kind: complete.kind }, metadata.name ?? '', errors);
+    throw newInvalid({ group: internalGroup(definition), kind: complete.kind }, metadata.name ?? '', errors);
   return complete;
 }
 

@@ -92,6 +92,9 @@ function markForDeletion(exchange: Exchange, current: KubeObject, options: Delet
   if (strategy.gracePeriod) return markGracefully(exchange, withFinalizers, options);
   if (strategy.prepareForDelete && current.metadata.deletionTimestamp === undefined) {
     const prepared = strategy.prepareForDelete(withFinalizers, strategyContext(exchange));
+    // A namespace that still has its own finalizers is only marked. Recorded: conformance lifecycle/namespace-deletion.
+    if (strategy.blocksRemoval?.(prepared))
+      return { object: replaceMetadata(prepared, { deletionTimestamp: now(exchange) }), kept: true };
     return { object: marked(exchange, prepared, 0), kept: keeps(exchange, prepared) };
   }
   if (!keeps(exchange, withFinalizers)) return { object: current, kept: false };
@@ -134,6 +137,10 @@ function marked(exchange: Exchange, object: KubeObject, periodSeconds: number): 
     deletionGracePeriodSeconds: periodSeconds,
     ...(generation > 0 ? { generation: generation + 1 } : {}),
   });
+}
+
+function now(exchange: Exchange): string {
+  return formatTime(exchange.parts.clock.now());
 }
 
 function replaceMetadata(object: KubeObject, changes: JsonObject): KubeObject {

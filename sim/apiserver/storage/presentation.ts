@@ -43,3 +43,8 @@ export function storedForm(definition: ResourceDefinition, object: KubeObject): 
 function withApiVersion(object: KubeObject, apiVersion: string): KubeObject {
   return object.apiVersion === apiVersion ? object : { ...object, apiVersion };
 }
+
+/** The group that refusals name: that of the type as it is stored, so events.k8s.io speaks of a plain Event. */
+export function internalGroup(definition: ResourceDefinition): string {
+  return definition.storageKey.slice(0, definition.storageKey.indexOf('/'));
+}

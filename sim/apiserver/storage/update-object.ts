@@ -18,7 +18,7 @@ import type { Exchange } from '../exchange.ts';
 import { commitDelete, commitWrite, readStored } from './commit.ts';
 import { createObject } from './create-object.ts';
 import { validateMetadataUpdate } from './metadata-validation.ts';
-import { presented } from './presentation.ts';
+import { internalGroup, presented } from './presentation.ts';
 import { strategyContext } from './strategy-context.ts';
 
 /** What an update does between reading and storing. */
@@ -98,11 +98,11 @@ function store(
 
 /** The last finalizer goes and the object was only waiting for that. Source: store.go ShouldDeleteDuringUpdate. */
 function isDueForRemoval(exchange: Exchange, next: KubeObject, current: KubeObject): boolean {
-  return (
-    (next.metadata.finalizers?.length ?? 0) === 0 &&
-    current.metadata.deletionGracePeriodSeconds === 0 &&
-    !exchange.definition.strategy.blocksRemoval?.(next)
-  );
+  const { deletionTimestamp, deletionGracePeriodSeconds: grace } = current.metadata;
+  if (deletionTimestamp === undefined || (next.metadata.finalizers?.length ?? 0) > 0) return false;
+  const { blocksRemoval } = exchange.definition.strategy;
+  // Types with finalizers of their own are marked without a grace period.
+  return blocksRemoval ? !blocksRemoval(next) && (grace ?? 0) === 0 : grace === 0;
 }
 
 /** Source: registry/rest/update.go BeforeUpdate, after the resourceVersion checks of store.go. */
@@ -139,7 +139,7 @@ function prepareForUpdate(
     ...strategy.validateUpdate(next, current, context),
   ];
   if (errors.length > 0)
-    throw newInvalid({ group: definition.group, kind: next.kind }, metadata.name ?? '', errors);
+    throw newInvalid({ group: internalGroup(definition), kind: next.kind }, metadata.name ?? '', errors);
   return next;
 }
 

@@ -101,7 +101,7 @@ function decodeConfig(body: RawBody): { config: JsonObject; strictErrors: readon
   try {
     decoded = parseBody(body);
   } catch (error) {
-    throw badBody(error, 'error decoding YAML: ');
+    throw badBody(error, 'error decoding YAML: error converting YAML to JSON: ');
   }
   const { value, strictErrors } = decoded;
   if (value === null) return { config: {}, strictErrors };

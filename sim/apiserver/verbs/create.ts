@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../kube/index.ts';
+import type { JsonObject, KubeObject } from '../../kube/index.ts';
 import { checkBodyType, decodeObjectBody } from '../body/object-decoding.ts';
 import { contentType, readBody } from '../body/request-body.ts';
 import { type Answer, type Exchange, resourceCall } from '../exchange.ts';
@@ -15,7 +15,7 @@ export async function create(exchange: Exchange): Promise<Answer> {
   const options = decodeWriteOptions(exchange, 'CreateOptions');
   const { dryRun } = options;
   const { definition, parts } = exchange;
-  const object = checkNamespace(exchange, decodeObjectBody(exchange, body, options));
+  const object = wipeSystemMetadata(checkNamespace(exchange, decodeObjectBody(exchange, body, options)));
   const tracked = trackUpdate(exchange, undefined, object, options.fieldManager);
   const name = object.metadata.name ?? '';
   const admitted =
@@ -34,4 +34,13 @@ export async function create(exchange: Exchange): Promise<Answer> {
       ),
   });
   return { status: 201, object: created };
+}
+
+/** What only the server sets is not the client's to own either. Source: registry/rest/meta.go WipeObjectMetaSystemFields. */
+function wipeSystemMetadata(object: KubeObject): KubeObject {
+  const { uid, deletionTimestamp, deletionGracePeriodSeconds, selfLink, ...metadata } = object.metadata;
+  const isClean = [uid, deletionTimestamp, deletionGracePeriodSeconds, selfLink].every(
+    (v) => v === undefined,
+  );
+  return isClean ? object : { ...object, metadata };
 }

@@ -1,6 +1,6 @@
 import { StatusError } from '../../kube/index.ts';
 import type { Answer, Exchange } from '../exchange.ts';
-import { deleteNamed, readDeleteOptions } from './delete.ts';
+import { deleteNamed, readDeleteOptions, warnAboutOrphans } from './delete.ts';
 import { list } from './list.ts';
 
 /**
@@ -9,6 +9,7 @@ import { list } from './list.ts';
  */
 export async function deleteCollection(exchange: Exchange): Promise<Answer> {
   const options = readDeleteOptions(exchange);
+  warnAboutOrphans(exchange, options);
   const listed = await list(exchange);
   for (const item of listed.object.items) {
     const { name, namespace } = item.metadata as { name: string; namespace?: string };

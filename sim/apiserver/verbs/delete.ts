@@ -2,7 +2,7 @@ import { builtinTypes, DecodeError, decodeTyped } from '../../codec/index.ts';
 import { isObject, type JsonObject, newBadRequest, type Status } from '../../kube/index.ts';
 import { checkBodyType } from '../body/object-decoding.ts';
 import { badBody, contentType, parseBody, readBody } from '../body/request-body.ts';
-import type { Answer, Exchange } from '../exchange.ts';
+import { type Answer, type Exchange, warn } from '../exchange.ts';
 import { decodeDeleteOptions } from '../options/delete-options.ts';
 import { type DeleteOptions, type DeleteResult, deleteObject } from '../storage/delete-object.ts';
 import { admissionAttributes } from './write-admission.ts';
@@ -10,6 +10,7 @@ import { admissionAttributes } from './write-admission.ts';
 /** DELETE of an object. Source: apiserver pkg/endpoints/handlers/delete.go. */
 export async function deleteOne(exchange: Exchange): Promise<Answer> {
   const options = readDeleteOptions(exchange);
+  warnAboutOrphans(exchange, options);
   const result = await deleteNamed(exchange, exchange.info.name, options);
   const { deleted, object } = result;
   if (!deleted || exchange.definition.strategy.returnsDeletedObject)
@@ -71,4 +72,15 @@ function deletedStatus(exchange: Exchange, result: DeleteResult): Status {
     status: 'Success',
     details: { name: name ?? '', ...(group === '' ? {} : { group }), kind: resource, uid: uid ?? '' },
   } as unknown as Status;
+}
+
+/** Jobs of batch/v1 leave their pods behind unless told otherwise. Source: kubernetes pkg/registry/batch/job/storage. */
+export function warnAboutOrphans(exchange: Exchange, options: DeleteOptions): void {
+  const { group, resource } = exchange.definition;
+  if (group !== 'batch' || resource !== 'jobs') return;
+  if (options.propagationPolicy !== undefined || options.orphanDependents !== undefined) return;
+  warn(
+    exchange,
+    'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning',
+  );
 }
