@@ -95,7 +95,8 @@ class YamlReader {
     const merged = new Map<string, Json>();
     for (const item of node.items as readonly { key: Node | null; value: Node | null }[]) {
       if (isScalar(item.key) && item.key.value === '<<' && item.key.type === Scalar.PLAIN) {
-        for (const [key, value] of this.#mergeSources(item.value, depth)) if (!merged.has(key)) merged.set(key, value);
+        for (const [key, value] of this.#mergeSources(item.value, depth))
+          if (!merged.has(key)) merged.set(key, value);
         continue;
       }
       const key = keyText(this.value(item.key, depth + 1));

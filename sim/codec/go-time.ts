@@ -32,7 +32,7 @@ const STEPS: Readonly<Record<TimeLayout, readonly TimeStep[]>> = {
   microTime: [
     ...COMMON,
     { layout: '05', pattern: /^\d{2}/, range: ['second', 0, 59] },
-    { layout: '.000000', pattern: /^[.,]\d{6}(?!\d)/ },
+    { layout: '.000000', pattern: /^[.,]\d{6}/ },
     ZONE,
   ],
 };

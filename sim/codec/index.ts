@@ -1,5 +1,6 @@
 export { type DecodedJson, decodeJson, decodeJsonText } from './decode-json.ts';
 export { type DecodedObject, decodeTyped } from './decode-typed.ts';
+export { type DecodedYaml, decodeYaml } from './decode-yaml.ts';
 export type { DuplicateField } from './json-parser.ts';
 export { DecodeError } from './json-syntax.ts';
 export { type DecodedProtobuf, decodeProtobuf, type ExpectedKind } from './protobuf/decode-protobuf.ts';
@@ -8,4 +9,3 @@ export { hasMagic } from './protobuf/envelope.ts';
 export { builtinTypes } from './types/builtin-types.ts';
 export { schemaOf } from './types/type-schema.ts';
 export type { GoField, GoType, TypeTable } from './types/type-table.ts';
-export { type DecodedYaml, decodeYaml } from './decode-yaml.ts';

@@ -8,8 +8,11 @@ export class DecodeError extends Error {
   }
 }
 
-/** Nesting beyond this is refused, as by Go. Source: encoding/json scanner maxNestingDepth. */
-export const MAX_JSON_DEPTH = 10_000;
+/**
+ * Nesting beyond this is refused in Go's words. Go's own bound is 10,000 (encoding/json scanner maxNestingDepth); ours is lower so
+ * that no recursive walk over a body can exhaust the stack.
+ */
+export const MAX_JSON_DEPTH = 1_000;
 
 /** The error at the end of a body that stops too early. */
 export function unexpectedEnd(): DecodeError {

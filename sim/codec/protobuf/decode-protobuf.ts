@@ -37,9 +37,8 @@ export function decodeProtobuf(bytes: Uint8Array, expected?: ExpectedKind): Deco
   return { apiVersion, kind, object: Object.freeze({ kind, apiVersion, ...body }) };
 }
 
-/** Source: google.golang.org/protobuf's own limit is 10,000 as well. */
 function checkDepth(depth: number): void {
-  if (depth > MAX_JSON_DEPTH / 10) throw new DecodeError('proto: exceeded max recursion depth');
+  if (depth > MAX_JSON_DEPTH) throw new DecodeError('proto: exceeded max recursion depth');
 }
 
 /** Any value of a message: an object, or what a special type looks like. */

@@ -9,7 +9,7 @@ import { WireWriter } from './wire-writer.ts';
 /** True when objects of this kind have a protobuf form here. */
 export function hasProtobuf(apiVersion: string, kind: string): boolean {
   const type = builtinTypes.kind(apiVersion, kind);
-  return type !== undefined && type.fields.every((field) => field.number > 0);
+  return type?.fields.every((field) => field.number > 0) ?? false;
 }
 
 /**

@@ -200,7 +200,7 @@ type UpdateOptions kind(*) unpublished
 type Verbs special(items) unpublished
     1 items []string
 
-type WatchEvent kind(*)
+type WatchEvent kind(*) bare
     1 type!   string
     2 object! runtime.RawExtension
 `;

@@ -6,7 +6,7 @@ import type { Json } from '../../kube/index.ts';
  *
  *     package core/v1 io.k8s.api.core.v1 v1        short name, OpenAPI prefix, group version of its kinds
  *
- *     type ContainerPort                           kind | kind(group/version) | kind(*) | special(...) | map(atomic) | union(...)
+ *     type ContainerPort                           kind | kind(group/version) | kind(*) bare | special(...) | map(atomic) | union(...)
  *         1 name           string?                 protobuf number (`-` unknown), JSON name, Go type
  *         3 containerPort! int32                   `!` required in OpenAPI, `?` omitempty, `*` pointer, `[]` slice
  *         4 protocol       string? ="TCP"          OpenAPI default where it is not the zero value, `=none` for no default
@@ -81,7 +81,7 @@ export class TypeTable {
       const name = `${current.name}.${goName}`;
       const body = text.slice(head.index + head[0].length, heads[index + 1]?.index ?? text.length);
       this.#sources.set(name, { package: current, goName, attributes, body });
-      const kind = /\bkind(?:\(([^)]*)\))?/.exec(attributes);
+      const kind = KIND.exec(attributes);
       if (kind?.[1] === '*') this.#kindsEverywhere.set(goName, name);
       else if (kind) this.#kinds.set(`${kind[1] ?? current.apiVersion} ${goName}`, name);
     });
@@ -172,18 +172,20 @@ export interface GoField {
 }
 
 const SCALARS: ReadonlySet<string> = new Set(['string', 'bytes', 'bool', 'int32', 'int64', 'double']);
+/** Stands first among a type's attributes. */
+const KIND = /^kind(?:\(([^)]*)\))?/;
 const FIELD = /^ +(\d+|-) (\S+) +(\*|\[\]|map\[string\])?([\w/.]+)(\??)(.*)$/;
 
 function parseType(name: string, source: TypeSource): GoType {
   const { attributes, package: owner } = source;
-  const kind = /\bkind(?:\(([^)]*)\))?/.exec(attributes);
+  const kind = KIND.exec(attributes);
   return {
     name,
     goName: source.goName,
     qualifiedName: `${owner.name.slice(owner.name.indexOf('/') + 1)}.${source.goName}`,
     openApiName: `${owner.openApiPrefix}.${source.goName}`,
     kindOf: kind ? (kind[1] ?? owner.apiVersion) : undefined,
-    hasTypeMeta: kind !== null || attributes.includes('typeMeta'),
+    hasTypeMeta: (kind !== null && !attributes.includes('bare')) || attributes.startsWith('typeMeta'),
     special: /\bspecial\((\w+)\)/.exec(attributes)?.[1] as SpecialType | undefined,
     mapType: attributes.includes('map(atomic)') ? 'atomic' : undefined,
     unions: parseUnions(attributes),

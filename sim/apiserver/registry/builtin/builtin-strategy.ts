@@ -38,7 +38,10 @@ export function builtinStrategy(
       return rules.prepareForUpdate?.(kept, oldObject, context) ?? kept;
     },
     validateCreate(object, context) {
-      const errors = rules.validate?.(object, context) ?? [];
+      const errors = [
+        ...(rules.validate?.(object, context) ?? []),
+        ...(rules.validateNew?.(object, context) ?? []),
+      ];
       if (errors.length === 0) rules.warnings?.(object, context);
       return errors;
     },

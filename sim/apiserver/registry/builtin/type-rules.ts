@@ -33,6 +33,8 @@ export interface TypeRules
   prepareForUpdate?(object: KubeObject, oldObject: KubeObject, context: StrategyContext): KubeObject;
   /** Rules of every stored state; on update they come before {@link validateUpdate}. */
   validate?(object: KubeObject, context: StrategyContext): readonly FieldError[];
+  /** Rules of new objects only. */
+  validateNew?(object: KubeObject, context: StrategyContext): readonly FieldError[];
   /** Rules about the change, not called for subresources. */
   validateUpdate?(object: KubeObject, oldObject: KubeObject, context: StrategyContext): readonly FieldError[];
   /** Rules of `/status`. */

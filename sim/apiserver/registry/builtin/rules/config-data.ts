@@ -59,7 +59,7 @@ function validateConfigMap(map: KubeObject): FieldError[] {
   errors.push(...keyErrors(binary.keys(), 'binaryData'));
   for (const value of binary.values()) size += decodedLength(value);
   // The field of this error is the empty path, which Go prints as [].
-  if (size > MAX_BYTES) errors.push(tooLongField('', MAX_BYTES));
+  if (size > MAX_BYTES) errors.push(tooLongField('[]', MAX_BYTES));
   return errors;
 }
 

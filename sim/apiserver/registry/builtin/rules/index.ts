@@ -15,6 +15,7 @@ import {
   csiDriverRules,
   persistentVolumeClaimRules,
   persistentVolumeRules,
+  returnedWhenDeleted,
   storageClassRules,
 } from './storage.ts';
 import * as workloads from './workloads.ts';
@@ -58,6 +59,8 @@ const RULES: Readonly<Record<string, TypeRules>> = {
   'policy/poddisruptionbudgets': podDisruptionBudgetRules,
   'scheduling.k8s.io/priorityclasses': cluster.priorityClassRules,
   'storage.k8s.io/csidrivers': csiDriverRules,
+  'storage.k8s.io/csinodes': returnedWhenDeleted,
+  'storage.k8s.io/volumeattachments': returnedWhenDeleted,
   'storage.k8s.io/storageclasses': storageClassRules,
 };
 

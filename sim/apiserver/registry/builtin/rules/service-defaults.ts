@@ -1,5 +1,5 @@
-import type { JsonObject, KubeObject } from '../../../../kube/index.ts';
-import { edit, editItems, textAt, textsAt, withDefaults } from './object-edit.ts';
+import type { KubeObject } from '../../../../kube/index.ts';
+import { edit, editItems, textAt, withDefaults } from './object-edit.ts';
 
 const REACHABLE_FROM_OUTSIDE = new Set(['NodePort', 'LoadBalancer']);
 
@@ -22,14 +22,6 @@ export function serviceDefaults(service: KubeObject): KubeObject {
     if (REACHABLE_FROM_OUTSIDE.has(type)) filled = withDefaults(filled, { externalTrafficPolicy: 'Cluster' });
     if (type === 'LoadBalancer') filled = withDefaults(filled, { allocateLoadBalancerNodePorts: true });
     if (type !== 'ExternalName') filled = withDefaults(filled, { internalTrafficPolicy: 'Cluster' });
-    return alignClusterIps(filled);
+    return filled;
   });
-}
-
-/** `clusterIP` and the first of `clusterIPs` are one value. Source: NormalizeClusterIPs. */
-function alignClusterIps(spec: JsonObject): JsonObject {
-  const ip = textAt(spec, 'clusterIP');
-  const ips = textsAt(spec, 'clusterIPs');
-  if (ip !== '' && ips.length === 0) return { ...spec, clusterIPs: [ip] };
-  return spec;
 }

@@ -46,6 +46,7 @@ export const persistentVolumeClaimRules: TypeRules = {
   prepareForCreate: (claim) => ({ ...claim, status: { phase: 'Pending' } }),
   validate: validateClaim,
   validateUpdate: validateClaimUpdate,
+  returnsDeletedObject: true,
 };
 
 /** Only the size of a bound claim and its attributes class may change. */
@@ -105,4 +106,8 @@ export const csiDriverRules: TypeRules = {
         seLinuxMount: false,
       }),
     ),
+  returnsDeletedObject: true,
 };
+
+/** CSINodes and VolumeAttachments. */
+export const returnedWhenDeleted: TypeRules = { returnsDeletedObject: true };

@@ -63,7 +63,11 @@ function withTemplateGeneration(set: KubeObject, generation: number): KubeObject
 
 export const daemonSetRules: TypeRules = {
   hasGeneration: true,
-  defaults: daemonSetDefaults,
+  // The conversion to the internal type and back leaves the annotation behind, so the client owns it.
+  defaults: (set) =>
+    set.metadata.annotations?.[TEMPLATE_GENERATION] === undefined
+      ? withTemplateGeneration(daemonSetDefaults(set), 0)
+      : daemonSetDefaults(set),
   prepareForCreate: (set) => withTemplateGeneration(set, 1),
   prepareForUpdate(set, old) {
     const before = Number(old.metadata.annotations?.[TEMPLATE_GENERATION] ?? 0);
