@@ -37,7 +37,8 @@ export class ControllerRunner implements ActorRunner {
   perform(verb: ActorVerb): void {
     switch (verb) {
       case 'kill':
-        this.#controller.kill();
+        // Out of memory or deleted: the kubelet starts the container again after its backoff.
+        this.crash();
         return;
       case 'restart':
         this.#controller.kill();

@@ -16,12 +16,16 @@ export interface EngineActorOptions {
   readonly token: string;
 }
 
+/** terminationGracePeriodSeconds of a pod that says nothing else. */
+const GRACE_PERIOD_MS = 30_000;
+
 interface ActiveRun {
   readonly number: number;
   readonly startedAt: number;
   readonly run: EngineRun;
   readonly finished: Promise<void>;
   timeout: Timer | undefined;
+  grace: Timer | undefined;
   timedOut: boolean;
   killed: boolean;
 }
@@ -86,13 +90,24 @@ export class EngineActor implements ActorRunner {
         this.#begin();
         return;
       case 'stop':
-        this.#stopped = true;
-        this.#timer?.cancel();
-        this.crash();
+        this.#stop();
         return;
       case 'loseLeadership':
         this.#options.ledger.mark('has no leadership to lose', this.name);
         return;
+    }
+  }
+
+  /** A CronJob that is deleted: no more runs, and the pod of the running one gets its grace period. */
+  #stop(): void {
+    this.#stopped = true;
+    this.#timer?.cancel();
+    for (const active of this.#active.values()) {
+      active.run.stop();
+      active.grace = this.#options.clock.setTimer(GRACE_PERIOD_MS, () => {
+        active.killed = true;
+        active.run.kill();
+      });
     }
   }
 
@@ -166,6 +181,7 @@ export class EngineActor implements ActorRunner {
       run,
       finished,
       timeout: undefined,
+      grace: undefined,
       timedOut: false,
       killed: false,
     };
@@ -181,6 +197,7 @@ export class EngineActor implements ActorRunner {
   #ended(active: ActiveRun, exit: EngineExit): void {
     const { ledger, clock } = this.#options;
     active.timeout?.cancel();
+    active.grace?.cancel();
     this.#active.delete(active.number);
     ledger.run({
       actor: this.name,

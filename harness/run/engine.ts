@@ -24,6 +24,8 @@ export interface EngineExit {
 export interface EngineRun {
   /** Resolves when it ended by itself or was killed. Never rejects. */
   readonly ended: Promise<EngineExit>;
+  /** Asks it to end, as SIGTERM does: it may finish what it is doing. */
+  stop(): void;
   /** Ends it abruptly; `ended` then resolves with what it had said so far. */
   kill(): void;
   pause(): void;

@@ -1,14 +1,18 @@
 import type { Clock } from '../../sim/clock/index.ts';
-import { inProcessKubeConfig } from '../../sim/transport/index.ts';
+import { inProcessHttpLibrary, inProcessKubeConfig } from '../../sim/transport/index.ts';
 import { BoundedOutput, type Engine, type EngineExit, type EngineRunContext } from './engine.ts';
 import { ProcessGate } from './process-gate.ts';
 
 /** What a module engine is called with: everything it may know of the world. */
 export interface ModuleInput {
   readonly kubeConfig: ReturnType<typeof inProcessKubeConfig>;
+  /** The network of client-node, promise-only: undici's own would bring streams and real timers into virtual time. */
+  readonly http: ReturnType<typeof inProcessHttpLibrary>;
   readonly clock: Clock;
   readonly env: Readonly<Record<string, string>>;
   readonly log: { info(text: string): void; error(text: string): void };
+  /** Aborts when the engine is asked to end. */
+  readonly stop: AbortSignal;
 }
 
 /** One pass of an engine inside this process; answers its exit code. */
@@ -22,6 +26,7 @@ export function moduleEngine(name: string, load: () => Promise<RunOnce>): Engine
     start: (context) => {
       const gate = new ProcessGate();
       const killed = Promise.withResolvers<undefined>();
+      const stopping = new AbortController();
       const stdout = new BoundedOutput();
       const stderr = new BoundedOutput();
       const log = {
@@ -37,9 +42,12 @@ export function moduleEngine(name: string, load: () => Promise<RunOnce>): Engine
         stdout: stdout.text,
         stderr: stderr.text,
       });
-      const ended = Promise.race([runOnce(load, context, gate, log), killed.promise]).then(exit);
+      const ended = Promise.race([runOnce(load, context, gate, log, stopping.signal), killed.promise]).then(
+        exit,
+      );
       return {
         ended,
+        stop: () => stopping.abort(),
         kill: () => {
           gate.kill();
           killed.resolve(undefined);
@@ -59,6 +67,7 @@ async function runOnce(
   context: EngineRunContext,
   gate: ProcessGate,
   log: ModuleInput['log'],
+  stop: AbortSignal,
 ): Promise<number> {
   // The first run loads code from disk: real time passes, virtual time must not.
   const release = context.clock.hold();
@@ -69,11 +78,14 @@ async function runOnce(
     release();
   }
   try {
+    const handler = gate.handler(context.handler);
     return await run({
-      kubeConfig: inProcessKubeConfig(gate.handler(context.handler), { token: context.token }),
+      kubeConfig: inProcessKubeConfig(handler, { token: context.token }),
+      http: inProcessHttpLibrary(handler),
       clock: gate.clock(context.clock),
       env: context.env,
       log,
+      stop,
     });
   } catch (error) {
     log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));

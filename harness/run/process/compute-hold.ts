@@ -6,11 +6,9 @@ import type { VirtualClock } from '../../../sim/clock/index.ts';
  */
 export class ComputeHold {
   readonly #clock: VirtualClock;
+  readonly #waits = new Set<symbol>();
   #release: (() => void) | undefined;
-  #waiting = 0;
-  #frozen = false;
-  #ended = false;
-  #dying = false;
+  #state: 'alive' | 'frozen' | 'dying' | 'ended' = 'alive';
 
   constructor(clock: VirtualClock) {
     this.#clock = clock;
@@ -19,40 +17,47 @@ export class ComputeHold {
 
   /** The process begins to wait; call the answer when it computes again. */
   wait(): () => void {
-    this.#waiting += 1;
+    const wait = Symbol('wait');
+    this.#waits.add(wait);
     this.#update();
-    let waiting = true;
     return () => {
-      if (!waiting) return;
-      waiting = false;
-      this.#waiting -= 1;
+      this.#waits.delete(wait);
       this.#update();
     };
   }
 
   freeze(): void {
-    this.#frozen = true;
-    this.#update();
+    this.#become('frozen');
   }
 
   thaw(): void {
-    this.#frozen = false;
+    this.#become('alive');
+  }
+
+  /** A signal ended what it waited for; it may wait again. */
+  interrupt(): void {
+    this.#waits.clear();
     this.#update();
   }
 
-  /** The process was killed: whatever it waited for, time stands still until it is really gone. */
-  interrupt(): void {
-    this.#dying = true;
-    this.#update();
+  /** It was killed: time stands still until it is really gone, whatever its last words are. */
+  doom(): void {
+    this.#become('dying');
   }
 
   end(): void {
-    this.#ended = true;
+    this.#become('ended');
+  }
+
+  #become(state: 'alive' | 'frozen' | 'dying' | 'ended'): void {
+    // Nothing brings a process back.
+    if (this.#state === 'ended' || (this.#state === 'dying' && state !== 'ended')) return;
+    this.#state = state;
     this.#update();
   }
 
   #update(): void {
-    const computing = !this.#ended && (this.#dying || (!this.#frozen && this.#waiting === 0));
+    const computing = this.#state === 'dying' || (this.#state === 'alive' && this.#waits.size === 0);
     if (computing) this.#release ??= this.#clock.hold();
     else {
       this.#release?.();

@@ -58,11 +58,17 @@ class ProcessRun implements EngineRun {
     this.ended = this.#run(path).finally(() => this.#hold.end());
   }
 
+  stop(): void {
+    // The signal also ends the sleep it may be in: it computes again.
+    this.#hold.interrupt();
+    if (this.#child?.pid !== undefined) signalGroup(this.#child.pid, 'SIGTERM');
+  }
+
   kill(): void {
     this.#killed = true;
     // Its requests end now, in virtual time, not when the operating system gets round to closing its sockets.
     this.#gate.kill();
-    this.#hold.interrupt();
+    this.#hold.doom();
     if (this.#child?.pid !== undefined) signalGroup(this.#child.pid, 'SIGKILL');
   }
 
