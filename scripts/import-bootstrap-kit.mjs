@@ -80,7 +80,11 @@ function helmRelease(name, release) {
           sourceRef: { kind: 'HelmRepository', name },
         },
       },
-      install: { disableWait: release.install?.disableWait ?? name !== 'bp-cnpg', remediation },
+      install: {
+        createNamespace: true,
+        disableWait: release.install?.disableWait ?? name !== 'bp-cnpg',
+        remediation,
+      },
       upgrade: { disableWait: release.upgrade?.disableWait ?? name !== 'bp-cnpg', remediation },
     },
   };
