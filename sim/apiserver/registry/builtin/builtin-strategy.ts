@@ -32,7 +32,11 @@ export function builtinStrategy(
     },
     prepareForUpdate(object, oldObject, context) {
       if (context.subresource === 'status' && statusFields.length > 0)
-        return withStatus(object, oldObject, statusFields);
+        return withStatus(
+          rules.statusKeepsLabels ? withLabelsOf(object, oldObject) : object,
+          oldObject,
+          statusFields,
+        );
       if (!isMain(context.subresource)) return object;
       const kept = statusFields.reduce((result, field) => take(result, oldObject, field), object);
       return rules.prepareForUpdate?.(kept, oldObject, context) ?? kept;
@@ -49,10 +53,9 @@ export function builtinStrategy(
       if (context.subresource === 'status')
         return rules.validateStatusUpdate?.(object, oldObject, context) ?? [];
       if (!isMain(context.subresource)) return [];
-      const errors = [
-        ...(rules.validate?.(object, context) ?? []),
-        ...(rules.validateUpdate?.(object, oldObject, context) ?? []),
-      ];
+      const state = rules.validate?.(object, context) ?? [];
+      const change = rules.validateUpdate?.(object, oldObject, context) ?? [];
+      const errors = rules.changesFirst ? [...change, ...state] : [...state, ...change];
       if (errors.length === 0) rules.warnings?.(object, context);
       return errors;
     },
@@ -89,4 +92,10 @@ function take(target: KubeObject, source: KubeObject, field: string): KubeObject
 function clear(object: KubeObject, field: string, empty: JsonObject): KubeObject {
   const value = empty[field];
   return (value === undefined ? withoutKey(object, field) : withKey(object, field, value)) as KubeObject;
+}
+
+function withLabelsOf(object: KubeObject, oldObject: KubeObject): KubeObject {
+  const { labels: _sent, ...metadata } = object.metadata;
+  const { labels } = oldObject.metadata;
+  return { ...object, metadata: labels === undefined ? metadata : { ...metadata, labels } };
 }

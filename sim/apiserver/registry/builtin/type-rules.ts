@@ -25,13 +25,17 @@ export interface TypeRules
       | 'completeForCreate'
     >
   > {
+  /** `/status` does not let labels through, as it does for most types. Source: deployment/strategy.go deploymentStatusStrategy. */
+  readonly statusKeepsLabels?: boolean;
   /** The values the type's defaulting functions fill in. */
   defaults?(object: KubeObject): KubeObject;
   /** After the status is dropped. */
   prepareForCreate?(object: KubeObject, context: StrategyContext): KubeObject;
   /** After the old status is restored; not called for subresources. */
   prepareForUpdate?(object: KubeObject, oldObject: KubeObject, context: StrategyContext): KubeObject;
-  /** Rules of every stored state; on update they come before {@link validateUpdate}. */
+  /** On update, rules about the change come before those about the state. The usual order is the other way round. */
+  readonly changesFirst?: boolean;
+  /** Rules of every stored state; on update they come before {@link validateUpdate}, see {@link changesFirst}. */
   validate?(object: KubeObject, context: StrategyContext): readonly FieldError[];
   /** Rules of new objects only. */
   validateNew?(object: KubeObject, context: StrategyContext): readonly FieldError[];

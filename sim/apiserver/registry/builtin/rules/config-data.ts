@@ -64,6 +64,7 @@ function validateConfigMap(map: KubeObject): FieldError[] {
 }
 
 export const configMapRules: TypeRules = {
+  changesFirst: true,
   validate: validateConfigMap,
   validateUpdate: (map, old) => validateStaysImmutable(map, old, ['data', 'binaryData']),
 };
@@ -131,6 +132,7 @@ function secretDefaults(secret: KubeObject): KubeObject {
 }
 
 export const secretRules: TypeRules = {
+  changesFirst: true,
   defaults: secretDefaults,
   validate: validateSecret,
   validateUpdate: (secret, old) => [

@@ -110,6 +110,7 @@ function portKey(port: JsonObject): string {
 }
 
 export const serviceRules: TypeRules = {
+  changesFirst: true,
   defaults: serviceDefaults,
   validateName: isDns1035Label,
   completeForCreate: allocate,

@@ -34,6 +34,7 @@ function countAnnotations(deployment: KubeObject, old: KubeObject): KubeObject {
 }
 
 export const deploymentRules: TypeRules = {
+  statusKeepsLabels: true,
   hasGeneration: true,
   defaults: deploymentDefaults,
   prepareForUpdate: countAnnotations,
