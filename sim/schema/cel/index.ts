@@ -7,4 +7,4 @@ export {
 export { CelCompileError, CelEvaluationError, type CelIssue } from './errors.ts';
 export { celValueOf } from './json-values.ts';
 export { celTypeOf } from './schema-types.ts';
-export { CelOptional, type CelValue, celEquals, typeNameOf } from './values.ts';
+export { type CelMap, CelOptional, type CelValue, celEquals, typeNameOf } from './values.ts';

@@ -10,7 +10,8 @@ import {
 import type { Random } from '../../../random/index.ts';
 import type { Store } from '../../../store/index.ts';
 import type { AdmissionAttributes } from '../../ports.ts';
-import type { AdmissionPlugin } from '../plugin.ts';
+import { activationOf, ExpressionError, meetsConditions } from '../admission-expression.ts';
+import { type AdmissionPlugin, admissionForbidden } from '../plugin.ts';
 import {
   isExempt,
   matchesNamespaceSelector,
@@ -25,8 +26,6 @@ export interface WebhookDeps extends WebhookClientOptions {
   readonly store: Store;
   /** Where the uids of reviews come from. */
   readonly random: Random;
-  /** Evaluates a webhook's matchConditions. @throws StatusError when they cannot be evaluated and the policy is Fail. */
-  readonly meetsConditions: (webhook: Webhook, attributes: AdmissionAttributes) => boolean;
 }
 
 /**
@@ -66,8 +65,22 @@ function concerns(webhook: Webhook, attributes: AdmissionAttributes, deps: Webho
   return (
     matchesNamespaceSelector(attributes, webhook.namespaceSelector, deps.store) &&
     matchesObjectSelector(attributes, webhook.objectSelector) &&
-    deps.meetsConditions(webhook, attributes)
+    meetsItsConditions(webhook, attributes, deps.store)
   );
+}
+
+/** @throws StatusError 403 when a condition cannot be evaluated and the webhook's policy is Fail. */
+function meetsItsConditions(webhook: Webhook, attributes: AdmissionAttributes, store: Store): boolean {
+  if (webhook.matchConditions.length === 0) return true;
+  const { namespace } = attributes;
+  const namespaceObject = namespace === '' ? undefined : store.get('/namespaces', '', namespace);
+  try {
+    return meetsConditions(webhook.matchConditions, activationOf(attributes, namespaceObject, undefined));
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    if (webhook.failurePolicy === 'Ignore') return false;
+    throw admissionForbidden(attributes, error.message);
+  }
 }
 
 async function mutateAll(

@@ -4,7 +4,6 @@ import type { ResourceDefinition, SubresourceDefinition } from '../resource.ts';
 import { builtinStrategy } from './builtin-strategy.ts';
 import { cellsOf } from './cells/index.ts';
 import { fieldSelection } from './field-labels.ts';
-import { bindPod, evictPod } from './pod-binding.ts';
 import { rulesOf } from './rules/index.ts';
 import { parseServedResources, type ServedResource } from './served-resource.ts';
 import { storageOf } from './shared-storage.ts';
@@ -60,18 +59,11 @@ const REPLICAS = {
   labelSelectorPath: '.spec.selector',
 };
 
-/** The subresources that are no view of their parent, by `resource/subresource`. */
-const COMPUTED: Readonly<Record<string, SubresourceDefinition['create']>> = {
-  'pods/binding': bindPod,
-  'pods/eviction': evictPod,
-};
-
 function defineSubresource(
   parent: ServedResource,
   sub: ServedResource['subresources'][number],
 ): SubresourceDefinition {
   const isOwn = sub.kind === parent.kind;
-  const create = parent.group === '' ? COMPUTED[`${parent.resource}/${sub.name}`] : undefined;
   return {
     name: sub.name,
     group: sub.group || (isOwn ? parent.group : ''),
@@ -79,6 +71,5 @@ function defineSubresource(
     kind: sub.kind,
     verbs: sub.verbs,
     ...(sub.name === 'scale' ? { scale: REPLICAS } : {}),
-    ...(create ? { create } : {}),
   };
 }
