@@ -62,7 +62,7 @@ function decodeAs(definition: ResourceDefinition, body: RawBody): DecodedObjectB
   }
   const typed = withType(definition, body, json.value);
   try {
-    checkType(definition, typed.apiVersion, typed.kind);
+    checkType(definition, typed.apiVersion, typed.kind, typed);
     const { object, strictErrors } = decodeFields(definition, typed, json.duplicates);
     return { object, strictErrors: [...json.strictErrors, ...strictErrors] };
   } catch (error) {
@@ -118,7 +118,12 @@ function withType(definition: ResourceDefinition, body: RawBody, value: Json): K
  * What the server's scheme says about the type of a body: not registered, no conversion, or another version.
  * Recorded: conformance crud/wrong-kind.
  */
-export function checkType(definition: ResourceDefinition, apiVersion: string, kind: string): void {
+export function checkType(
+  definition: ResourceDefinition,
+  apiVersion: string,
+  kind: string,
+  value: JsonObject,
+): void {
   const expected = apiVersionOf(definition);
   const mismatch = `the API version in the data (${apiVersion}) does not match the expected API version (${expected})`;
   if (definition.isCustom) {
@@ -130,6 +135,9 @@ export function checkType(definition: ResourceDefinition, apiVersion: string, ki
   const isRegistered = REMOVED_VERSIONS.has(apiVersion) || builtinTypes.kind(apiVersion, kind) !== undefined;
   if (isRegistered && kind === definition.kind) throw newBadRequest(mismatch);
   const version = parseApiVersion(apiVersion)?.version ?? apiVersion;
+  // The body is read as what it says it is before anyone sees that it is something else.
+  const type = builtinTypes.kind(apiVersion, kind);
+  if (type) decodeTyped(builtinTypes, type, value);
   throw new DecodeError(
     isRegistered
       ? `converting (${version}.${kind}) to (${internalPackage(definition.group)}.${definition.kind}): unknown conversion`

@@ -35,7 +35,7 @@ export function decodePatched(
       },
     ]);
   try {
-    checkType(definition, String(patched.apiVersion ?? ''), String(patched.kind ?? ''));
+    checkType(definition, String(patched.apiVersion ?? ''), String(patched.kind ?? ''), patched);
     const { object, strictErrors } = decodeFields(definition, patched as KubeObject, duplicates);
     if (strictErrors.length > 0) {
       if (options.fieldValidation === 'Strict')
