@@ -3,15 +3,21 @@ import { apiVersionOf, type Json, type KubeObject } from '../../../kube/index.ts
 import type { ResourceDefinition, SubresourceDefinition } from '../resource.ts';
 import { builtinStrategy } from './builtin-strategy.ts';
 import { cellsOf } from './cells/index.ts';
+import { columnsOf } from './columns.ts';
 import { fieldSelection } from './field-labels.ts';
 import { rulesOf } from './rules/index.ts';
 import { parseServedResources, type ServedResource } from './served-resource.ts';
 import { storageOf } from './shared-storage.ts';
-import { columnsOf } from './table-cells.ts';
 
-/** Every built-in resource, in discovery order. What is costly in a definition is made on first use. */
-export function builtinResources(): ResourceDefinition[] {
-  return parseServedResources().map(defineResource);
+let definitions: readonly ResourceDefinition[] | undefined;
+
+/**
+ * Every built-in resource, in discovery order. Definitions never change, so all servers of a process share them; what is
+ * costly in one is made on first use.
+ */
+export function builtinResources(): readonly ResourceDefinition[] {
+  definitions ??= parseServedResources().map(defineResource);
+  return definitions;
 }
 
 function defineResource(served: ServedResource): ResourceDefinition {

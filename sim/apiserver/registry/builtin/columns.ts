@@ -1,4 +1,5 @@
 import type { TableColumn } from '../resource.ts';
+import { AGE_DESCRIPTION, columnDescriptions, NAME_DESCRIPTION } from './column-descriptions.ts';
 import { tableColumns } from './table-columns.ts';
 
 let columnLines: ReadonlyMap<string, string> | undefined;
@@ -14,9 +15,17 @@ export function columnsOf(group: string, version: string, resource: string): rea
         return [line.slice(0, colon), line.slice(colon + 2)];
       }),
   );
-  const line = columnLines.get(`${group === '' ? '' : `${group}/`}${version}/${resource}`);
-  return (line ?? 'Name|string|name, Created At|date').split(', ').map((text) => {
+  const key = `${group === '' ? '' : `${group}/`}${version}/${resource}`;
+  const descriptions = columnDescriptions[key] ?? {};
+  return (columnLines.get(key) ?? 'Name|string|name, Created At|date').split(', ').map((text) => {
     const [name = '', type = '', format = '', priority = '0'] = text.split('|');
-    return { name, type, format, description: '', priority: Number(priority) };
+    const description = descriptions[name] ?? GENERAL_DESCRIPTIONS[name] ?? '';
+    return { name, type, format, description, priority: Number(priority) };
   });
 }
+
+const GENERAL_DESCRIPTIONS: Readonly<Record<string, string>> = {
+  Name: NAME_DESCRIPTION,
+  Age: AGE_DESCRIPTION,
+  'Created At': AGE_DESCRIPTION,
+};
