@@ -20,14 +20,15 @@ const MANAGER = 'clusterrole-aggregation-controller';
  * Source: kubernetes pkg/controller/clusterroleaggregation; recorded: conformance authz/aggregation.
  */
 export function clusterRoleAggregation({ client, store }: ControllerDeps): Controller {
+  const aggregated = new Set<string>();
   return {
     name: 'clusterrole-aggregation-controller',
     watches: [CLUSTER_ROLES],
-    keysOf: () =>
-      store
-        .list(CLUSTER_ROLES)
-        .filter(isAggregated)
-        .map((role) => role.metadata.name ?? ''),
+    keysOf(event) {
+      if (event.type !== 'DELETED' && isAggregated(event.object)) aggregated.add(event.name);
+      else aggregated.delete(event.name);
+      return aggregated;
+    },
     async reconcile(name) {
       const role = store.get(CLUSTER_ROLES, '', name);
       if (!role || !isAggregated(role)) return undefined;

@@ -13,16 +13,15 @@ import { AUTHENTICATION_GROUP, selfSubjectReview, tokenReview } from './identity
 import { tokenRequest } from './token-request.ts';
 
 /** How the create-only review resources answer, by `group/resource`. */
-function reviewsOf(access: Access): Readonly<Record<string, () => Review>> {
-  return {
-    [`${AUTHORIZATION_GROUP}/selfsubjectaccessreviews`]: () => selfSubjectAccessReview(access.authorizer),
-    [`${AUTHORIZATION_GROUP}/subjectaccessreviews`]: () => subjectAccessReview(access.authorizer),
-    [`${AUTHORIZATION_GROUP}/localsubjectaccessreviews`]: () => localSubjectAccessReview(access.authorizer),
-    [`${AUTHORIZATION_GROUP}/selfsubjectrulesreviews`]: () => selfSubjectRulesReview(access.rbac),
-    [`${AUTHENTICATION_GROUP}/selfsubjectreviews`]: () => selfSubjectReview,
-    [`${AUTHENTICATION_GROUP}/tokenreviews`]: () => tokenReview(access.authenticator),
-  };
-}
+const REVIEWS: Readonly<Record<string, (access: Access) => Review>> = {
+  [`${AUTHORIZATION_GROUP}/selfsubjectaccessreviews`]: (access) => selfSubjectAccessReview(access.authorizer),
+  [`${AUTHORIZATION_GROUP}/subjectaccessreviews`]: (access) => subjectAccessReview(access.authorizer),
+  [`${AUTHORIZATION_GROUP}/localsubjectaccessreviews`]: (access) =>
+    localSubjectAccessReview(access.authorizer),
+  [`${AUTHORIZATION_GROUP}/selfsubjectrulesreviews`]: (access) => selfSubjectRulesReview(access.rbac),
+  [`${AUTHENTICATION_GROUP}/selfsubjectreviews`]: () => selfSubjectReview,
+  [`${AUTHENTICATION_GROUP}/tokenreviews`]: (access) => tokenReview(access.authenticator),
+};
 
 /**
  * The definition with the answers that only this server's access control can give: the review types, and `token` of
@@ -34,7 +33,7 @@ export function withAccessAnswers(
   store: Store,
 ): ResourceDefinition {
   const key = `${definition.group}/${definition.resource}`;
-  const review = reviewsOf(access)[key]?.();
+  const review = REVIEWS[key]?.(access);
   // A definition makes its costly parts on first use; deriving keeps that, spreading would not.
   if (review) return Object.create(definition, { review: { value: review } });
   const token = key === '/serviceaccounts' ? definition.subresources.get('token') : undefined;

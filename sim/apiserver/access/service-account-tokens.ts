@@ -52,17 +52,24 @@ interface Verified {
  */
 export class ServiceAccountTokens {
   readonly issuer: string;
-  readonly key: SigningKey;
+  readonly #keyRandom: Random;
+  #key: SigningKey | undefined;
   readonly #random: Random;
   readonly #store: Store;
   /** Signatures are checked once per token; expiry and the account's life every time. */
   readonly #verified = new Map<string, Verified>();
 
   constructor(options: { readonly random: Random; readonly store: Store; readonly issuer?: string }) {
-    this.key = new SigningKey(options.random.stream('service-account-key'));
+    this.#keyRandom = options.random.stream('service-account-key');
     this.#random = options.random.stream('service-account-tokens');
     this.#store = options.store;
     this.issuer = options.issuer ?? DEFAULT_ISSUER;
+  }
+
+  /** Made on first use: most simulations never sign anything. */
+  get key(): SigningKey {
+    this.#key ??= new SigningKey(this.#keyRandom);
+    return this.#key;
   }
 
   /** A bound token, valid from `now` (ms). */

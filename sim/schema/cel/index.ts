@@ -11,4 +11,4 @@ export type { Macro } from './macros.ts';
 export { celTypeOf } from './schema-types.ts';
 export type { Overload } from './signatures.ts';
 export type { CelType } from './types.ts';
-export { CelOptional, type CelValue, celEquals, typeNameOf } from './values.ts';
+export { type CelMap, CelOptional, type CelValue, celEquals, typeNameOf } from './values.ts';
