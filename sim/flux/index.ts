@@ -25,6 +25,11 @@ export { HelmReleaseSpec, shortenReleaseName } from './helm-controller/helm-rele
 export type { HelmControllerProfile, KillPoint } from './helm-controller/release-request.ts';
 export type { LoadedChart } from './helm-controller/release-source.ts';
 export { type Snapshot, snapshotOf } from './helm-controller/snapshot.ts';
+export {
+  createKustomizeController,
+  type KustomizeControllerOptions,
+} from './kustomize-controller/kustomize-controller.ts';
+export type { ControllerActor } from './runtime/controller-actor.ts';
 export { FLUX_LEADER_ELECTION, type LeaderElectionTimes } from './runtime/leader-elector.ts';
 export {
   createSourceController,

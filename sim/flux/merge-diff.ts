@@ -5,6 +5,7 @@ import { isObject, type Json, type JsonObject, jsonEqual } from '../kube/index.t
  * whole. Members are sorted, as Go's encoder prints maps. Source: evanphx/json-patch CreateMergePatch.
  */
 export function createMergePatch(before: JsonObject, after: JsonObject): JsonObject {
+  if (before === after) return {};
   const patch: [string, Json][] = [];
   for (const key of Object.keys({ ...before, ...after }).sort()) {
     const old = Object.hasOwn(before, key) ? before[key] : undefined;

@@ -1,8 +1,8 @@
 // The HelmChart a HelmRelease brings along: rows 1 to 12 of reference/flux-behaviour.md 2.2, with source-controller beside.
 import { describe, expect, it } from 'vitest';
 import { at } from '../../kube/index.ts';
+import { FluxWorld, type Sent, sentConditions } from '../flux-world.fixture.ts';
 import { createSourceController } from '../source-controller/source-controller.ts';
-import { FluxWorld, type Sent, sentConditions } from '../testing/flux-world.ts';
 
 const MINUTE = 60_000;
 const CHART = { group: 'source.toolkit.fluxcd.io', version: 'v1', resource: 'helmcharts', namespace: 'apps' };

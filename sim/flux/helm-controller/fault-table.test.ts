@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ApiHandler } from '../../apiserver/index.ts';
 import type { JsonObject, KubeObject } from '../../kube/index.ts';
-import { FluxWorld, isHistoryWrite, isReadyWrite, type Sent, sentConditions } from '../testing/flux-world.ts';
+import { FluxWorld, isHistoryWrite, isReadyWrite, type Sent, sentConditions } from '../flux-world.fixture.ts';
 import type { HelmControllerOptions } from './helm-controller.ts';
 
 const MINUTE = 60_000;

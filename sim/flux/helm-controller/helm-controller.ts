@@ -145,11 +145,11 @@ function runHelmController(
   director: ActionDirector,
   reached: Reached,
 ): RunningController {
-  const { client, clock, tape, site, recorder } = runtime;
+  const { client, backgroundClient, clock, tape, site, recorder } = runtime;
   const queue = new WorkQueue(clock);
   const informer = (group: string, version: string, resource: string): Informer =>
     new Informer({
-      client,
+      client: backgroundClient,
       path: { group, version, resource },
       clock,
       tape,

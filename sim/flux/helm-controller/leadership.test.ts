@@ -2,7 +2,7 @@
 // place of death, and the lease itself (3.1, 3.2).
 import { describe, expect, it } from 'vitest';
 import { at } from '../../kube/index.ts';
-import { FluxWorld } from '../testing/flux-world.ts';
+import { FluxWorld } from '../flux-world.fixture.ts';
 import type { KillAt } from './helm-controller.ts';
 
 const MINUTE = 60_000;

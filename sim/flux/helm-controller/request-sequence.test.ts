@@ -1,7 +1,7 @@
 // The requests of one HelmRelease in their order (reference/flux-behaviour.md 2.2), and what they do to its version.
 import { describe, expect, it } from 'vitest';
 import { at } from '../../kube/index.ts';
-import { FluxWorld, type Sent, sentConditions } from '../testing/flux-world.ts';
+import { FluxWorld, type Sent, sentConditions } from '../flux-world.fixture.ts';
 
 const RELEASE = '/apis/helm.toolkit.fluxcd.io/v2/namespaces/apps/helmreleases/podinfo';
 const CHART = '/apis/source.toolkit.fluxcd.io/v1/namespaces/apps/helmcharts/apps-podinfo';

@@ -13,7 +13,7 @@ import {
   isReadyWrite,
   type Sent,
   sentConditions,
-} from '../testing/flux-world.ts';
+} from '../flux-world.fixture.ts';
 import type { HelmControllerOptions } from './helm-controller.ts';
 
 const MINUTE = 60_000;

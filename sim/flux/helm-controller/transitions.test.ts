@@ -1,7 +1,7 @@
 // The transition catalogue (reference/flux-behaviour.md 1.7): what is stored at rest after each scenario.
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../kube/index.ts';
-import { FluxWorld, sentConditions } from '../testing/flux-world.ts';
+import { FluxWorld, sentConditions } from '../flux-world.fixture.ts';
 
 const MINUTE = 60_000;
 

@@ -1,6 +1,6 @@
 import { ApiClient, type ApiHandler } from '../../apiserver/index.ts';
 import type { Clock, Timer } from '../../clock/index.ts';
-import type { Actor } from '../../controllers/actor.ts';
+import type { Actor } from '../../controllers/index.ts';
 import type { KubeObject } from '../../kube/index.ts';
 import { hashString, Random, type Tape } from '../../random/index.ts';
 import { Cancellation } from './cancellation.ts';

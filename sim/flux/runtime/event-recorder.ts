@@ -95,13 +95,7 @@ export class EventRecorder {
   }
 
   #remember(key: string, sent: Sent): void {
-    this.#sent.delete(key);
-    this.#sent.set(key, sent);
-    if (this.#sent.size <= SPAM.trackedMax) return;
-    for (const oldest of this.#sent.keys()) {
-      this.#sent.delete(oldest);
-      return;
-    }
+    keepRecent(this.#sent, key, sent);
   }
 
   #takeToken(object: KubeObject): boolean {
@@ -110,8 +104,19 @@ export class EventRecorder {
     const bucket = this.#tokens.get(key) ?? { tokens: SPAM.burst, at: now };
     const refilled = Math.min(SPAM.burst, bucket.tokens + (now - bucket.at) / SPAM.refillMs);
     const isAllowed = refilled >= 1;
-    this.#tokens.set(key, { tokens: isAllowed ? refilled - 1 : refilled, at: now });
+    keepRecent(this.#tokens, key, { tokens: isAllowed ? refilled - 1 : refilled, at: now });
     return isAllowed;
+  }
+}
+
+/** Sets an entry as the newest one, and drops the oldest of too many. */
+function keepRecent<T>(map: Map<string, T>, key: string, value: T): void {
+  map.delete(key);
+  map.set(key, value);
+  if (map.size <= SPAM.trackedMax) return;
+  for (const oldest of map.keys()) {
+    map.delete(oldest);
+    return;
   }
 }
 

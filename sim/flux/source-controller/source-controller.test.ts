@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { at, type JsonObject, type KubeObject } from '../../kube/index.ts';
 import { conditionsOf, findCondition } from '../condition.ts';
-import { FluxWorld, type Sent, sentConditions } from '../testing/flux-world.ts';
+import { FluxWorld, type Sent, sentConditions } from '../flux-world.fixture.ts';
 import { createSourceController, type SourceController } from './source-controller.ts';
 
 const MINUTE = 60_000;

@@ -89,11 +89,14 @@ function runSourceController(
 ): RunningController {
   const informers = new Map<string, Informer>();
   const queues = new Map<string, WorkQueue>();
-  const { client, clock, tape, site, recorder } = runtime;
+  const { client, backgroundClient, clock, tape, site, recorder } = runtime;
   for (const { kind, resource } of SOURCE_KINDS) {
     const path = { group: 'source.toolkit.fluxcd.io', version: 'v1', resource };
     const lagMs = () => options.cacheLagMs ?? 0;
-    informers.set(kind, new Informer({ client, path, clock, tape, site: `${site}/${resource}`, lagMs }));
+    informers.set(
+      kind,
+      new Informer({ client: backgroundClient, path, clock, tape, site: `${site}/${resource}`, lagMs }),
+    );
     queues.set(kind, new WorkQueue(clock));
   }
   const charts = informers.get('HelmChart')!;

@@ -6,8 +6,8 @@ import {
   ApiServer,
   ConnectionError,
   errorResponse,
-} from '../../apiserver/index.ts';
-import { VirtualClock } from '../../clock/index.ts';
+} from '../apiserver/index.ts';
+import { VirtualClock } from '../clock/index.ts';
 import {
   at,
   isObject,
@@ -17,18 +17,18 @@ import {
   newConflict,
   newInternalError,
   OPTIMISTIC_LOCK_MESSAGE,
-} from '../../kube/index.ts';
-import { Random, Tape } from '../../random/index.ts';
-import { type Condition, conditionsOf, findCondition } from '../condition.ts';
-import { fluxCrds } from '../crds/index.ts';
-import { decodeRelease } from '../helm/release-encoding.ts';
-import type { HelmRecord } from '../helm/release-record.ts';
+} from '../kube/index.ts';
+import { Random, Tape } from '../random/index.ts';
+import { type Condition, conditionsOf, findCondition } from './condition.ts';
+import { fluxCrds } from './crds/index.ts';
+import { decodeRelease } from './helm/release-encoding.ts';
+import type { HelmRecord } from './helm/release-record.ts';
 import {
   createHelmController,
   type HelmController,
   type HelmControllerOptions,
-} from '../helm-controller/helm-controller.ts';
-import type { Snapshot } from '../helm-controller/snapshot.ts';
+} from './helm-controller/helm-controller.ts';
+import type { Snapshot } from './helm-controller/snapshot.ts';
 
 /** One request as a controller sent it. */
 export interface Sent {
