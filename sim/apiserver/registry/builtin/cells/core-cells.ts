@@ -108,7 +108,7 @@ export const eventCells = (object: KubeObject, now: number): Cells => {
   const series = objectAt(object, 'series');
   const first = given('firstTimestamp', 'deprecatedFirstTimestamp') ?? object['eventTime'];
   const last = series['lastObservedTime'] ?? given('lastTimestamp', 'deprecatedLastTimestamp') ?? first;
-  const count = numberAt(series, 'count') ?? given('count', 'deprecatedCount') ?? 0;
+  const count = numberAt(series, 'count') ?? given('count', 'deprecatedCount');
   const about = isObject(involved) ? involved : {};
   const kind = textAt(about, 'kind').toLowerCase();
   return [
@@ -120,7 +120,8 @@ export const eventCells = (object: KubeObject, now: number): Cells => {
     sourceText(isObject(source) ? source : {}, object),
     String(given('message', 'note') ?? '').trim(),
     ageOf(first, now),
-    typeof count === 'number' ? count : 0,
+    // Events of the new API that happened once have no count.
+    typeof count === 'number' && count > 0 ? count : 1,
     nameOf(object),
   ];
 };

@@ -103,7 +103,7 @@ export const cronJobCells = (object: KubeObject, now: number): Cells => {
     nameOf(object),
     textAt(spec, 'schedule'),
     textAt(spec, 'timeZone') || '<none>',
-    spec['suspend'] === true,
+    spec['suspend'] === true ? 'True' : 'False',
     itemsAt(objectAt(object, 'status'), 'active').length,
     typeof lastScheduleTime === 'string' ? ageOf(lastScheduleTime, now) : '<none>',
     age(object, now),
