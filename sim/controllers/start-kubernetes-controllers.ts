@@ -12,6 +12,7 @@ import { ReconcileLoop } from './reconcile-loop.ts';
 import { rootCaCertificatePublisher } from './root-ca-certificate-publisher.ts';
 import { serviceAccountToken } from './service-account-token.ts';
 import {
+  cronJobController,
   daemonSetController,
   deploymentController,
   jobController,
@@ -33,7 +34,15 @@ export const CONTROLLER_NAMES = [
 ] as const;
 
 /** The controllers that bring workloads to life; they run only where {@link KubernetesControllersOptions.workloads} says so. */
-const WORKLOAD_NAMES = ['deployment', 'replicaset', 'statefulset', 'daemonset', 'job', 'pod'] as const;
+const WORKLOAD_NAMES = [
+  'deployment',
+  'replicaset',
+  'statefulset',
+  'daemonset',
+  'job',
+  'cronjob',
+  'pod',
+] as const;
 
 export type ControllerName = (typeof CONTROLLER_NAMES)[number];
 
@@ -53,7 +62,7 @@ export interface KubernetesControllersOptions {
   /** Controllers that run. Default: all. */
   readonly only?: readonly ControllerName[];
   /**
-   * Brings Deployments, ReplicaSets, StatefulSets, DaemonSets, Jobs and Pods to life. Pods follow this script, or their
+   * Brings Deployments, ReplicaSets, StatefulSets, DaemonSets, Jobs, CronJobs and Pods to life. Pods follow this script, or their
    * own annotations (`pod.kubeflap.dev/fate`, `pod.kubeflap.dev/after`). Default: workloads just lie there, as on a server
    * without these controllers.
    */
@@ -109,6 +118,7 @@ export function startKubernetesControllers(options: KubernetesControllersOptions
     statefulset: () => statefulSetController(deps),
     daemonset: () => daemonSetController(deps),
     job: () => jobController(deps),
+    cronjob: () => cronJobController(deps),
     pod: () => podLife(deps, options.workloads),
   };
   const chosen = [

@@ -1,3 +1,4 @@
+export { cronJobController } from './cron-job.ts';
 export { daemonSetController } from './daemon-set.ts';
 export { deploymentController } from './deployment.ts';
 export { jobController } from './job.ts';

@@ -1,4 +1,4 @@
-import { at, formatTime, type JsonObject, type KubeObject } from '../../kube/index.ts';
+import { at, formatTime, isArray, isObject, type JsonObject, type KubeObject } from '../../kube/index.ts';
 import { type Controller, type ControllerDeps, keyOf, splitKey } from '../controller.ts';
 import { type ConditionState, withConditions } from './condition-list.ts';
 import {
@@ -36,8 +36,8 @@ export function jobController(deps: ControllerDeps): Controller {
       const { namespace, name } = splitKey(key);
       const job = store.get(JOBS, namespace, name);
       if (!job || isDeleting(job)) return undefined;
-      const end = endOf(job);
-      if (end !== undefined) return cleanUp(deps, job, end);
+      const final = finalCondition(job);
+      if (final) return cleanUp(deps, job, Date.parse(String(final['lastTransitionTime'])));
       return step(deps, job);
     },
   };
@@ -138,14 +138,11 @@ function finalConditions({ complete, reason, message }: Verdict): ConditionState
   return types.map((type) => ({ type, status: 'True', reason, message }));
 }
 
-/** When a finished job ended; undefined while it runs. */
-function endOf(job: KubeObject): number | undefined {
+/** The condition that says how a job ended; undefined while it runs. */
+export function finalCondition(job: KubeObject): JsonObject | undefined {
   const conditions = at(job, 'status', 'conditions');
-  const list = Array.isArray(conditions) ? (conditions as readonly JsonObject[]) : [];
-  const final = list.find(
-    (c) => (c['type'] === 'Complete' || c['type'] === 'Failed') && c['status'] === 'True',
-  );
-  return final ? Date.parse(String(final['lastTransitionTime'])) : undefined;
+  const list = isArray(conditions) ? conditions.filter(isObject) : [];
+  return list.find((c) => (c['type'] === 'Complete' || c['type'] === 'Failed') && c['status'] === 'True');
 }
 
 /** Source: pkg/controller/ttlafterfinished. */

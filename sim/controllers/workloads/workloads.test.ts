@@ -123,6 +123,44 @@ describe('workloads', () => {
     expect(cluster.errors).toEqual([]);
   });
 
+  it('start the jobs of a cron job on schedule and keep only so many', async () => {
+    const quick = template({ [AFTER_ANNOTATION]: '5s' }, { restartPolicy: 'Never' });
+    const spec = {
+      schedule: '*/2 * * * *',
+      successfulJobsHistoryLimit: 2,
+      jobTemplate: { spec: { template: quick } },
+    };
+    const object = { apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name: 'x' }, spec };
+    await cluster.create('cronjobs', object, { group: 'batch', namespace: NS });
+    await seconds(119);
+    expect(cluster.names('batch/jobs', NS)).toEqual([]);
+    await seconds(3);
+    expect(cluster.names('batch/jobs', NS)).toHaveLength(1);
+    expect(at(stored('batch/cronjobs'), 'status', 'active')).toHaveLength(1);
+    await seconds(480);
+    expect(cluster.names('batch/jobs', NS)).toHaveLength(3);
+    expect(at(stored('batch/cronjobs'), 'status')).toMatchObject({
+      lastScheduleTime: '2026-01-01T00:10:00Z',
+      lastSuccessfulTime: '2026-01-01T00:08:05Z',
+    });
+    expect(cluster.errors).toEqual([]);
+  });
+
+  it('never run two jobs of a cron job at once under Forbid', async () => {
+    const slow = template({ [AFTER_ANNOTATION]: '150s' }, { restartPolicy: 'Never' });
+    const spec = {
+      schedule: '* * * * *',
+      concurrencyPolicy: 'Forbid',
+      jobTemplate: { spec: { template: slow } },
+    };
+    const object = { apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name: 'x' }, spec };
+    await cluster.create('cronjobs', object, { group: 'batch', namespace: NS });
+    await seconds(200);
+    expect(cluster.names('batch/jobs', NS)).toHaveLength(1);
+    await seconds(60);
+    expect(cluster.names('batch/jobs', NS)).toHaveLength(2);
+  });
+
   it('do nothing unless asked to', async () => {
     cluster = new ControlledCluster();
     await cluster.namespace(NS);
