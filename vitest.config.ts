@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { scenarios } from './harness/vitest/index.ts';
 
 export default defineConfig({
   test: {
@@ -9,6 +10,13 @@ export default defineConfig({
           name: 'unit',
           testTimeout: 20_000,
           include: ['{sim,src,harness}/**/*.test.ts', 'tests/{conformance,laws,mutants}/**/*.test.ts'],
+        },
+      },
+      {
+        plugins: [scenarios()],
+        test: {
+          name: 'scenarios',
+          include: ['scenarios/**/*.scenario.yaml'],
         },
       },
       {

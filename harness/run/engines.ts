@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { type ActorSpec, DEFAULT_ENGINE, type ScenarioCell } from '../scenario/index.ts';
 import type { Engine } from './engine.ts';
-import { runKubeflapEngine } from './kubeflap-engine.ts';
+import { loadKubeflapEngine } from './kubeflap-engine.ts';
 import { moduleEngine } from './module-engine.ts';
 import { processEngine } from './process/index.ts';
 
@@ -17,7 +17,7 @@ const OWN_MODULE = 'kubeflap/recovery';
 
 /** Engines that live in this process. */
 const MODULES: Readonly<Record<string, () => Engine>> = {
-  [OWN_MODULE]: () => moduleEngine(DEFAULT_ENGINE, async () => runKubeflapEngine),
+  [OWN_MODULE]: () => moduleEngine(DEFAULT_ENGINE, loadKubeflapEngine),
 };
 
 /** The engine an actor runs: its own command or module, or the engine under test of the cell. @throws UnknownEngineError */

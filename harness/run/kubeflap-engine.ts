@@ -1,15 +1,19 @@
-import type { ModuleInput } from './module-engine.ts';
+import type { RunOnce } from './module-engine.ts';
 
-/** One pass of this project's own engine, as its command line would run it. */
-export async function runKubeflapEngine(input: ModuleInput): Promise<number> {
-  const { kubeConfig, http, clock, env, log, stop } = input;
+/**
+ * This project's own engine: one pass, as its command line would run it. Its code is loaded here, before virtual time goes
+ * on, and only when a scenario flies it.
+ */
+export async function loadKubeflapEngine(): Promise<RunOnce> {
   const { ConfigError, configFrom, createCluster, EXIT, runRecovery } = await import('../../src/index.ts');
-  try {
-    const config = configFrom(env);
-    return (await runRecovery(createCluster(kubeConfig, http), config, clock, log, stop)).exitCode;
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    log.error(`stuck-hr-recovery: ${error.message}`);
-    return EXIT.config;
-  }
+  return async ({ kubeConfig, http, clock, env, log, stop }) => {
+    try {
+      const config = configFrom(env);
+      return (await runRecovery(createCluster(kubeConfig, http), config, clock, log, stop)).exitCode;
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      log.error(`stuck-hr-recovery: ${error.message}`);
+      return EXIT.config;
+    }
+  };
 }

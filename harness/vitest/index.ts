@@ -1,0 +1,1 @@
+export { type ScenarioPlugin, scenarios } from './plugin.ts';
