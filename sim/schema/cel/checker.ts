@@ -330,9 +330,11 @@ class Checker {
       }
       case 'optional': {
         const target = this.#substitution.apply(this.check(macro.target));
-        if (target.kind !== 'optional' && !isDynOrError(target))
-          return this.#noOverload(node, 'hasValue', [target], true);
-        const value = target.kind === 'optional' ? target.value : DYN;
+        let value = target.kind === 'optional' ? target.value : DYN;
+        if (target.kind !== 'optional' && !isDynOrError(target)) {
+          this.#noOverload(node, 'hasValue', [target], true);
+          value = this.#noOverload(node, 'value', [target], true);
+        }
         const body = this.#inScope([[macro.variable, value]], () => this.check(macro.body));
         return macro.name === 'optMap' ? optionalOf(body) : body;
       }

@@ -1,6 +1,6 @@
 import { type ASTNode, ParseError, Environment as Parser } from '@marcbachmann/cel-js';
 import { type Checked, check, type Declarations } from './checker.ts';
-import { CelCompileError, CelEvaluationError, type CelIssue } from './errors.ts';
+import { CelCompileError, CelEvaluationError } from './errors.ts';
 import { lists, sets } from './library/lists.ts';
 import { namedFormats } from './library/named-formats.ts';
 import { network } from './library/network.ts';
@@ -15,6 +15,7 @@ import { urls } from './library/url.ts';
 import { invalidLiterals } from './literal-validation.ts';
 import { compileProgram } from './program.ts';
 import { type CelFunction, type Library, type Overload, overloadsOf, parseType } from './signatures.ts';
+import { syntaxIssues } from './syntax-errors.ts';
 import { type CelType, DYN, formatType, listOf, mapOf, optionalOf, primitive } from './types.ts';
 import { CelTypeValue, type CelValue } from './values.ts';
 
@@ -159,23 +160,6 @@ function parse(source: string, parser: Parser): ASTNode {
     return parser.parse(source).ast;
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
-    throw new CelCompileError(source, [syntaxIssue(error, source)]);
+    throw new CelCompileError(source, syntaxIssues(error, source));
   }
-}
-
-function syntaxIssue(error: ParseError, source: string): CelIssue {
-  const start = Math.min(error.range?.start ?? 0, source.length);
-  const end = Math.min(error.range?.end ?? start, source.length);
-  return { message: syntaxMessage(error, source, start, end), start, end, anchor: start };
-}
-
-/** The parser's complaint, in the words of cel-go's grammar where they are the same for every such error. */
-function syntaxMessage(error: ParseError, source: string, start: number, end: number): string {
-  // the parser looks at the arguments of macros itself
-  if (error.code === 'invalid_macro_argument')
-    return error.summary.startsWith('has()')
-      ? 'invalid argument to has() macro'
-      : 'argument must be a simple name';
-  if (error.code !== 'unexpected_token') return `Syntax error: ${error.summary}`;
-  return `Syntax error: mismatched input '${start >= source.length ? '<EOF>' : source.slice(start, end)}'`;
 }

@@ -4,8 +4,11 @@ import type { Schema } from '../schema.ts';
 import { callCost, MAX_COST, type Operand, type Size } from './call-cost.ts';
 import { maxSizeOf } from './size.ts';
 
-/** Where in the schema a value lies; `scalar` for keys of maps, undefined for what the expression made itself. */
-type Place = Schema | 'scalar' | undefined;
+/**
+ * Where in the schema a value lies: `scalar` for keys of maps, `unknown` for a path that leads nowhere, undefined for
+ * what the expression made itself.
+ */
+type Place = Schema | 'scalar' | 'unknown' | undefined;
 
 const LIST_BASE = 10;
 const MAP_BASE = 30;
@@ -75,21 +78,25 @@ class CostWalk {
 
   #placeOf(name: string): Place {
     const local = this.#locals.findLast(([each]) => each === name);
-    if (local !== undefined) return local[1];
-    return name === 'self' || name === 'oldSelf' ? this.#self : undefined;
+    return local === undefined ? this.#self : this.#rooted(local[1]);
+  }
+
+  /** Upstream drops the first step of a path, so what has none of its own is looked up at the root. */
+  #rooted(place: Place): Place {
+    return place ?? this.#self;
   }
 
   #select(node: ASTNode & { op: '.' }): number {
     const [operand, field] = node.args;
     const cost = this.cost(operand);
-    this.#places.set(node, fieldOf(this.#places.get(operand), field));
+    this.#places.set(node, this.#rooted(fieldOf(this.#places.get(operand), field)));
     const { kind } = this.#expression.checked.typeOf(operand);
     return kind === 'map' || kind === 'object' || kind === 'param' ? cost + 1 : cost;
   }
 
   #index(node: ASTNode & { op: '[]' }): number {
     const cost = this.#call(node, '_[_]', undefined, node.args);
-    this.#places.set(node, elementOf(this.#places.get(node.args[0])));
+    this.#places.set(node, this.#rooted(elementOf(this.#places.get(node.args[0]))));
     return cost;
   }
 
@@ -221,25 +228,31 @@ function literalSize(node: ASTNode): Size | undefined {
   return node.args instanceof Uint8Array ? exactly(node.args.length) : exactly(1);
 }
 
-function sizeAt(place: Schema | 'scalar'): Size {
+function sizeAt(place: NonNullable<Place>): Size {
+  if (place === 'unknown') return { min: 0, max: MAX_COST };
   return { min: 0, max: place === 'scalar' ? 0 : maxSizeOf(place) };
 }
 
 function fieldOf(place: Place, field: string): Place {
-  if (place === undefined || place === 'scalar') return undefined;
+  if (place === undefined || typeof place === 'string') return place && 'unknown';
   const property = place.properties?.get(unescapeFieldName(field));
-  return property ?? (typeof place.additionalProperties === 'object' ? undefined : metaField(field));
+  if (property !== undefined) return property;
+  return typeof place.additionalProperties === 'object' ? 'unknown' : (META[field] ?? 'unknown');
 }
 
-/** The names every resource has are texts of any length. */
-function metaField(field: string): Place {
-  const text: Schema = { type: 'string' };
-  if (field === 'kind' || field === 'apiVersion' || field === 'name' || field === 'generateName') return text;
-  return field === 'metadata' ? { type: 'object' } : undefined;
-}
+const TEXT: Schema = { type: 'string' };
+
+/** What every resource has; names are texts of any length. */
+const META: Readonly<Record<string, Schema>> = {
+  kind: TEXT,
+  apiVersion: TEXT,
+  name: TEXT,
+  generateName: TEXT,
+  metadata: { type: 'object' },
+};
 
 function elementOf(place: Place): Place {
-  if (place === undefined || place === 'scalar') return undefined;
-  if (place.type === 'array') return place.items;
-  return typeof place.additionalProperties === 'object' ? place.additionalProperties : undefined;
+  if (place === undefined || typeof place === 'string') return place && 'unknown';
+  if (place.type === 'array') return place.items ?? 'unknown';
+  return typeof place.additionalProperties === 'object' ? place.additionalProperties : 'unknown';
 }

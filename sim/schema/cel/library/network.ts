@@ -70,7 +70,9 @@ function parseNetwork(text: string): CelCidr | undefined {
 function toCidr(value: CelValue): CelCidr {
   if (value instanceof CelCidr) return value;
   const text = String(value);
-  const why = `network address parse error during conversion from string: netip.ParsePrefix(${goQuote(text)}): no '/'`;
+  const failed = 'network address parse error during conversion from string';
+  // sic: twice
+  const why = `${failed}: ${failed}: netip.ParsePrefix(${goQuote(text)}): no '/'`;
   return parseNetwork(text) ?? fail(why);
 }
 

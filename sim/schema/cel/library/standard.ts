@@ -22,6 +22,8 @@ const fail = (message: string): never => {
   throw new CelEvaluationError(message);
 };
 
+const notConvertible = (type: string): never => fail(`type conversion error from 'string' to '${type}'`);
+
 /** A Go regular expression. @throws CelEvaluationError with Go's complaint. */
 export function regularExpression(pattern: CelValue): RegExp {
   try {
@@ -51,8 +53,7 @@ const toInt: CelFunction = (value) => {
   if (value instanceof CelTimestamp) return value.nanoseconds / 1_000_000_000n;
   if (value instanceof CelDuration) return value.nanoseconds;
   const text = String(value);
-  if (!/^[+-]?\d+$/.test(text))
-    return fail(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  if (!/^[+-]?\d+$/.test(text)) return notConvertible('int');
   return checkedInt(BigInt(text.replace(/^\+/, '')));
 };
 
@@ -64,7 +65,7 @@ const toUint: CelFunction = (value) => {
       ? checkedUint(BigInt(Math.trunc(value)))
       : fail('unsigned integer overflow');
   const text = String(value);
-  if (!/^\d+$/.test(text)) return fail(`strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`);
+  if (!/^\d+$/.test(text)) return notConvertible('uint');
   return checkedUint(BigInt(text));
 };
 
@@ -76,7 +77,7 @@ const toDouble: CelFunction = (value) => {
   const isNumber = /^[+-]?(\d+\.?\d*([eE][+-]?\d+)?|\.\d+([eE][+-]?\d+)?|[Ii]nf(inity)?|[Nn]a[Nn])$/.test(
     text,
   );
-  if (!isNumber) return fail(`strconv.ParseFloat: parsing ${JSON.stringify(text)}: invalid syntax`);
+  if (!isNumber) return notConvertible('double');
   if (/inf/i.test(text)) return text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   return Number(text);
 };
@@ -107,25 +108,19 @@ const toBool: CelFunction = (value) => {
   const text = String(value);
   if (TRUE.has(text)) return true;
   if (FALSE.has(text)) return false;
-  return fail(`type conversion error from 'string' to 'bool'`);
+  return notConvertible('bool');
 };
 
 const toDuration: CelFunction = (value) => {
   if (value instanceof CelDuration) return value;
   if (typeof value === 'bigint') return new CelDuration(value);
-  return parseDuration(String(value)) ?? fail(`time: invalid duration ${JSON.stringify(value)}`);
+  return parseDuration(String(value)) ?? notConvertible('google.protobuf.Duration');
 };
 
 const toTimestamp: CelFunction = (value) => {
   if (value instanceof CelTimestamp) return value;
   if (typeof value === 'bigint') return new CelTimestamp(value * 1_000_000_000n);
-  const text = String(value);
-  return (
-    parseTimestamp(text) ??
-    fail(
-      `parsing time ${JSON.stringify(text)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(text)} as "2006"`,
-    )
-  );
+  return parseTimestamp(String(value)) ?? notConvertible('google.protobuf.Timestamp');
 };
 
 const toBytes: CelFunction = (value) =>
