@@ -1,5 +1,4 @@
 import {
-  type Document,
   isAlias,
   isMap,
   isScalar,
@@ -46,7 +45,7 @@ export function decodeYaml(bytes: Uint8Array): DecodedYaml {
   if (!document) return { value: null, strictErrors: [] };
   const problem = document.errors[0];
   if (problem) throw syntaxError(problem, text, lines);
-  const reader = new YamlReader(document, lines);
+  const reader = new YamlReader(lines);
   const value = deepFreeze(reader.value(document.contents, 0));
   const strictErrors =
     reader.repeated.length === 0
@@ -58,12 +57,12 @@ export function decodeYaml(bytes: Uint8Array): DecodedYaml {
 class YamlReader {
   /** `  line 3: key "a" already set in map`. */
   readonly repeated: string[] = [];
-  readonly #document: Document.Parsed;
+  /** Looked up here, as the library would search the whole document for each alias. */
+  readonly #anchors = new Map<string, Node>();
   readonly #lines: LineCounter;
   #nodes = 0;
 
-  constructor(document: Document.Parsed, lines: LineCounter) {
-    this.#document = document;
+  constructor(lines: LineCounter) {
     this.#lines = lines;
   }
 
@@ -73,10 +72,12 @@ class YamlReader {
     if (depth > MAX_JSON_DEPTH) throw new DecodeError('yaml: exceeded max depth of 10000');
     if (node === null) return null;
     if (isAlias(node)) {
-      const target = node.resolve(this.#document);
+      const target = this.#anchors.get(node.source);
       if (!target) throw new DecodeError(`yaml: unknown anchor '${node.source}' referenced`);
       return this.value(target, depth + 1);
     }
+    if ((isScalar(node) || isSeq(node) || isMap(node)) && node.anchor !== undefined)
+      this.#anchors.set(node.anchor, node);
     if (isScalar(node)) return this.#scalar(node);
     if (isSeq(node)) return node.items.map((item) => this.value(item as Node | null, depth + 1));
     if (isMap(node)) return this.#map(node, depth);
