@@ -23,15 +23,24 @@ const SAME: NodeComparison = {};
 
 /** Collects the comparisons of children under their path elements. */
 class Children {
-  readonly added: { [element: string]: FieldSet } = {};
-  readonly removed: { [element: string]: FieldSet } = {};
-  readonly modified: { [element: string]: FieldSet } = {};
+  added: { [element: string]: FieldSet } | undefined;
+  removed: { [element: string]: FieldSet } | undefined;
+  modified: { [element: string]: FieldSet } | undefined;
 
   put(element: string, child: NodeComparison): void {
     if (child === SAME) return;
-    if (child.added) this.added[element] = child.added;
-    if (child.removed) this.removed[element] = child.removed;
-    if (child.modified) this.modified[element] = child.modified;
+    if (child.added) {
+      this.added ??= {};
+      this.added[element] = child.added;
+    }
+    if (child.removed) {
+      this.removed ??= {};
+      this.removed[element] = child.removed;
+    }
+    if (child.modified) {
+      this.modified ??= {};
+      this.modified[element] = child.modified;
+    }
   }
 }
 

@@ -178,9 +178,17 @@ export function descend(set: FieldSet, element: string): { member: boolean; belo
     : { member: isMember(node), below: childrenOf(node) };
 }
 
-/** A node that is (or is not) a member, with these children; undefined when it says nothing. */
-export function makeNode(member: boolean, children: { [element: string]: FieldSet }): FieldSet | undefined {
-  return nodeOf(member, children);
+/**
+ * A node that is (or is not) a member, with these children; undefined when it says nothing. Takes `children` over:
+ * the caller made them for this node.
+ */
+export function makeNode(
+  member: boolean,
+  children: { [element: string]: FieldSet } | undefined,
+): FieldSet | undefined {
+  if (children === undefined || !hasChildren(children)) return member ? LEAF : undefined;
+  if (member) children[SELF] = LEAF;
+  return children;
 }
 
 /** Reads `fieldsV1`; undefined when it has not the form of one. */

@@ -106,14 +106,15 @@ export function takeByApply(
  * only swept away with its parent.
  */
 function prune(type: TypeNode, merged: JsonObject, managers: Managers, last: FieldSet): JsonObject {
-  if (isEmpty(last)) return merged;
+  let owned: FieldSet = EMPTY;
+  for (const entry of managers.values()) owned = union(owned, entry.fields);
+  // The usual case: all that was stated before is still somebody's.
+  if (isEmpty(difference(last, owned))) return merged;
   const named = (set: FieldSet): FieldSet => withNamedFields(type, set);
   const lastNamed = named(last);
   const bare = removeItems(type, merged, lastNamed);
   if (bare === merged) return merged;
   const all = named(fieldSetOf(type, merged));
-  let owned: FieldSet = EMPTY;
-  for (const entry of managers.values()) owned = union(owned, entry.fields);
   const kept = union(named(fieldSetOf(type, bare)), named(owned));
   const withOwned = removeItems(type, merged, difference(all, kept));
   const left = named(fieldSetOf(type, withOwned));

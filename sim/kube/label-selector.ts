@@ -1,7 +1,7 @@
 import { fieldErrorsText, invalidField, invalidFieldText } from './field-error.ts';
 import { goStringSlice } from './go-format.ts';
 import { goQuote } from './go-quote.ts';
-import { isArray, isObject, type JsonObject } from './json.ts';
+import { isArray, isObject, type Json, type JsonObject } from './json.ts';
 import {
   LabelSelectorSyntaxError,
   type ParsedRequirement,
@@ -168,6 +168,10 @@ const OBJECT_OPERATORS: ReadonlyMap<string, LabelOperator> = new Map([
   ['DoesNotExist', '!'],
 ]);
 
+function text(value: Json | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
+
 /**
  * A metav1.LabelSelector object. An empty one matches everything; for a missing one use {@link matchesNothing}.
  * Source: apimachinery pkg/apis/meta/v1/helpers.go LabelSelectorAsSelector.
@@ -176,16 +180,16 @@ export function labelSelectorFromObject(selector: JsonObject): LabelSelector {
   const requirements: LabelRequirement[] = [];
   if (isObject(selector.matchLabels))
     for (const [key, value] of Object.entries(selector.matchLabels))
-      requirements.push(checkedFromObject({ key, operator: '=', values: [String(value ?? '')] }));
+      requirements.push(checkedFromObject({ key, operator: '=', values: [text(value)] }));
   if (isArray(selector.matchExpressions))
     for (const expression of selector.matchExpressions) {
       if (!isObject(expression)) continue;
-      const name = String(expression.operator ?? '');
+      const name = text(expression.operator);
       const operator = OBJECT_OPERATORS.get(name);
       if (operator === undefined)
         throw newBadRequest(`${goQuote(name)} is not a valid label selector operator`);
-      const values = isArray(expression.values) ? expression.values.map(String) : [];
-      requirements.push(checkedFromObject({ key: String(expression.key ?? ''), operator, values }));
+      const values = isArray(expression.values) ? expression.values.map(text) : [];
+      requirements.push(checkedFromObject({ key: text(expression.key), operator, values }));
     }
   return requirements.length === 0 ? matchesEverything : new LabelSelector(requirements);
 }
