@@ -7,7 +7,7 @@ import type { ApiHandler } from './api-handler.ts';
 import { Endpoints } from './endpoints/endpoints.ts';
 import type { ServerLimits, ServerParts } from './exchange.ts';
 import { createPipeline } from './pipeline.ts';
-import { builtinResources } from './registry/builtin/index.ts';
+import { builtinResources, seedBootstrapObjects } from './registry/builtin/index.ts';
 import { CrdLifecycle } from './registry/crd-lifecycle.ts';
 import { customResources, withCrdStrategy } from './registry/custom/index.ts';
 import { CRD_STORAGE_KEY, ServerRegistry } from './registry/registry.ts';
@@ -67,6 +67,7 @@ export class ApiServer {
       ...(options.authorizationMode ? { authorizationMode: options.authorizationMode } : {}),
     });
     seedBootstrapPolicy(store, clock.now());
+    seedBootstrapObjects(store, clock.now());
     // History starts here: a watch from an older version is told so instead of waiting for ever.
     store.compact(store.revision);
     const definitions = builtinResources().map((definition) => completed(definition, access, store));
