@@ -37,6 +37,8 @@ export interface Engine {
   readonly name: string;
   /** `virtual` when all of it runs on the simulation's clock, `frozen` when time stands still while it computes. */
   readonly clockMode: 'virtual' | 'frozen';
+  /** Looks for what it needs on this machine. @throws EngineNotFoundError */
+  requirePrograms?(): void;
   start(context: EngineRunContext): EngineRun;
 }
 

@@ -5,5 +5,12 @@ export { UnknownEngineError } from './engines.ts';
 export { type FlyOptions, flyCell } from './fly-cell.ts';
 export { UnknownKindError } from './object-path.ts';
 export { closeSharedGateway, EngineNotFoundError } from './process/index.ts';
-export { judgeContextOf, type RunOptions, type RunResult, runScenario } from './run-scenario.ts';
+export {
+  judgeContextOf,
+  prepareCell,
+  type RunOptions,
+  type RunResult,
+  requirePrograms,
+  runScenario,
+} from './run-scenario.ts';
 export { ControllerOptionError } from './simulated-actors.ts';

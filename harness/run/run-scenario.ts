@@ -9,7 +9,7 @@ import { EngineActor } from './engine-actor.ts';
 import { engineOf } from './engines.ts';
 import { tokenOf } from './identity.ts';
 import { CLUSTER_RULE_PREFIX } from './latency-preset.ts';
-import { simulatedActors } from './simulated-actors.ts';
+import { checkControllerOptions, simulatedActors } from './simulated-actors.ts';
 import { Timeline } from './timeline.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -58,6 +58,25 @@ function snapshotOf(cell: ScenarioCell): Promise<Snapshot> {
     snapshots.set(cell, snapshot);
   }
   return snapshot;
+}
+
+/**
+ * Finds out what is wrong with a cell before anything is flown: engines that do not exist, options nobody knows, objects the
+ * API refuses. The work is not lost: the first run uses it.
+ * @throws UnknownEngineError, ControllerOptionError, GivenObjectError, UnknownKindError, ManifestError
+ */
+export async function prepareCell(cell: ScenarioCell): Promise<void> {
+  for (const spec of cell.scenario.document.spec.actors ?? []) {
+    if (spec.simulate === undefined) engineOf(spec, cell);
+    else checkControllerOptions(cell, spec);
+  }
+  await snapshotOf(cell);
+}
+
+/** Looks for the programs that a cell's engines need on this machine. @throws EngineNotFoundError */
+export function requirePrograms(cell: ScenarioCell): void {
+  for (const spec of cell.scenario.document.spec.actors ?? [])
+    if (spec.simulate === undefined) engineOf(spec, cell).requirePrograms?.();
 }
 
 /** Flies one cell of a scenario once, on virtual time, and judges it on the way. */

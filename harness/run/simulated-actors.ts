@@ -47,17 +47,23 @@ function createController(context: ControllerContext): SimulatedController {
   const base = { handler, clock: world.clock, tape: world.tape, token: tokenOf(spec), name, identity: name };
   switch (spec.simulate as ControllerName) {
     case 'flux/helm-controller':
-      return createHelmController({ ...base, ...helmControllerOptions(context) });
+      return createHelmController({ ...base, ...helmControllerOptions(context.cell, spec) });
     case 'flux/source-controller':
       refuseUnknown(spec, []);
       return createSourceController(base);
   }
 }
 
+/** Checks the `with:` of an actor before it is made. @throws ControllerOptionError */
+export function checkControllerOptions(cell: ScenarioCell, spec: ActorSpec): void {
+  if (spec.simulate === 'flux/helm-controller') helmControllerOptions(cell, spec);
+  else refuseUnknown(spec, []);
+}
+
 /** `with:` of a helm-controller. Durations are Go durations. */
 const HELM_CONTROLLER_OPTIONS = ['profile', 'concurrency', 'cacheLag', 'lease', 'readyAfter'];
 
-function helmControllerOptions({ cell, spec }: ControllerContext): Partial<HelmControllerOptions> {
+function helmControllerOptions(cell: ScenarioCell, spec: ActorSpec): Partial<HelmControllerOptions> {
   refuseUnknown(spec, HELM_CONTROLLER_OPTIONS);
   const options = spec.with ?? {};
   const [pack] = cell.scenario.document.spec.given?.packs ?? [];

@@ -12,9 +12,9 @@ export function lintCommand(io: CliIo): Command {
       '\nExamples:\n  kubeflap lint\n  kubeflap lint scenarios/flux/upstream-1409.scenario.yaml',
     )
     .action(async (paths: string[]) => {
-      const [{ loadSelected, problemText }, { ManifestError, cellsOf }] = await Promise.all([
+      const [{ loadSelected, problemText, selectCells }, { prepareCells }] = await Promise.all([
         import('../run/select.ts'),
-        import('../../scenario/index.ts'),
+        import('../run/prepare.ts'),
       ]);
       const { scenarios, diagnostics } = loadSelected({ paths });
       if (diagnostics.length > 0) {
@@ -22,15 +22,12 @@ export function lintCommand(io: CliIo): Command {
         io.exit(EXIT.usage);
         return;
       }
+      // What only the API can say: does it accept the objects, are the engines there?
+      const cells = selectCells({ paths });
+      await prepareCells(cells, { programs: false, signal: io.signal });
       for (const scenario of scenarios) {
-        try {
-          const count = cellsOf(scenario).length;
-          say(io.stdout, `${scenario.file}: ok, ${count} run${count === 1 ? '' : 's'}`);
-        } catch (error) {
-          if (!(error instanceof ManifestError)) throw error;
-          say(io.stderr, error.message);
-          io.exit(EXIT.usage);
-        }
+        const count = cells.filter((cell) => cell.scenario.file === scenario.file).length;
+        say(io.stdout, `${scenario.file}: ok, ${count} run${count === 1 ? '' : 's'}`);
       }
     });
 }

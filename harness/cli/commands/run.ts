@@ -45,10 +45,11 @@ export function runCommand(io: CliIo): Command {
     .option('--no-trace', 'keep no traces under .kubeflap/runs')
     .addHelpText('after', EXAMPLES)
     .action(async (paths: string[], flags: RunFlags) => {
-      const [{ selectCells }, { runSuite }, { createReporters }] = await Promise.all([
+      const [{ selectCells }, { runSuite }, { createReporters }, { prepareCells }] = await Promise.all([
         import('../run/select.ts'),
         import('../run/run-suite.ts'),
         import('../run/reporters.ts'),
+        import('../run/prepare.ts'),
       ]);
       const cells = selectCells({
         paths,
@@ -56,6 +57,7 @@ export function runCommand(io: CliIo): Command {
         ...(flags.selector === undefined ? {} : { selector: flags.selector }),
         ...(flags.engine === undefined ? {} : { engine: flags.engine }),
       });
+      await prepareCells(cells, { programs: true, signal: io.signal });
       const junit = flags['outputFile.junit'];
       const ndjson = flags['outputFile.ndjson'];
       const files = {

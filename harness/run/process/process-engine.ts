@@ -32,6 +32,7 @@ export function processEngine(name: string, command: readonly string[], folder: 
   return {
     name,
     clockMode: 'frozen',
+    requirePrograms: () => requirePrograms(command, folder, hostPath()),
     start: (context) => new ProcessRun(command, folder, context),
   };
 }
@@ -52,10 +53,8 @@ class ProcessRun implements EngineRun {
     this.#command = command;
     this.#folder = folder;
     this.#context = context;
-    const path = process.env['PATH'] ?? '/usr/bin:/bin';
-    requirePrograms(command, folder, path);
     this.#hold = new ComputeHold(context.clock);
-    this.ended = this.#run(path).finally(() => this.#hold.end());
+    this.ended = this.#run(hostPath()).finally(() => this.#hold.end());
   }
 
   stop(): void {
@@ -151,6 +150,10 @@ class ProcessRun implements EngineRun {
       });
     });
   }
+}
+
+function hostPath(): string {
+  return process.env['PATH'] ?? '/usr/bin:/bin';
 }
 
 function signalGroup(pid: number, signal: NodeJS.Signals): void {
