@@ -4,6 +4,7 @@ import {
   isObject,
   type Json,
   type JsonObject,
+  jsonKind,
   type KubeObject,
   member,
   newBadRequest,
@@ -81,6 +82,18 @@ function parseTyped(definition: ResourceDefinition, body: RawBody): DecodedBodyJ
   }
 }
 
+/**
+ * `apiVersion` or `kind` of a document; empty when it has none.
+ * @throws DecodeError when it is no text.
+ */
+export function typeField(value: JsonObject, field: 'apiVersion' | 'kind'): string {
+  const text = member(value, field) ?? '';
+  if (typeof text === 'string') return text;
+  throw new DecodeError(
+    `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonKind(text)} into Go struct field .${field} of type string`,
+  );
+}
+
 /** The body with `apiVersion` and `kind`: built-ins may leave them out, custom resources may not. */
 function withType(definition: ResourceDefinition, body: RawBody, value: Json): KubeObject {
   if (!isObject(value)) {
@@ -95,8 +108,14 @@ function withType(definition: ResourceDefinition, body: RawBody, value: Json): K
       ),
     );
   }
-  const apiVersion = member(value, 'apiVersion') ?? '';
-  const kind = member(value, 'kind') ?? '';
+  let apiVersion: string;
+  let kind: string;
+  try {
+    apiVersion = typeField(value, 'apiVersion');
+    kind = typeField(value, 'kind');
+  } catch (error) {
+    throw unrecognized(definition, body, error);
+  }
   if (definition.isCustom) {
     const missing = kind === '' ? 'Kind' : apiVersion === '' ? 'apiVersion' : '';
     if (missing !== '')
@@ -108,8 +127,8 @@ function withType(definition: ResourceDefinition, body: RawBody, value: Json): K
   }
   const typed = {
     ...value,
-    apiVersion: apiVersion === '' ? apiVersionOf(definition) : String(apiVersion),
-    kind: kind === '' ? definition.kind : String(kind),
+    apiVersion: apiVersion === '' ? apiVersionOf(definition) : apiVersion,
+    kind: kind === '' ? definition.kind : kind,
   };
   return typed as KubeObject;
 }

@@ -11,7 +11,7 @@ import {
 } from '../../kube/index.ts';
 import { type Exchange, warn } from '../exchange.ts';
 import type { WriteOptions } from '../options/write-options.ts';
-import { checkType, decodeFields } from './object-decoding.ts';
+import { checkType, decodeFields, typeField } from './object-decoding.ts';
 import type { DecodedBodyJson } from './request-body.ts';
 
 /**
@@ -35,7 +35,7 @@ export function decodePatched(
       },
     ]);
   try {
-    checkType(definition, String(patched.apiVersion ?? ''), String(patched.kind ?? ''), patched);
+    checkType(definition, typeField(patched, 'apiVersion'), typeField(patched, 'kind'), patched);
     const { object, strictErrors } = decodeFields(definition, patched as KubeObject, duplicates);
     if (strictErrors.length > 0) {
       if (options.fieldValidation === 'Strict')
