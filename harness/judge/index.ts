@@ -4,6 +4,7 @@ export type { JudgeContext } from './judge-context.ts';
 export {
   AUDIT_ANNOTATION,
   excuseOf,
+  finalReleases,
   type History,
   historyOf,
   isRecovered,

@@ -63,3 +63,8 @@ export function* finalObjects(history: History, kind: string): Generator<Version
     if (!last.deleted) yield last;
   }
 }
+
+/** The HelmReleases that exist at the end. */
+export function finalReleases(history: History): KubeObject[] {
+  return [...finalObjects(history, 'HelmRelease')].map(({ object }) => object);
+}

@@ -23,7 +23,7 @@ import { truthfulExit } from './truthful-exit.ts';
 import { validity } from './validity.ts';
 
 export { AUDIT_ANNOTATION, excuseOf, isRecovered, type RecoveryContract } from './contract.ts';
-export { type History, historyOf } from './history.ts';
+export { finalReleases, type History, historyOf } from './history.ts';
 export type { OracleCheck, Violation } from './oracle-check.ts';
 
 /** Every oracle, in the order of its number. */

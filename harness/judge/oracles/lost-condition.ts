@@ -1,5 +1,5 @@
-import { at } from '../../../sim/kube/index.ts';
-import { conditionOf, nameOf } from './contract.ts';
+import { at, isArray, type KubeObject } from '../../../sim/kube/index.ts';
+import { conditionOf, engineCommits, nameOf } from './contract.ts';
 import type { History } from './history.ts';
 import { finalObjects } from './history.ts';
 import type { OracleCheck, Violation } from './oracle-check.ts';
@@ -9,7 +9,7 @@ export const lostCondition: OracleCheck = {
   id: 'O4',
   name: 'lost condition',
   statement:
-    'a release that Helm and its history call deployed is not left Ready=Unknown, and none that failed is called Ready',
+    'a release that Helm and its history call deployed is not left Ready=Unknown, none that failed is called Ready, and the engine removes no condition',
   property: 'liveness',
   check(history, contract) {
     const violations: Violation[] = [];
@@ -38,9 +38,25 @@ export const lostCondition: OracleCheck = {
           t,
         });
     }
+    for (const commit of engineCommits(history, contract)) {
+      const kept = conditionTypes(commit.object);
+      const lost = conditionTypes(commit.oldObject).filter((type) => !kept.includes(type));
+      if (lost.length > 0)
+        violations.push({
+          oracle: 'O4',
+          signature: 'condition removed by the engine',
+          message: `${nameOf(commit.object)} lost ${lost.join(', ')} in a write of the engine`,
+          t: commit.t,
+        });
+    }
     return violations;
   },
 };
+
+function conditionTypes(object: KubeObject | undefined): string[] {
+  const conditions = at(object, 'status', 'conditions');
+  return isArray(conditions) ? conditions.map((condition) => String(at(condition, 'type'))) : [];
+}
 
 /** The `status` label of the newest storage secret of a release, compared by revision number. */
 function newestSecretStatus(
