@@ -1,4 +1,11 @@
 export * from './access/index.ts';
+export {
+  type CallWebhook,
+  httpsWebhookCaller,
+  type ServiceAddress,
+  type WebhookRequest,
+  type WebhookResponse,
+} from './admission/index.ts';
 export * from './api-handler.ts';
 export * from './client.ts';
 export type { AccessControl, AdmissionAttributes, AdmissionChain, Verdict } from './ports.ts';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { ApiServer } from '../../../sim/apiserver/index.ts';
+import { ApiServer, httpsWebhookCaller } from '../../../sim/apiserver/index.ts';
 import { systemClock } from '../../../sim/clock/index.ts';
 import { startKubernetesControllers } from '../../../sim/controllers/index.ts';
 import { Random } from '../../../sim/random/index.ts';
@@ -20,13 +20,14 @@ export async function serve(options: ServeCommandOptions, io: CliIo): Promise<vo
     ? certificatesIn(options.certDir, systemClock.now())
     : newCertificates(systemClock.now()));
   const random = new Random(systemClock.now());
-  const server = new ApiServer({ clock: systemClock, random, tokens });
+  const server = new ApiServer({ clock: systemClock, random, tokens, callWebhook: httpsWebhookCaller() });
   const controllers = options.controllers
     ? startKubernetesControllers({
         server,
         random,
         tokens: server.access.tokens,
         rootCa: authority.certificate,
+        ...(options.workloads ? { workloads: {} } : {}),
         onError: (controller, key, error) => say(io.stderr, `${controller}: ${key}: ${String(error)}`),
       })
     : undefined;
