@@ -1,6 +1,6 @@
 import { CelEvaluationError } from './errors.ts';
+import { type Evaluate, type Frame, spend } from './frame.ts';
 import type { LoopName } from './macros.ts';
-import { type Evaluate, type Frame, spend } from './program.ts';
 import { CelList, CelMapLiteral, type CelValue, isCelMap } from './values.ts';
 
 /** A comprehension, its parts compiled. */

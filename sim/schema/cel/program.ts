@@ -2,23 +2,13 @@ import type { ASTNode } from '@marcbachmann/cel-js';
 import { type Checked, operatorFunction } from './checker.ts';
 import { selectOverload } from './dispatch.ts';
 import { CelEvaluationError } from './errors.ts';
+import { COST_LIMIT, type Evaluate, type Frame, spend } from './frame.ts';
 import { optionalIndex } from './library/operators.ts';
 import { literalValue } from './literals.ts';
 import { type LoopProgram, runLoop } from './loops.ts';
 import type { Macro } from './macros.ts';
 import type { CelType } from './types.ts';
 import { CelList, CelMapLiteral, CelOptional, type CelValue, isCelMap } from './values.ts';
-
-/** The state of one evaluation: variables by slot, and how much work is left. */
-export interface Frame {
-  readonly slots: CelValue[];
-  budget: number;
-}
-
-export type Evaluate = (frame: Frame) => CelValue;
-
-/** Source: apiserver pkg/apis/cel/config.go (PerCallLimit). */
-const COST_LIMIT = 1_000_000;
 
 /** A compiled expression. */
 export interface Program {
@@ -41,12 +31,6 @@ export function compileProgram(ast: ASTNode, checked: Checked): Program {
       return run(frame);
     },
   };
-}
-
-/** Takes some of the budget. */
-export function spend(frame: Frame, cost: number): void {
-  frame.budget -= cost;
-  if (frame.budget < 0) throw new CelEvaluationError('operation cancelled: actual cost limit exceeded');
 }
 
 class Compiler {

@@ -20,7 +20,7 @@ import {
 import { childPath, NO_PATH } from '../field-error.ts';
 import type { Schema, ValidationRule } from '../schema.ts';
 import { correlatedEqual, correlatedItem } from '../validation/correlation.ts';
-import type { Predecessor } from '../validation/validate.ts';
+import type { Predecessor } from '../validation/walk.ts';
 import type { CompiledRule } from './compile-rule.ts';
 import { type RuleNode, ruleTreeOf } from './rule-tree.ts';
 

@@ -1,24 +1,18 @@
-import { goQuote, invalidField, type Json } from '../../kube/index.ts';
+import { goQuote, invalidField } from '../../kube/index.ts';
 import type { NestedValidation, ValueValidation } from '../schema.ts';
-import { type Findings, fieldPath, type Predecessor, validateNode, type Walk } from './validate.ts';
+import { type Findings, fieldPath, type Walk } from './walk.ts';
 
 /**
  * anyOf, oneOf, allOf and not. The summary error has no path of its own; the failures of the alternative that passed
  * most checks follow it. Source: kube-openapi pkg/validation/validate/schema_props.go.
  */
 export function validateCombinators(
-  value: Json,
   checks: ValueValidation,
   path: string,
-  old: Predecessor,
   findings: Findings,
   walk: Walk,
+  tryOut: (schema: NestedValidation) => Findings,
 ): void {
-  const tryOut = (schema: NestedValidation): Findings => {
-    const result: Findings = { errors: [], matches: 0 };
-    validateNode(value, schema, path, old, result, walk);
-    return result;
-  };
   const say = (text: string): void => {
     findings.errors.push(invalidField(fieldPath(walk, ''), '', `${goQuote(path)} ${text}`));
   };

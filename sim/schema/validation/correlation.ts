@@ -1,7 +1,7 @@
 import { isArray, isObject, type Json, jsonEqual } from '../../kube/index.ts';
 import type { NestedValidation } from '../schema.ts';
 import { jsonText } from './json-text.ts';
-import type { Predecessor } from './validate.ts';
+import type { Predecessor } from './walk.ts';
 
 /*
  * Which old value a new one replaces. Object members correlate by name, items of a list-map by their keys, items of

@@ -1,6 +1,6 @@
 import { Float64, goFloat, Int64, invalidField } from '../../kube/index.ts';
 import type { ValueValidation } from '../schema.ts';
-import { type Findings, fieldPath, type Walk } from './validate.ts';
+import { type Findings, fieldPath, type Walk } from './walk.ts';
 
 /**
  * multipleOf, minimum and maximum, told in this order. An integer is compared with the bound cut to an int64, as

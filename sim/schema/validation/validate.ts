@@ -14,7 +14,6 @@ import {
   tooManyField,
   typeInvalidField,
 } from '../../kube/index.ts';
-import { NO_PATH } from '../field-error.ts';
 import { compilePattern } from '../regular-expression.ts';
 import type { NestedValidation, Schema, ValueValidation } from '../schema.ts';
 import { validateCombinators } from './combinators.ts';
@@ -22,24 +21,7 @@ import { correlatedEqual, correlatedItem } from './correlation.ts';
 import { knownFormat, matchesFormat } from './formats.ts';
 import { jsonText } from './json-text.ts';
 import { validateNumber } from './numbers.ts';
-
-/**
- * What one walk found. `matches` counts passed checks: anyOf and oneOf report the failures of the alternative that
- * passed most. Source: kube-openapi pkg/validation/validate/result.go (MatchCount).
- */
-export interface Findings {
-  readonly errors: FieldError[];
-  matches: number;
-}
-
-/** The value being replaced, where the new one can be told to be its successor; see {@link validateSchema}. */
-export type Predecessor = { readonly value: Json } | undefined;
-
-/** The state of one walk. */
-export interface Walk {
-  /** Put before field paths, but not into the texts: a status update validates `status` as if it were the whole. */
-  readonly prefix: string;
-}
+import { type Findings, fieldPath, type Predecessor, type Walk } from './walk.ts';
 
 export interface ValidateSchemaOptions {
   /** Prefix of field paths (not of the texts in messages). */
@@ -58,7 +40,7 @@ export function validateSchema(
   options: ValidateSchemaOptions = {},
 ): FieldError[] {
   const findings: Findings = { errors: [], matches: 0 };
-  const walk: Walk = { prefix: options.fieldPrefix ?? '' };
+  const walk: Walk = { prefix: options.fieldPrefix ?? '', forgiven: 0 };
   validateNode(
     object,
     schema,
@@ -71,7 +53,7 @@ export function validateSchema(
 }
 
 /** Checks one value; drops what it found when the value is equal to its predecessor. */
-export function validateNode(
+function validateNode(
   value: Json,
   schema: NestedValidation,
   path: string,
@@ -81,15 +63,24 @@ export function validateNode(
 ): void {
   const before = findings.errors.length;
   checkNode(value, schema, path, old, findings, walk);
-  if (old !== undefined && findings.errors.length > before && correlatedEqual(value, old.value, schema))
-    findings.errors.length = before;
+  if (old === undefined || findings.errors.length === before) return;
+  if (!correlatedEqual(value, old.value, schema)) return;
+  findings.errors.length = before;
+  walk.forgiven += 1;
 }
 
-/** The field path of an error: the prefix, then the name without a leading dot. */
-export function fieldPath(walk: Walk, name: string): string {
-  const trimmed = name.startsWith('.') ? name.slice(1) : name;
-  if (trimmed === '') return walk.prefix === '' ? NO_PATH : walk.prefix;
-  return walk.prefix === '' ? trimmed : `${walk.prefix}.${trimmed}`;
+/** What a nested schema says about a value, apart from what is known already. */
+function tryOut(
+  value: Json,
+  path: string,
+  old: Predecessor,
+  walk: Walk,
+): (schema: NestedValidation) => Findings {
+  return (schema) => {
+    const result: Findings = { errors: [], matches: 0 };
+    validateNode(value, schema, path, old, result, walk);
+    return result;
+  };
 }
 
 function checkNode(
@@ -109,7 +100,7 @@ function checkNode(
     return;
   }
   validateType(value, schema, path, findings, walk);
-  if (checks !== undefined) validateCombinators(value, checks, path, old, findings, walk);
+  if (checks !== undefined) validateCombinators(checks, path, findings, walk, tryOut(value, path, old, walk));
   findings.matches += 2;
   if (typeof value === 'string') {
     if (checks !== undefined) validateString(value, checks, path, findings, walk);
@@ -311,9 +302,13 @@ function validateObject(
     if (value === undefined) continue;
     const property = schema.properties?.get(key);
     if (property !== undefined) {
-      const name = path === '' ? key : `${path}.${key}`;
-      const isTypeMeta = path === '' && (key === 'kind' || key === 'apiVersion');
+      const isTopLevel = path === '';
+      if (isTopLevel && hasPassed(value, property)) continue;
+      const before = findings.errors.length + walk.forgiven;
+      const name = isTopLevel ? key : `${path}.${key}`;
+      const isTypeMeta = isTopLevel && (key === 'kind' || key === 'apiVersion');
       validateNode(value, property, name, isTypeMeta ? undefined : memberOf(old, key), findings, walk);
+      if (isTopLevel && findings.errors.length + walk.forgiven === before) remember(value, property);
     } else if (additional !== undefined && additional !== true) {
       validateNode(value, additional, `${path}.${key}`, memberOf(old, key), findings, walk);
     }
@@ -321,6 +316,20 @@ function validateObject(
   for (const name of checks?.required ?? [])
     if (object[name] === undefined || !Object.hasOwn(object, name))
       findings.errors.push(requiredField(fieldPath(walk, `${path}.${name}`)));
+}
+
+const passed = new WeakMap<NestedValidation, WeakSet<object>>();
+
+/** True when this very value was found valid before: most writes leave spec or status as it is, and values never change. */
+function hasPassed(value: Json, schema: NestedValidation): boolean {
+  return typeof value === 'object' && value !== null && passed.get(schema)?.has(value) === true;
+}
+
+function remember(value: Json, schema: NestedValidation): void {
+  if (typeof value !== 'object' || value === null) return;
+  const values = passed.get(schema) ?? new WeakSet();
+  values.add(value);
+  passed.set(schema, values);
 }
 
 function memberOf(old: Predecessor, key: string): Predecessor {
