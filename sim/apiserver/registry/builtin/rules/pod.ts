@@ -10,6 +10,7 @@ import {
 import type { TypeRules } from '../type-rules.ts';
 import { edit, editItems, itemsAt, numberAt, objectAt, specOf, textAt } from './object-edit.ts';
 import { podDefaults } from './pod-spec-defaults.ts';
+import { podSpecDifference } from './pod-spec-difference.ts';
 import { validatePodSpec } from './pod-spec-validation.ts';
 import { podSpecWarnings } from './pod-warnings.ts';
 
@@ -97,8 +98,9 @@ function validatePodUpdate(pod: KubeObject, old: KubeObject): FieldError[] {
         'existing toleration can not be modified except its tolerationSeconds',
       ),
     );
-  if (!jsonEqual(withMutableFieldsOf(spec, oldSpec), oldSpec))
-    errors.push(forbiddenField('spec', IMMUTABLE_MESSAGE));
+  const munged = withMutableFieldsOf(spec, oldSpec);
+  if (!jsonEqual(munged, oldSpec))
+    errors.push(forbiddenField('spec', IMMUTABLE_MESSAGE + podSpecDifference(oldSpec, munged)));
   return errors;
 }
 
