@@ -3,11 +3,11 @@ import {
   fieldElement,
   recordScale,
   recordUpdate,
+  type SchemaOfVersion,
   scaleManagedFields,
   setOf,
 } from '../apply/index.ts';
 import { apiVersionOf, at, type JsonObject, type KubeObject, parseApiVersion } from '../kube/index.ts';
-import { pruneUnknown } from '../schema/index.ts';
 import type { Exchange } from './exchange.ts';
 import type { ResourceDefinition } from './registry/resource.ts';
 
@@ -67,7 +67,6 @@ export function trackUpdate(
   fieldManager: string,
 ): KubeObject {
   const { definition, info, parts } = exchange;
-  if (live && !fitsOtherVersions(exchange, live, object)) return withoutManagedFields(object);
   return recordUpdate({
     live,
     empty: zeroObjectOf(definition),
@@ -76,6 +75,7 @@ export function trackUpdate(
     subresource: info.subresource,
     apiVersion: apiVersionOf(definition),
     schema: definition.schema,
+    ...(definition.isCustom ? { schemaOfVersion: schemaOfVersion(exchange) } : {}),
     now: parts.clock.now(),
     resetFields: resetFieldsOf(exchange),
   });
@@ -121,25 +121,11 @@ function replicasOf(parent: KubeObject, path: string): JsonObject {
   return replicas === undefined || replicas === 0 ? {} : { replicas };
 }
 
-/**
- * True when the object also fits the schemas of the other versions that managers wrote it in. Where it does not, the real
- * server cannot compare and drops the whole bookkeeping. Source: managedfields UpdateNoErrors; recorded: conformance
- * crd/versions.
- */
-function fitsOtherVersions(exchange: Exchange, live: KubeObject, object: KubeObject): boolean {
-  const { definition, parts } = exchange;
-  if (!definition.isCustom) return true;
-  const own = apiVersionOf(definition);
-  const others = new Set((live.metadata.managedFields ?? []).map((entry) => String(entry.apiVersion)));
-  others.delete(own);
-  return [...others].every((apiVersion) => {
-    const version = parseApiVersion(apiVersion)?.version ?? '';
-    const other = parts.registry.lookup(definition.group, version, definition.resource);
-    return !other || pruneUnknown(object, other.schema).unknownPaths.length === 0;
-  });
-}
-
-function withoutManagedFields(object: KubeObject): KubeObject {
-  const { managedFields: _dropped, ...metadata } = object.metadata;
-  return { ...object, metadata };
+/** The versions of a custom resource hold different fields; an entry is read in the version it was made in. */
+function schemaOfVersion({ definition, parts }: Exchange): SchemaOfVersion {
+  return (apiVersion) => {
+    const { group, version } = parseApiVersion(apiVersion) ?? { group: '', version: '' };
+    const other = parts.registry.lookup(group, version, definition.resource);
+    return other === undefined ? 'missing' : other.schema;
+  };
 }

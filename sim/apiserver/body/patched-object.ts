@@ -51,7 +51,7 @@ export function decodePatched(
 
 /** The document as Go prints it: what the patch touched has sorted keys, the rest keeps the order of its struct. */
 function documentText(patched: Json, current: Json | undefined): string {
-  if (patched === current) return JSON.stringify(patched);
+  if (patched === current) return JSON.stringify(patched, sortFieldSets);
   if (patched instanceof Int64 || patched instanceof Float64) return JSON.stringify(patched);
   if (isArray(patched)) {
     const old = isArray(current) ? current : [];
@@ -64,4 +64,15 @@ function documentText(patched: Json, current: Json | undefined): string {
     .filter((key) => patched[key] !== undefined)
     .map((key) => `${JSON.stringify(key)}:${documentText(patched[key]!, old[key])}`);
   return `{${members.join(',')}}`;
+}
+
+/** Field sets travel sorted; they are kept in the order in which fields were taken. */
+function sortFieldSets(key: string, value: unknown): unknown {
+  return key === 'fieldsV1' ? sorted(value as Json) : value;
+}
+
+function sorted(value: Json): Json {
+  if (!isObject(value)) return value;
+  const members = Object.keys(value).sort();
+  return Object.fromEntries(members.map((key) => [key, sorted(value[key] ?? null)]));
 }
