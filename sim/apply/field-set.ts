@@ -191,6 +191,30 @@ export function makeNode(
   return children;
 }
 
+const canonicalNodes = new WeakSet<FieldSet>();
+
+/**
+ * The set with the members of every node in the server's order: itself first, then sorted. Nodes that are known to be
+ * in order are not looked at again, so this costs what is new.
+ */
+export function inOrder(node: FieldSet): FieldSet {
+  if (canonicalNodes.has(node)) return node;
+  const elements = Object.keys(node);
+  let isSorted = true;
+  let changed = false;
+  const children: [string, FieldSet][] = [];
+  for (const [index, element] of elements.entries()) {
+    const child = inOrder(node[element]!);
+    if (child !== node[element]) changed = true;
+    if (index > 0 && elements[index - 1]! > element) isSorted = false;
+    children.push([element, child]);
+  }
+  if (!isSorted) children.sort(([a], [b]) => (a < b ? -1 : 1));
+  const ordered = isSorted && !changed ? node : Object.fromEntries(children);
+  canonicalNodes.add(ordered);
+  return ordered;
+}
+
 /** Reads `fieldsV1`; undefined when it has not the form of one. */
 export function decodeFieldsV1(value: Json | undefined): FieldSet | undefined {
   if (!isObject(value)) return undefined;

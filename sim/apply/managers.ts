@@ -1,5 +1,5 @@
 import { at, isArray, isObject, type Json, type JsonObject } from '../kube/index.ts';
-import { decodeFieldsV1, EMPTY, type FieldSet, isEmpty } from './field-set.ts';
+import { decodeFieldsV1, EMPTY, type FieldSet, inOrder, isEmpty } from './field-set.ts';
 
 export type Operation = 'Apply' | 'Update';
 
@@ -87,7 +87,7 @@ function encodeEntry(entry: ManagedEntry): JsonObject {
     apiVersion: entry.apiVersion,
     ...(entry.time === undefined ? {} : { time: entry.time }),
     fieldsType: 'FieldsV1',
-    fieldsV1: entry.fields as unknown as JsonObject,
+    fieldsV1: inOrder(entry.fields) as unknown as JsonObject,
     ...(entry.subresource === '' ? {} : { subresource: entry.subresource }),
   };
 }

@@ -82,6 +82,14 @@ describe('recordUpdate', () => {
     expect(w.times.m).not.toBe(first);
   });
 
+  it('writes the fields in the order of the server: a container first, its members sorted', () => {
+    const w = world();
+    w.patch('m', { spec: { b: 1, a: { z: 1, y: 1 } }, data: { a: '1' } });
+    expect(JSON.stringify(w.owners['m Update'])).toBe(
+      '{"f:data":{".":{},"f:a":{}},"f:spec":{".":{},"f:a":{".":{},"f:y":{},"f:z":{}},"f:b":{}}}',
+    );
+  });
+
   it('returns the very same list when nothing changed hands', () => {
     const w = world();
     w.patch('m', { data: { a: '1' } });

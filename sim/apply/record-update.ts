@@ -86,7 +86,7 @@ function checkOtherVersions(update: UpdateRecord, managers: Managers, objects: r
     }
     const type = objectTypeOf(schema);
     for (const object of objects) {
-      const problems = typedProblems(type, object);
+      const problems = typedProblems(type, object, 'allowed');
       if (problems !== undefined) throw new TypedValueError(problems);
     }
   }

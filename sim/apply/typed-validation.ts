@@ -19,15 +19,22 @@ const MAX_PROBLEMS = 100;
 interface Problem {
   readonly path: readonly string[];
   readonly message: string;
+  readonly isDuplicate?: boolean;
 }
 
 /**
- * Why an apply configuration does not fit its type, as one text; undefined when it does.
+ * Why an object does not fit its type, as one text; undefined when it does. Apply configurations may not have items that
+ * share a key; objects that are there already may.
  * Source: structured-merge-diff typed/validate.go and ValidationErrors.Error.
  */
-export function typedProblems(type: TypeNode, object: JsonObject): string | undefined {
-  const problems: Problem[] = [];
-  validate(type, object, [], problems);
+export function typedProblems(
+  type: TypeNode,
+  object: JsonObject,
+  duplicates: 'refused' | 'allowed' = 'refused',
+): string | undefined {
+  const found: Problem[] = [];
+  validate(type, object, [], found);
+  const problems = duplicates === 'allowed' ? found.filter((problem) => !problem.isDuplicate) : found;
   const texts = problems.map(({ path, message }) =>
     path.length === 0 ? message : `${printPath(path)}: ${message}`,
   );
@@ -113,7 +120,11 @@ function validateList(
         return;
       }
       if (seen.has(element))
-        problems.push({ path, message: `duplicate entries for key ${printElement(element)}` });
+        problems.push({
+          path,
+          message: `duplicate entries for key ${printElement(element)}`,
+          isDuplicate: true,
+        });
       seen.add(element);
     }
     validate(type.element, item, [...path, element], problems);
