@@ -70,12 +70,13 @@ export const configMapRules: TypeRules = {
 };
 
 /** The keys each type of Secret must have. */
-const REQUIRED_KEYS: Readonly<Record<string, readonly string[]>> = {
-  'kubernetes.io/dockercfg': ['.dockercfg'],
-  'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],
-  'kubernetes.io/ssh-auth': ['ssh-privatekey'],
-  'kubernetes.io/tls': ['tls.crt', 'tls.key'],
-};
+/** A map: the type is whatever a client says, `__proto__` included. */
+const REQUIRED_KEYS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['kubernetes.io/dockercfg', ['.dockercfg']],
+  ['kubernetes.io/dockerconfigjson', ['.dockerconfigjson']],
+  ['kubernetes.io/ssh-auth', ['ssh-privatekey']],
+  ['kubernetes.io/tls', ['tls.crt', 'tls.key']],
+]);
 const JSON_KEYS = new Set(['.dockercfg', '.dockerconfigjson']);
 
 function validateSecret(secret: KubeObject): FieldError[] {
@@ -94,7 +95,7 @@ function validateSecretType(secret: KubeObject, data: ReadonlyMap<string, string
   }
   if (type === 'kubernetes.io/basic-auth' && !data.has('username') && !data.has('password'))
     return [requiredField('data[username]'), requiredField('data[password]')];
-  return (REQUIRED_KEYS[type] ?? []).flatMap((key) => {
+  return (REQUIRED_KEYS.get(type) ?? []).flatMap((key) => {
     const value = data.get(key);
     if (value === undefined) return [requiredField(`data[${key}]`)];
     return JSON_KEYS.has(key) ? validateJsonValue(value, `data[${key}]`) : [];
