@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { CliError, EXIT } from './exit-code.ts';
 import type { CliIo } from './io.ts';
 import { createProgram } from './program.ts';
+import { keepAlive } from './wall-clock-keep-alive.ts';
 
 /** What {@link main} takes from its process. */
 export interface ProcessLike {
@@ -22,6 +23,7 @@ export async function main(argv: readonly string[], process: ProcessLike): Promi
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  const release = keepAlive();
   let exitCode: number = EXIT.ok;
   const io: CliIo = {
     stdout: process.stdout,
@@ -38,6 +40,7 @@ export async function main(argv: readonly string[], process: ProcessLike): Promi
   } catch (error) {
     return explain(error, io);
   } finally {
+    release();
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
   }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { completionCommand } from './commands/completion.ts';
+import { conformCommand } from './commands/conform.ts';
 import { lintCommand } from './commands/lint.ts';
 import { listCommand } from './commands/list.ts';
 import { runCommand } from './commands/run.ts';
@@ -16,6 +17,7 @@ const COMMANDS = [
   listCommand,
   schemaCommand,
   serveCommand,
+  conformCommand,
   completionCommand,
   versionCommand,
 ];

@@ -1,4 +1,4 @@
-export { GivenObjectError } from './bootstrap.ts';
+export { GivenObjectError, restoreSnapshot, takeSnapshot } from './bootstrap.ts';
 export type { CellOutcome, ControlOutcome, ExpectationOutcome, OutcomeStatus } from './cell-outcome.ts';
 export { type Divergence, divergenceOf } from './determinism.ts';
 export { UnknownEngineError } from './engines.ts';

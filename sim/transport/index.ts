@@ -1,4 +1,10 @@
-export { type ForwardOptions, forwardTo } from './forward/forward-to.ts';
+export { type ClusterTarget, KubeconfigError } from './forward/cluster.ts';
+export {
+  type ForwardingHandler,
+  type ForwardOptions,
+  forwardTo,
+  forwardToServer,
+} from './forward/forward-to.ts';
 export { HandlerDispatcher } from './in-process/handler-dispatcher.ts';
 export { inProcessHttpLibrary } from './in-process/http-library.ts';
 export { type InProcessIdentity, inProcessKubeConfig } from './in-process/kube-config.ts';

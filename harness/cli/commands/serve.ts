@@ -9,6 +9,7 @@ export interface ServeCommandOptions {
   readonly kubeconfigOut: string;
   readonly crds: 'flux' | 'none';
   readonly controllers: boolean;
+  readonly workloads: boolean;
   readonly scenario?: string;
 }
 
@@ -37,7 +38,12 @@ export function serveCommand(io: CliIo): Command {
       '--no-controllers',
       "do not run Kubernetes' own controllers (namespaces, garbage collection, ...)",
     )
-    .option('--scenario <file>', 'load the objects a scenario starts with')
+    .option(
+      '--workloads',
+      'let deployments, jobs and pods live, as scripted by pod.kubeflap.dev/ annotations',
+      false,
+    )
+    .option('--scenario <file>', 'start with the objects a scenario is given')
     .addHelpText('after', EXAMPLES)
     .action(async (options: ServeCommandOptions) => {
       const { serve } = await import('../serve/serve.ts');

@@ -8,7 +8,7 @@ import {
   type ConnectionErrorCode,
   type HeaderValue,
 } from '../../apiserver/index.ts';
-import { clusterOf } from './cluster.ts';
+import { type ClusterTarget, clusterOf } from './cluster.ts';
 import { watchFrames } from './watch-frames.ts';
 
 export interface ForwardOptions {
@@ -35,18 +35,30 @@ const HOP_BY_HOP = new Set([
 
 const PASSED_CODES = new Set<string>(['ECONNRESET', 'ECONNREFUSED', 'ETIMEDOUT', 'EPIPE']);
 
+/** A handler that holds connections. */
+export type ForwardingHandler = ApiHandler & { close(): Promise<void> };
+
 /**
  * A handler that passes requests on to the cluster of a kubeconfig's current context: put a fault plane before it and the
  * same faults strike a real cluster. JSON watches are cut into events so that watch faults work too.
+ * @throws KubeconfigError
  */
-export function forwardTo(
-  config: KubeConfig,
-  options: ForwardOptions = {},
-): ApiHandler & { close(): Promise<void> } {
-  const { server, tls } = clusterOf(config);
+export function forwardTo(config: KubeConfig, options: ForwardOptions = {}): ForwardingHandler {
+  return forward(clusterOf(config), (request) => authorization(config, request, options));
+}
+
+/** As {@link forwardTo}, for a bare address: requests carry their own credentials or none. */
+export function forwardToServer(target: ClusterTarget): ForwardingHandler {
+  return forward(target, async () => ({}));
+}
+
+function forward(
+  { server, tls }: ClusterTarget,
+  credentials: (request: ApiRequest) => Promise<Record<string, string>>,
+): ForwardingHandler {
   const agent = new Agent({ connect: tls, headersTimeout: 0, bodyTimeout: 0 });
   const handle: ApiHandler = async (request) => {
-    const headers = { ...outgoingHeaders(request), ...(await authorization(config, request, options)) };
+    const headers = { ...outgoingHeaders(request), ...(await credentials(request)) };
     try {
       const response = await send(`${server}${request.path}${request.query && `?${request.query}`}`, {
         method: request.method,
@@ -60,7 +72,7 @@ export function forwardTo(
       throw connectionError(cause);
     }
   };
-  return Object.assign(handle, { close: () => agent.close() });
+  return Object.assign(handle, { close: () => agent.destroy() });
 }
 
 type UpstreamResponse = Awaited<ReturnType<typeof send>>;

@@ -12,7 +12,7 @@ describe('helm', () => {
   let cluster: ServedCluster | undefined;
 
   beforeAll(async () => {
-    if ('path' in helm) cluster = await startCluster();
+    if ('path' in helm) cluster = await startCluster('--workloads');
   });
   beforeEach(({ skip }) => {
     if ('skipped' in helm) skip(`skipped: ${helm.skipped}`);
