@@ -1,5 +1,5 @@
 // Bootstraps sim/codec/types/*.ts from recorded facts. Run once; the files are ours to maintain since, and
-// tests/types checks them against a copy of the recording.
+// tests/conformance/types checks them against a copy of the recording.
 //   node scripts/generate/builtin-types.mjs <builtin-openapi.json.gz> <protobuf fields.json> <out folder>
 // Provenance: OpenAPI v3 documents recorded from kube-apiserver v1.32.13; field numbers, pointers, omitempty and order
 // from k8s.io/api, k8s.io/apimachinery and k8s.io/apiextensions-apiserver v0.32.13 (Apache License 2.0).
@@ -139,7 +139,7 @@ function derivedItem(f) {
   return zero(t);
 }
 
-let odd = 0;
+let _odd = 0;
 function line(f, pkg, schema, width) {
   const p = f.inline ? undefined : schema?.properties?.[f.json];
   const words = [];
@@ -166,7 +166,7 @@ function line(f, pkg, schema, width) {
     else if (p['x-kubernetes-patch-merge-key']) words.push(`patch(- ${p['x-kubernetes-patch-merge-key']})`);
   } else if (schema && !messages.get(schema.__name)?.special) {
     if (schema.properties) {
-      odd++;
+      _odd++;
       console.error('no property', pkg, f.json);
     }
   }
@@ -175,7 +175,7 @@ function line(f, pkg, schema, width) {
 }
 const kindsOf = new Map();
 for (const [gv, kinds] of Object.entries(facts.kinds))
-  for (const [kind, m] of Object.entries(kinds))
+  for (const [_kind, m] of Object.entries(kinds))
     if (m) kindsOf.set(m, [...(kindsOf.get(m) ?? []), `${gv === 'v1' ? '' : ''}${gv}`]);
 for (const [n, s] of schemas)
   if (!facts.messages[n] && s['x-kubernetes-group-version-kind'])

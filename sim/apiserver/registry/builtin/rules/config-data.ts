@@ -69,8 +69,7 @@ export const configMapRules: TypeRules = {
   validateUpdate: (map, old) => validateStaysImmutable(map, old, ['data', 'binaryData']),
 };
 
-/** The keys each type of Secret must have. */
-/** A map: the type is whatever a client says, `__proto__` included. */
+/** The keys each type of Secret must have; a map, because the type is whatever a client says, `__proto__` included. */
 const REQUIRED_KEYS: ReadonlyMap<string, readonly string[]> = new Map([
   ['kubernetes.io/dockercfg', ['.dockercfg']],
   ['kubernetes.io/dockerconfigjson', ['.dockerconfigjson']],

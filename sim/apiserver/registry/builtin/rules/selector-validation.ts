@@ -9,7 +9,6 @@ import {
   isQualifiedName,
   type Json,
   type JsonObject,
-  notSupportedField,
   requiredField,
 } from '../../../../kube/index.ts';
 import { itemsAt, objectAt, textAt, textMapAt, textsAt } from './object-edit.ts';
@@ -116,9 +115,4 @@ function goMap(labels: Json | undefined): string {
 export function validateNotNegative(value: Json | undefined, field: string): FieldError[] {
   if (typeof value !== 'number' || value >= 0) return [];
   return [invalidField(field, value, 'must be greater than or equal to 0')];
-}
-
-/** `Unsupported value` for a text that is none of `supported`. */
-export function validateOneOf(value: string, field: string, supported: readonly string[]): FieldError[] {
-  return supported.includes(value) ? [] : [notSupportedField(field, value, supported)];
 }
