@@ -1,5 +1,6 @@
 export type { Condition } from './condition.ts';
 export { fluxCrds } from './crds/index.ts';
+export { FAULT_TABLE, type FaultTableRow, type SelfHeal } from './fault-table.ts';
 export { installFixture } from './fixtures/install-fixture.ts';
 export {
   pendingHelmRelease,

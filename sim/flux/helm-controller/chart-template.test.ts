@@ -98,6 +98,25 @@ describe('a HelmRelease with a chart template', () => {
     await expect(world.client.get({ ...CHART, name: 'apps-podinfo' })).rejects.toThrow('not found');
   });
 
+  it('finds the HelmChart applied when only the answer was lost', async () => {
+    const { world } = await play();
+    const isApply = (sent: Sent) =>
+      sent.path.includes('/helmcharts/') && sent.query.startsWith('fieldManager');
+    world.inject('lose-answer', isApply);
+    await world.createRelease('podinfo', TEMPLATE);
+    await world.run(2 * MINUTE);
+    expect(await world.state('podinfo', 'Ready')).toBe('True InstallSucceeded');
+    expect(world.sent.filter(isApply)).toHaveLength(1);
+  });
+
+  it('writes its reference to the HelmChart again after it was lost', async () => {
+    const { world } = await play();
+    world.inject('drop', (sent) => at(sent.body, 'status', 'helmChart') !== undefined);
+    await world.createRelease('podinfo', TEMPLATE);
+    await world.run(15 * MINUTE);
+    expect(at(await world.release('podinfo'), 'status', 'helmChart')).toBe('apps/apps-podinfo');
+  });
+
   it('leaves no trace in the conditions when the apply fails', async () => {
     const { world } = await play();
     world.inject('error', (sent) => sent.query.includes('dryRun=All'), 1000);

@@ -2,7 +2,7 @@
 // transition catalogue do not hold already. Each test is named after its row.
 import { describe, expect, it } from 'vitest';
 import type { ApiHandler } from '../../apiserver/index.ts';
-import type { JsonObject, KubeObject } from '../../kube/index.ts';
+import { at, type JsonObject, type KubeObject } from '../../kube/index.ts';
 import { FluxWorld, isHistoryWrite, isReadyWrite, type Sent, sentConditions } from '../flux-world.fixture.ts';
 import type { HelmControllerOptions } from './helm-controller.ts';
 
@@ -45,6 +45,14 @@ describe('lost status writes (7.1)', () => {
     await poke(world, '2');
     await world.run(MINUTE);
     expect(await world.state('podinfo', 'Ready')).toBe('Unknown Progressing');
+  });
+
+  it('row 15: a storage namespace that was lost is written by the next pass', async () => {
+    const namesStorage = (sent: Sent) => at(sent.body, 'status', 'storageNamespace') !== undefined;
+    const world = await install({ arrange: (w) => w.inject('drop', namesStorage) });
+    expect(at(await world.release('podinfo'), 'status', 'storageNamespace')).toBeUndefined();
+    await world.run(INTERVAL);
+    expect(at(await world.release('podinfo'), 'status', 'storageNamespace')).toBe('apps');
   });
 
   it('row 16: Ready True with Reconciling True heals at a poke', async () => {
@@ -252,7 +260,7 @@ describe('the API server away (7.5)', () => {
     expect(await world.storage('podinfo')).toBe('v2 deployed, v1 superseded');
   });
 
-  it('row 54: an apply of the HelmChart without an answer is found done', async () => {
+  it('row 52: a history stored without an answer is simply sent again', async () => {
     const world = await install({ arrange: (w) => w.inject('lose-answer', isHistoryWrite) });
     expect(await world.state('podinfo', 'Ready')).toBe('True InstallSucceeded');
     expect(await world.storage('podinfo')).toBe('v1 deployed');

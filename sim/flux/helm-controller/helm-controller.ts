@@ -30,13 +30,9 @@ import { startReconcileLoop } from '../runtime/reconcile-loop.ts';
 import { WorkQueue } from '../runtime/work-queue.ts';
 import { REQUESTED_AT } from './annotation-request.ts';
 import { HelmReleaseSpec } from './helm-release-spec.ts';
-import {
-  chartFromStatus,
-  type HelmReleaseReconciler,
-  reconcileHelmRelease,
-} from './reconcile-helm-release.ts';
+import { type HelmReleaseReconciler, reconcileHelmRelease } from './reconcile-helm-release.ts';
 import type { HelmControllerProfile, KillPoint, ReleaseRequest } from './release-request.ts';
-import { artifactOf, isSourceRevisionChange, type LoadedChart } from './release-source.ts';
+import { artifactOf, chartOfSource, isSourceRevisionChange, type LoadedChart } from './release-source.ts';
 
 /** How Helm's actions go in the simulation. */
 export interface HelmOptions {
@@ -174,7 +170,7 @@ function runHelmController(
     helmReleases,
     helmCharts,
     ociRepositories,
-    loadChart: options.helm?.loadChart ?? chartFromStatus,
+    loadChart: options.helm?.loadChart ?? chartOfSource,
     releaseRequest: (draft, spec, chart, values) =>
       createReleaseRequest(options, runtime, director, reached, { draft, spec, chart, values }),
   };
@@ -280,7 +276,6 @@ function createReleaseRequest(
   return {
     ...about,
     profile: options.profile ?? 'v1.1.0',
-    client: backgroundClient,
     testHooks: options.helm?.testHooks ?? [`${spec.releaseName}-test`],
     storage: (observe, releaseName) =>
       new ReleaseStorage({

@@ -20,7 +20,7 @@ import { runAtomicRelease } from './atomic-release.ts';
 import { reconcileChartTemplate } from './chart-template.ts';
 import { HelmReleaseSpec } from './helm-release-spec.ts';
 import type { HelmControllerProfile, ReleaseRequest } from './release-request.ts';
-import { chartOfSource, type LoadedChart, whyNotReady } from './release-source.ts';
+import { type LoadedChart, whyNotReady } from './release-source.ts';
 import { composeValues } from './release-values.ts';
 import { clearFailures } from './remediation.ts';
 import { historyOf, latestOf, setHistory } from './snapshot.ts';
@@ -366,6 +366,3 @@ function jitteredInterval({ spec, tape, site }: Pass): number {
   const factor = 1 - INTERVAL_JITTER + 2 * INTERVAL_JITTER * tape.fraction(`${site}/interval-jitter`);
   return spec.intervalMs * factor;
 }
-
-/** The chart of a source as it calls itself; the default when nobody serves artifacts. */
-export const chartFromStatus = (source: KubeObject): LoadedChart => chartOfSource(source);

@@ -1,4 +1,3 @@
-import type { ApiClient } from '../../apiserver/index.ts';
 import type { JsonObject, KubeObject } from '../../kube/index.ts';
 import type { ActionContext, HelmCheckpoint } from '../helm/action-context.ts';
 import type { HelmActionName } from '../helm/action-script.ts';
@@ -24,7 +23,6 @@ export interface ReleaseRequest {
   readonly profile: HelmControllerProfile;
   readonly chart: ChartMetadata;
   readonly values: JsonObject;
-  readonly client: ApiClient;
   /** Helm's storage for this release, or for one it was called before; `observe` is told of every record written. */
   storage(observe?: (record: HelmRecord) => void, releaseName?: string): ReleaseStorage;
   /** What a Helm action runs in. */

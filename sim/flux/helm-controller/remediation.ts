@@ -57,7 +57,7 @@ export function activeRemediation(draft: ObjectDraft, spec: HelmReleaseSpec): Re
 }
 
 /** A counter of the status; absent is zero. */
-export function counter(draft: ObjectDraft, field: string): number {
+function counter(draft: ObjectDraft, field: string): number {
   const value = draft.status[field];
   return typeof value === 'number' ? value : 0;
 }

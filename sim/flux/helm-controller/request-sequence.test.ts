@@ -94,7 +94,7 @@ describe('the requests of a first install', () => {
     ]);
   });
 
-  it('settle into six requests per interval, two of which move the version', async () => {
+  it('settle into five requests per interval, two of which move the version', async () => {
     const world = await FluxWorld.create();
     world.startHelmController();
     await world.createRelease('podinfo');

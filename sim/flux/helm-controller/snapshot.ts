@@ -74,7 +74,7 @@ export function testHooksOf(record: HelmRecord): { readonly [name: string]: Json
   );
 }
 
-export function withTestHooks(snapshot: Snapshot, hooks: Snapshot['testHooks']): Snapshot {
+function withTestHooks(snapshot: Snapshot, hooks: Snapshot['testHooks']): Snapshot {
   return hooks === undefined ? snapshot : { ...snapshot, testHooks: hooks };
 }
 

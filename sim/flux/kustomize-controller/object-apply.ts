@@ -10,7 +10,7 @@ import {
 import { findWorkloadObject, pathOfObject } from '../helm/workload.ts';
 
 /** Owner of everything kustomize-controller applies. */
-export const APPLY_FIELD_MANAGER = 'kustomize-controller';
+const APPLY_FIELD_MANAGER = 'kustomize-controller';
 /** Managers whose fields are taken over, and removed when they are not in the manifests. */
 const STRIPPED_MANAGER_PREFIX = 'kubectl';
 

@@ -2,7 +2,7 @@ import type { ApiHandler } from '../../apiserver/index.ts';
 import { ReconcileError } from './reconcile-loop.ts';
 
 /** Go's error of a cancelled context. */
-export class ContextCanceledError extends ReconcileError {
+class ContextCanceledError extends ReconcileError {
   constructor() {
     super('context canceled');
     this.name = 'ContextCanceledError';

@@ -7,7 +7,7 @@ export interface BackoffLimits {
 }
 
 /** Flux's `--min-retry-delay` and `--max-retry-delay`. Source: fluxcd/pkg runtime/controller/rate_limiter.go. */
-export const FLUX_BACKOFF: BackoffLimits = { baseDelayMs: 750, maxDelayMs: 15 * 60_000 };
+const FLUX_BACKOFF: BackoffLimits = { baseDelayMs: 750, maxDelayMs: 15 * 60_000 };
 
 /**
  * A rate-limiting, delaying work queue: an item is worked on by one worker at a time, adding it meanwhile queues it once
