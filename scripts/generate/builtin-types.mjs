@@ -230,7 +230,7 @@ const reach = (roots) => {
     seen.add(n);
     for (const f of messages.get(n).fields) if (f.ref) go(f.ref);
   };
-  roots.forEach((r) => go(`core/v1.${r}`));
+  for (const root of roots) go(`core/v1.${root}`);
   return seen;
 };
 const PARTS = [
