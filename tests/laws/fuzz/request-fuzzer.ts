@@ -3,7 +3,8 @@ import { encodeProtobuf } from '../../../sim/codec/index.ts';
 import { isObject, type Json, type JsonObject, withKey } from '../../../sim/kube/index.ts';
 import type { Random } from '../../../sim/random/index.ts';
 import { randomCrd, randomJson, randomJsonPatch } from './json-fuzzer.ts';
-import { mutateBytes, mutateJson, once, phrase, pick, samplePatch } from './mutation.ts';
+import { mutateJson, samplePatch } from './json-mutation.ts';
+import { mutateBytes, once, phrase, pick } from './mutation.ts';
 import { SAMPLES } from './sample-objects.ts';
 
 /** What is fuzzed: path prefix, plural, apiVersion, kind. */
