@@ -8,7 +8,7 @@ import {
   jsonTypeName,
   numberText,
 } from './go-decode-error.ts';
-import { assembleStruct, emptyElement } from './go-struct.ts';
+import { assembleStruct, emptyElement, isAssembledAs } from './go-struct.ts';
 import type { DuplicateField } from './json-parser.ts';
 import { DecodeError } from './json-syntax.ts';
 import { decodeSpecial } from './special-values.ts';
@@ -73,6 +73,8 @@ class TypedDecoder {
       if (value !== null) this.#save(cannotUnmarshal(jsonTypeName(value), type.qualifiedName, context));
       return assembleStruct(this.#table, type, new Map());
     }
+    // What a patch did not touch is still the struct that was decoded before.
+    if (isAssembledAs(value, type)) return value;
     const fields = this.#table.fields(type);
     const members = new Map<string, Json>();
     const repeated = this.#repeated(path);

@@ -5,6 +5,14 @@ import type { GoField, GoType, TypeTable } from './types/type-table.ts';
 const EMPTY = new Map<string, Json>();
 const SCALAR_ZERO = { string: '', bool: false, int32: 0, int64: 0, double: 0, bytes: null } as const;
 
+/** Structs that were assembled here, and as what. They are frozen, so they stay what they are. */
+const assembled = new WeakMap<object, GoType>();
+
+/** True when a value is the very form the server writes this type in: decoding it again would change nothing. */
+export function isAssembledAs(value: object, type: GoType): boolean {
+  return assembled.get(value) === type;
+}
+
 /**
  * The JSON Go's encoder writes for a struct with the given members: declaration order, zero values by `omitempty`.
  * An absent member is the zero value. Members are complete themselves.
@@ -27,7 +35,9 @@ export function assembleStruct(
       value === undefined ? zeroOf(table, field) : omitsWhenEmpty(field, value) ? undefined : value;
     if (written !== undefined) result[key] = written;
   }
-  return Object.freeze(result);
+  Object.freeze(result);
+  assembled.set(result, type);
+  return result;
 }
 
 /** A list item or map value that was `null` in JSON: the zero value of the element. */

@@ -46,6 +46,7 @@ export function canonicalTime(text: string, layout: TimeLayout): string {
     new DecodeError(
       `parsing time ${goQuote(text)} as ${goQuote(LAYOUTS[layout])}: cannot parse ${goQuote(rest)} as ${goQuote(element)}`,
     );
+  if (layout === 'time' && isCanonical(text)) return text;
   let rest = text;
   let outOfRange: string | undefined;
   for (const step of STEPS[layout]) {
@@ -65,6 +66,20 @@ export function canonicalTime(text: string, layout: TimeLayout): string {
     throw new DecodeError(`parsing time ${goQuote(text)}: ${outOfRange} out of range`);
   if (rest !== '') throw new DecodeError(`parsing time ${goQuote(text)}: extra text: ${goQuote(rest)}`);
   return inUtc(text, layout);
+}
+
+const WHOLE_SECONDS = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
+
+/** Most times are those the server wrote itself, and the same few at that. */
+let lastCanonical = '';
+
+function isCanonical(text: string): boolean {
+  if (text === lastCanonical) return true;
+  if (!WHOLE_SECONDS.test(text)) return false;
+  const instant = Date.parse(text);
+  if (Number.isNaN(instant) || !new Date(instant).toISOString().startsWith(text.slice(0, 19))) return false;
+  lastCanonical = text;
+  return true;
 }
 
 const PARTS = /^(\d{4})-(\d{2})-(\d{2})T(\d{1,2}):(\d{2}):(\d{2})(?:[.,](\d+))?(Z|([+-])(\d{2}):(\d{2}))$/;
