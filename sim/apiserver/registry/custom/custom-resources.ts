@@ -17,8 +17,27 @@ const SUBRESOURCE_VERBS = ['get', 'patch', 'update'];
  * The resources a CustomResourceDefinition serves: one per served version, under the names that were accepted.
  * Empty while the names are not accepted (the CRD is not Established).
  */
-export function customResources(crd: KubeObject): ResourceDefinition[] {
+export function customResources(crd: KubeObject): readonly ResourceDefinition[] {
   if (!isEstablished(crd)) return [];
+  const { spec, status } = crd;
+  if (!isObject(spec)) return [];
+  const known = compiled.get(spec);
+  if (known !== undefined && known.status === status) return known.definitions;
+  const definitions = compile(crd);
+  compiled.set(spec, { status, definitions });
+  return definitions;
+}
+
+/**
+ * Compiling schemas and rules takes milliseconds, and simulations install the same frozen CRDs thousands of times: what a
+ * spec and a status come to is remembered as long as the spec lives.
+ */
+const compiled = new WeakMap<
+  JsonObject,
+  { readonly status: unknown; readonly definitions: readonly ResourceDefinition[] }
+>();
+
+function compile(crd: KubeObject): readonly ResourceDefinition[] {
   const versions = versionsOf(crd);
   const schemas = new Map(versions.map((version) => [String(version['name']), schemaOf(version)]));
   return versions
