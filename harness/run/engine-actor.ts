@@ -47,6 +47,7 @@ export class EngineActor implements ActorRunner {
   /** The latest start that `Forbid` skipped. */
   #missedAt: number | undefined;
   #stopped = false;
+  #disposed = false;
 
   constructor(options: EngineActorOptions) {
     const { schedule = {} } = options.spec;
@@ -128,6 +129,7 @@ export class EngineActor implements ActorRunner {
   }
 
   async dispose(): Promise<void> {
+    this.#disposed = true;
     this.#stopped = true;
     this.#timer?.cancel();
     const finished = [...this.#active.values()].map((active) => active.finished);
@@ -199,16 +201,22 @@ export class EngineActor implements ActorRunner {
     active.timeout?.cancel();
     active.grace?.cancel();
     this.#active.delete(active.number);
+    if (this.#disposed) {
+      // The run was cut off by the end of the world; how it would have ended nobody knows.
+      ledger.mark(`run #${active.number} was under way at the end`, this.name);
+      return;
+    }
+    const hung = exit.hung ?? false;
     ledger.run({
       actor: this.name,
       number: active.number,
       startedAt: active.startedAt,
       endedAt: ledger.now(),
-      exitCode: active.killed ? undefined : exit.exitCode,
+      exitCode: active.killed || hung ? undefined : exit.exitCode,
       stdout: exit.stdout,
-      stderr: exit.stderr,
-      timedOut: active.timedOut,
-      killed: active.killed,
+      stderr: hung ? `${exit.stderr}kubeflap: killed, it computed without asking anything\n` : exit.stderr,
+      timedOut: active.timedOut || hung,
+      killed: active.killed || hung,
     });
     if (this.#missedAt === undefined || this.#stopped) return;
     const lateMs = clock.now() - this.#missedAt;

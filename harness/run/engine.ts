@@ -18,6 +18,8 @@ export interface EngineExit {
   readonly exitCode: number | undefined;
   readonly stdout: string;
   readonly stderr: string;
+  /** It was ended because it computed without end; virtual time would have stood still for ever. */
+  readonly hung?: boolean;
 }
 
 /** A run under way. */

@@ -144,6 +144,9 @@ async function fly(
   ledger.given({ kind: 'start' });
   timeline.arm(cell.timeline);
   for (const runner of runners) runner.start();
+  // A process that computes holds time still; it has to go before the clock can notice that it is over.
+  const interrupt = (): void => void Promise.all(runners.map((runner) => runner.dispose()));
+  signal?.addEventListener('abort', interrupt, { once: true });
   await clock.run({
     until: cell.startedAt + horizonMs,
     done: () => {
@@ -151,6 +154,7 @@ async function fly(
       return done(ledger.now()) || (signal?.aborted ?? false);
     },
   });
+  signal?.removeEventListener('abort', interrupt);
 }
 
 /** What the expectations of a cell are judged against; the same for a run and for a stored trace. */

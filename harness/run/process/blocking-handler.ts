@@ -14,6 +14,7 @@ const WATCH_GRACE_MS = 40;
  */
 export function blockingHandler(inner: ApiHandler, hold: ComputeHold): ApiHandler {
   return async (request) => {
+    hold.contact();
     const exchange = inner(request);
     let isPending = true;
     const settled = exchange.then(

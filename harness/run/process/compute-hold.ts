@@ -1,4 +1,8 @@
 import type { VirtualClock } from '../../../sim/clock/index.ts';
+import { afterRealTime } from './wall-clock-waiting.ts';
+
+/** A process that computes for this long without asking anything will never stop: no virtual deadline can reach it. */
+const MAX_COMPUTE_MS = 30_000;
 
 /**
  * Keeps virtual time still while a process computes, and lets it go while the process waits for virtual time: in a sleep of
@@ -8,10 +12,14 @@ export class ComputeHold {
   readonly #clock: VirtualClock;
   readonly #waits = new Set<symbol>();
   #release: (() => void) | undefined;
+  #cancelWatchdog: (() => void) | undefined;
+  readonly #onStuck: () => void;
   #state: 'alive' | 'frozen' | 'dying' | 'ended' = 'alive';
 
-  constructor(clock: VirtualClock) {
+  /** `onStuck` is told when the process does nothing but compute. */
+  constructor(clock: VirtualClock, onStuck: () => void = () => undefined) {
     this.#clock = clock;
+    this.#onStuck = onStuck;
     this.#update();
   }
 
@@ -63,5 +71,13 @@ export class ComputeHold {
       this.#release?.();
       this.#release = undefined;
     }
+    this.contact();
+  }
+
+  /** It asked something: it is still getting on. */
+  contact(): void {
+    this.#cancelWatchdog?.();
+    const isComputing = this.#release !== undefined && this.#state === 'alive';
+    this.#cancelWatchdog = isComputing ? afterRealTime(MAX_COMPUTE_MS, this.#onStuck) : undefined;
   }
 }

@@ -47,14 +47,21 @@ class ProcessRun implements EngineRun {
   readonly #gate = new ProcessGate();
   #child: ChildProcess | undefined;
   #killed = false;
+  #hung = false;
   #frozen = false;
 
   constructor(command: readonly string[], folder: string, context: EngineRunContext) {
     this.#command = command;
     this.#folder = folder;
     this.#context = context;
-    this.#hold = new ComputeHold(context.clock);
-    this.ended = this.#run(hostPath()).finally(() => this.#hold.end());
+    this.#hold = new ComputeHold(context.clock, () => {
+      this.#hung = true;
+      this.kill();
+    });
+    this.ended = this.#run(hostPath())
+      .catch((error: unknown) => ({ exitCode: 127, stdout: '', stderr: `${String(error)}\n` }))
+      .then((exit) => ({ ...exit, hung: this.#hung }))
+      .finally(() => this.#hold.end());
   }
 
   stop(): void {
@@ -140,12 +147,13 @@ class ProcessRun implements EngineRun {
         stderr.write(`${error.message}\n`);
         resolveExit({ exitCode: 127, stdout: stdout.text, stderr: stderr.text });
       });
+      // Children it left in the background end with it, as a pod's do; only then are its pipes closed.
+      child.on('exit', () => {
+        if (pid === undefined) return;
+        signalGroup(pid, 'SIGKILL');
+        groups.delete(pid);
+      });
       child.on('close', (code) => {
-        // Children it left in the background end with it, as a pod's do.
-        if (pid !== undefined) {
-          signalGroup(pid, 'SIGKILL');
-          groups.delete(pid);
-        }
         resolveExit({ exitCode: code ?? undefined, stdout: stdout.text, stderr: stderr.text });
       });
     });

@@ -44,6 +44,7 @@ export class TimeService {
   }
 
   #serve(pid: string, verb: string, words: readonly string[]): void {
+    this.#hold.contact();
     const delayMs = verb === 'sleep' ? sleepTime(words) : undefined;
     if (delayMs === undefined) {
       this.#reply(pid, verb === 'date' ? this.#now() : `sleep: invalid time interval '${words.join(' ')}'`);
