@@ -1,11 +1,14 @@
 import { Command } from 'commander';
 import { completionCommand } from './commands/completion.ts';
 import { conformCommand } from './commands/conform.ts';
+import { exploreCommand } from './commands/explore.ts';
 import { lintCommand } from './commands/lint.ts';
 import { listCommand } from './commands/list.ts';
+import { replayCommand } from './commands/replay.ts';
 import { runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { serveCommand } from './commands/serve.ts';
+import { shrinkCommand } from './commands/shrink.ts';
 import { versionCommand } from './commands/version.ts';
 import { EXIT_CODE_HELP } from './exit-code.ts';
 import type { CliIo } from './io.ts';
@@ -13,6 +16,9 @@ import type { CliIo } from './io.ts';
 /** In the order `--help` lists them. */
 const COMMANDS = [
   runCommand,
+  exploreCommand,
+  replayCommand,
+  shrinkCommand,
   lintCommand,
   listCommand,
   schemaCommand,

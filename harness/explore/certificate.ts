@@ -12,6 +12,8 @@ export interface Certificate {
   readonly notExplored: readonly { readonly name: string; readonly why: string }[];
   readonly actions: number;
   readonly tally: Tally;
+  /** Kinds of behaviour that were reached, see coverage.ts. */
+  readonly behaviours: number;
   readonly complete: boolean;
   readonly findings: readonly Pick<Finding, 'signature' | 'message' | 'seen'>[];
 }
@@ -25,6 +27,7 @@ export function certificateText(certificate: Certificate): string {
     `  scenarios  ${certificate.scenarios.length} cells explored, ${certificate.notExplored.length} not`,
     `  sites      ${tally.sites} requests and process steps x ${certificate.actions} kinds of fault, where they apply`,
     `  flown      ${tally.singles} singles, ${tally.pairs} pairs, ${tally.swarm} random mixes; ${tally.repeated} of them twice, with equal hashes`,
+    `  reached    ${certificate.behaviours} kinds of behaviour: answers by request, edges between conditions, ends of runs`,
     ...pruned.map(
       ([rule, count]) => `  pruned     ${count} pairs: ${PRUNING_RULES[rule as keyof typeof PRUNING_RULES]}`,
     ),

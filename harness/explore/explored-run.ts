@@ -52,7 +52,7 @@ export async function flySchedule(options: ExploredRunOptions): Promise<Explored
   // A right that is gone for good leaves no quiet time in which recovery could be asked for.
   const isQuiet = !schedule.some((scheduled) => entryOf(scheduled).lasting);
   const violations = judgeHistory(historyOf(trace), contract).filter(
-    ({ oracle }) => oracle !== VALIDITY && (isQuiet || !LIVENESS.has(oracle)),
+    ({ oracle, atEnd }) => oracle !== VALIDITY && (isQuiet || !(atEnd || LIVENESS.has(oracle))),
   );
   return { trace, violations, fired };
 }

@@ -18,6 +18,8 @@ export interface ExploreOptions {
   /** True once the time is up or somebody pressed Ctrl-C; what was found so far is kept. */
   readonly stop: () => boolean;
   readonly progress: (tally: Tally, findings: number) => void;
+  /** Told of schedules that reached something new. */
+  readonly keep: (cell: CellRef, seed: number, schedule: Schedule, features: readonly string[]) => void;
 }
 
 /** A schedule that has to be flown, and its cell. */
@@ -41,7 +43,8 @@ export class DivergenceError extends Error {
 export class Explorer {
   readonly tally: Tally = emptyTally();
   readonly findings = new Findings();
-  /** Fault ids that were flown at least once, for coverage. */
+  /** Everything any run reached. */
+  readonly features = new Set<string>();
   readonly #options: ExploreOptions;
   #flights = 0;
 
@@ -144,6 +147,9 @@ export class Explorer {
           `${cell.name}: two flights of the same schedule differ (${report.hash}, ${again.hash}): ${scheduleKey(schedule) || 'no faults'}`,
         );
     }
+    const fresh = report.newFeatures.filter((feature) => !this.features.has(feature));
+    for (const feature of fresh) this.features.add(feature);
+    if (fresh.length > 0) this.#options.keep(cell.ref, cell.seed, schedule, fresh);
     if (report.fired < schedule.length) this.tally.unreached += 1;
     if (report.violations.some((violation) => violation.excused)) this.tally.excused += 1;
     for (const violation of report.violations) {

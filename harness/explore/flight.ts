@@ -7,6 +7,7 @@ import {
   type ScenarioCell,
 } from '../scenario/index.ts';
 import { contractOf } from './contract.ts';
+import { featuresOf } from './coverage.ts';
 import { flySchedule } from './explored-run.ts';
 import { signatureOf } from './finding.ts';
 import { observationOf, sitesAfter } from './observation.ts';
@@ -38,7 +39,8 @@ export interface FlightReport {
   readonly hash: string;
   readonly observation: string;
   readonly sites: readonly Site[];
-  readonly requests: number;
+  /** Behaviour this process had not seen before, see {@link featuresOf}. */
+  readonly newFeatures: readonly string[];
 }
 
 interface PreparedCell {
@@ -106,6 +108,18 @@ export async function fly(order: FlightOrder): Promise<FlightReport> {
         : order.sites === 'after' && first
           ? sitesAfter(trace, first.site)
           : [],
-    requests: trace.events.reduce((count, event) => count + (event.kind === 'request' ? 1 : 0), 0),
+    newFeatures: unseen(featuresOf(trace)),
   };
+}
+
+const seen = new Set<string>();
+
+function unseen(features: Iterable<string>): string[] {
+  const fresh: string[] = [];
+  for (const feature of features) {
+    if (seen.has(feature)) continue;
+    seen.add(feature);
+    fresh.push(feature);
+  }
+  return fresh;
 }

@@ -1,11 +1,12 @@
 export { type Certificate, certificateText } from './certificate.ts';
-export { NoEngineError } from './contract.ts';
-export { type Crew, createCrew, WorkerError } from './crew.ts';
+export { engineActorOf } from './contract.ts';
+export { createCrew, WorkerError } from './crew.ts';
 export { DivergenceError, Explorer, type Strategy } from './explorer.ts';
 export { FAULT_CATALOGUE, type FaultClass } from './fault-catalogue.ts';
 export type { Finding } from './finding.ts';
-export { type FindingFile, writeFinding } from './finding-file.ts';
+export { writeFinding } from './finding-file.ts';
 export type { CellRef } from './flight.ts';
-export { scheduleKey } from './schedule.ts';
-export { NotReproducedError, type Shrunk, shrinkFinding } from './shrink.ts';
+export { CellGoneError, replayFinding, replayTrace, summaryOf } from './replay.ts';
+export { type Schedule, scheduleKey } from './schedule.ts';
+export { NotReproducedError, shrinkFinding } from './shrink.ts';
 export type { Tally } from './tally.ts';

@@ -1,5 +1,5 @@
 import { formatTime, INTENT, SUSPENDED_AT } from '../decide/annotations.ts';
-import type { HelmRelease } from '../kube/index.ts';
+import { ClusterError, type HelmRelease } from '../kube/index.ts';
 import { sleep } from '../ports.ts';
 import { type Outcome, skipped } from './outcome.ts';
 import { messageOf, type Session } from './session.ts';
@@ -50,8 +50,23 @@ export async function resume(session: Session, release: HelmRelease): Promise<Ou
       await session.call((signal) => session.cluster.patchHelmRelease(release.metadata, patch, signal));
       return { kind: 'repaired' };
     } catch (error) {
+      if (await wasResumedAnyway(session, release, error)) return { kind: 'repaired' };
       if (attempt >= MAX_RESUME_ATTEMPTS) return { kind: 'failed', why: messageOf(error) };
       await sleep(session.clock, RESUME_RETRY_MS);
     }
+  }
+}
+
+/** After an answer that does not say what happened: look, before doing it again. */
+async function wasResumedAnyway(session: Session, release: HelmRelease, error: unknown): Promise<boolean> {
+  if (!(error instanceof ClusterError) || error.outcome !== 'unknown') return false;
+  try {
+    const { spec, metadata } = await session.reread(release);
+    return !spec?.suspend && metadata.annotations?.[SUSPENDED_AT] === undefined;
+  } catch (rereadError) {
+    session.log.error(
+      `HR ${release.metadata.namespace}/${release.metadata.name} not readable: ${messageOf(rereadError)}`,
+    );
+    return false;
   }
 }

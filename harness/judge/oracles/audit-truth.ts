@@ -43,6 +43,7 @@ export const auditTruth: OracleCheck = {
         signature: 'record without correction',
         message: `${name} carries an audit annotation, but no correction of it was ever stored`,
         t,
+        atEnd: true,
       });
     }
     violations.push(

@@ -42,6 +42,7 @@ export const crashAtomicity: OracleCheck = {
           signature: 'annotation left by a crash',
           message: `${nameOf(object)} keeps the annotation of a correction that a crash prevented`,
           t,
+          atEnd: true,
         });
       if (at(object, 'spec', 'suspend') === true)
         violations.push({
@@ -49,6 +50,7 @@ export const crashAtomicity: OracleCheck = {
           signature: 'suspension left by a crash',
           message: `${nameOf(object)} stays suspended after a crash`,
           t,
+          atEnd: true,
         });
     }
     return violations;

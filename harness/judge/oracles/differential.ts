@@ -18,9 +18,9 @@ export const differential: OracleCheck = {
     const violations: Violation[] = [];
     const expected = summaries(baseline);
     for (const [name, { text, object }] of summaries(history)) {
-      if (exempt.has(name)) continue;
       const before = expected.get(name);
       expected.delete(name);
+      if (exempt.has(name)) continue;
       if (before?.text === text || !before) continue;
       violations.push({
         oracle: 'O11',

@@ -31,14 +31,14 @@ export const idempotency: OracleCheck = {
   },
 };
 
-/** When the last release that was not right became so; undefined when one never did. */
+/** When the last release that was not right became so; undefined when one never did, or none was meant to. */
 function goalReachedAt(history: History, exempt: ReadonlySet<string>): number | undefined {
-  let reached = 0;
+  let reached: number | undefined;
   for (const { object } of finalObjects(history, 'HelmRelease')) {
     if (exempt.has(nameOf(object))) continue;
     const since = recoveredSince(history, object);
     if (since === undefined) return undefined;
-    reached = Math.max(reached, since);
+    reached = Math.max(reached ?? 0, since);
   }
   return reached;
 }

@@ -12,6 +12,8 @@ export interface Violation {
   readonly message: string;
   /** Virtual time, ms since the start. */
   readonly t: number;
+  /** Judged by what is left at the end: it counts only where faults end before the run does. */
+  readonly atEnd?: true;
   /** `excused` ones are counted and shown, but are nobody's fault: the state cannot be recovered from. */
   readonly excused?: true;
 }

@@ -11,7 +11,7 @@ export const throttleRespect: OracleCheck = {
     const notBefore = new Map<string, number>();
     for (const row of [...history.requests].sort((a, b) => a.t - b.t)) {
       if (row.actor !== contract.engine) continue;
-      const key = `${row.incarnation} ${row.verb} ${row.path}`;
+      const key = `${row.incarnation} ${row.method} ${row.path}?${row.query}`;
       const earliest = notBefore.get(key);
       if (earliest !== undefined && row.t < earliest)
         violations.push({

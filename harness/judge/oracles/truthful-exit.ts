@@ -43,6 +43,8 @@ function wasStored(row: RequestRow): boolean {
 
 /** A refused write after which the engine looked again and found it unnecessary: a conflict, a deletion. */
 function wasHealed(row: RequestRow, rows: readonly RequestRow[]): boolean {
+  // Not there is an answer too, when it is only read.
+  if (row.code === 404 && row.method === 'GET') return true;
   if (row.code !== 409 && row.code !== 404) return false;
   return rows.some(
     (later) =>
