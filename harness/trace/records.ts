@@ -48,7 +48,12 @@ export function writeRecord(commit: CommitRow): Record<string, unknown> {
 
 /** `request` in expressions: one row of the ledger, with AdmissionRequest's names beside the audit policy's. */
 export function requestRecord(row: RequestRow): Record<string, unknown> {
-  return once(row, (r) => ({
+  // While its answer is under way a row still changes; only a finished one is remembered.
+  return row.acked === 'none' ? buildRequest(row) : once(row, buildRequest);
+}
+
+function buildRequest(r: RequestRow): Record<string, unknown> {
+  return {
     actor: r.actor,
     incarnation: BigInt(r.incarnation),
     user: r.user,
@@ -83,7 +88,7 @@ export function requestRecord(row: RequestRow): Record<string, unknown> {
     preconditions: r.preconditions,
     touches: r.touches,
     retryAfter: BigInt(r.retryAfterSeconds ?? 0),
-  }));
+  };
 }
 
 /** What the requests of one run added up to. */
