@@ -1,5 +1,5 @@
 import type { Clock } from '../clock/index.ts';
-import type { JsonObject } from '../kube/index.ts';
+import type { JsonObject, KubeObject } from '../kube/index.ts';
 import type { Random } from '../random/index.ts';
 import type { Store } from '../store/index.ts';
 import type { ApiRequest, RequestInfo, UserInfo } from './api-handler.ts';
@@ -27,6 +27,8 @@ export interface ServerParts {
   readonly names: Random;
   /** Where the default lifetime of a watch comes from. */
   readonly lifetimes: Random;
+  /** What `pods/NAME/log` shows; undefined where nothing ran. */
+  readonly podLog: (pod: KubeObject, container: string) => string | undefined;
   /** Ends every watch when the server closes. */
   readonly closing: AbortSignal;
 }

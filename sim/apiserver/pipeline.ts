@@ -96,8 +96,7 @@ async function serve(
 ): Promise<ApiResponse> {
   const definition = parts.registry.lookup(info.group, info.version, info.resource);
   if (!definition) return unserved(parts, info);
-  const isMisplaced = info.namespace !== '' && !definition.namespaced && definition.resource !== 'namespaces';
-  if (isMisplaced) return unserved(parts, info);
+  if (isMisplaced(definition, info)) return unserved(parts, info);
   const subresource = subresourceOf(definition, info);
   const verb = chooseVerb(definition, subresource, request.method, info);
   if (!definition.isCustom) checkRouterAccepts(acceptHeader(request));
@@ -139,4 +138,14 @@ function subresourceOf(definition: ResourceDefinition, info: RequestInfo): Subre
   if (subresource) return subresource;
   // Custom resources look for the object, built-ins for the path. Recorded: conformance subresources/undefined.
   throw definition.isCustom ? newNotFound(definition, info.name) : couldNotFindResource();
+}
+
+/**
+ * True for a namespace where there is none, and for a custom resource without the one it needs; built-ins answer the
+ * latter with a 405. Source: apiextensions-apiserver customresource_handler.go possiblyAcrossAllNamespacesVerbs.
+ */
+function isMisplaced(definition: ResourceDefinition, info: RequestInfo): boolean {
+  if (!definition.namespaced) return info.namespace !== '' && definition.resource !== 'namespaces';
+  if (info.namespace !== '' || !definition.isCustom) return false;
+  return info.verb !== 'list' && info.verb !== 'watch';
 }

@@ -2,6 +2,7 @@ import { newMethodNotAllowed, StatusError } from '../kube/index.ts';
 import type { ApiResponse, RequestInfo } from './api-handler.ts';
 import type { Answer, Exchange } from './exchange.ts';
 import type { ResourceDefinition, SubresourceDefinition } from './registry/resource.ts';
+import { CONNECTIONS, connect } from './verbs/connect.ts';
 import { create } from './verbs/create.ts';
 import { createSubresource } from './verbs/create-subresource.ts';
 import { deleteOne } from './verbs/delete.ts';
@@ -55,10 +56,11 @@ export function chooseVerb(
   if (definition.namespaced && !inNamespace && (named || method !== 'GET')) {
     // Objects live in namespaces; across them there are only lists.
     if (named) throw notServed();
-    throw definition.isCustom ? notServed() : newMethodNotAllowed();
+    throw newMethodNotAllowed();
   }
   const [verbName, verb] = tableFor(named, subresource)[method] ?? [];
   const supported = (subresource ?? definition).verbs;
+  if (subresource && CONNECTIONS.has(subresource.name) && !definition.isCustom) return connect;
   if (subresource && method === 'POST' && supported.includes('create')) return createSubresource;
   if (verb === undefined || verbName === undefined || !supported.includes(verbName))
     throw newMethodNotAllowed();

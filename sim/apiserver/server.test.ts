@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { VirtualClock } from '../clock/index.ts';
-import type { KubeObject } from '../kube/index.ts';
+import type { JsonObject, KubeObject } from '../kube/index.ts';
 import { Random } from '../random/index.ts';
 import type { Commit, WatchFrame } from './api-handler.ts';
 import { ApiClient } from './client.ts';
@@ -131,6 +131,30 @@ describe('ApiServer in process', () => {
     const created = await client.create(CONFIG_MAPS, body).catch((error: Error) => error.message);
     expect(created).toMatchObject({ metadata: { name: 'p' } });
     expect(({} as { x?: unknown }).x).toBeUndefined();
+  });
+
+  it('shows scripted logs, nothing for a pod that never ran, and refuses containers that are not there', async () => {
+    const scripted = new ApiServer({
+      clock,
+      random: new Random(1),
+      authorizationMode: 'AlwaysAllow',
+      podLog: (pod) => (pod.metadata.name === 'ran' ? 'one\ntwo\nthree\n' : undefined),
+    });
+    const send = (method: string, path: string, query = '', json?: JsonObject) =>
+      scripted.handle({ method, path, query, headers: {}, ...(json ? { body: { json } } : {}) });
+    await send('POST', '/api/v1/namespaces', '', { metadata: { name: 'ns' } });
+    const spec = { containers: [{ name: 'c', image: 'i' }] };
+    for (const name of ['ran', 'idle'])
+      await send('POST', '/api/v1/namespaces/ns/pods', '', { metadata: { name }, spec });
+    const log = async (pod: string, query = ''): Promise<string> => {
+      const { status, body } = await send('GET', `/api/v1/namespaces/ns/pods/${pod}/log`, query);
+      const text = body.kind === 'bytes' ? new TextDecoder().decode(body.bytes) : '';
+      return `${status} ${body.kind === 'object' ? String(body.object.message) : text}`;
+    };
+    expect(await log('ran', 'tailLines=2')).toBe('200 two\nthree\n');
+    expect(await log('idle')).toBe('204 ');
+    expect(await log('idle', 'container=zz')).toBe('400 container zz is not valid for pod idle');
+    expect(await log('gone')).toBe('404 pods "gone" not found');
   });
 
   it('never rejects: what goes wrong inside is an answer', async () => {

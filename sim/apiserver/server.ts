@@ -1,4 +1,5 @@
 import type { Clock } from '../clock/index.ts';
+import { newMethodNotAllowed } from '../kube/index.ts';
 import type { Random } from '../random/index.ts';
 import { Store } from '../store/index.ts';
 import { Access, type StaticToken, seedBootstrapPolicy, withAccessAnswers } from './access/index.ts';
@@ -30,6 +31,8 @@ export interface ApiServerOptions {
   /** Carries requests to admission webhooks; see {@link httpsWebhookCaller}. Default: all are unreachable. */
   readonly callWebhook?: CallWebhook;
   readonly limits?: Partial<ServerLimits>;
+  /** What `pods/NAME/log` shows for a container; there is no kubelet to ask. */
+  readonly podLog?: ServerParts['podLog'];
   /** The first resourceVersion handed out. */
   readonly firstRevision?: number;
 }
@@ -92,6 +95,7 @@ export class ApiServer {
       uids: random.stream('uid'),
       names: random.stream('generate-name'),
       lifetimes: random.stream('watch-lifetime'),
+      podLog: options.podLog ?? (() => undefined),
       closing: this.#closing.signal,
     };
     this.clock = clock;
@@ -114,8 +118,14 @@ export class ApiServer {
 function completed(definition: ResourceDefinition, access: Access, store: Store): ResourceDefinition {
   const key = `${definition.group}/${definition.resource}`;
   if (key === CRD_STORAGE_KEY) return withCrdStrategy(definition);
+  // Clients bind through pods/NAME/binding; the older collection would store what nobody acts upon.
+  if (key === '/bindings') return Object.create(definition, { review: { value: refuse } });
   if (key === '/pods') return withPodSubresources(definition, store);
   return withAccessAnswers(definition, access, store);
+}
+
+function refuse(): never {
+  throw newMethodNotAllowed();
 }
 
 function withPodSubresources(definition: ResourceDefinition, store: Store): ResourceDefinition {

@@ -16,7 +16,7 @@ export function yamlText(object: JsonObject): string {
       quote(node);
     },
   });
-  return document.toString({ indentSeq: false, lineWidth: 0 });
+  return document.toString({ indentSeq: false, lineWidth: 0, singleQuote: true, blockQuote: 'literal' });
 }
 
 function quote(node: Scalar): void {

@@ -1,15 +1,17 @@
-import type { JsonObject, KubeObject } from '../../kube/index.ts';
+import { type JsonObject, type KubeObject, StatusError } from '../../kube/index.ts';
 import { checkBodyType, decodeObjectBody } from '../body/object-decoding.ts';
 import { contentType, readBody } from '../body/request-body.ts';
 import { type Answer, type Exchange, resourceCall } from '../exchange.ts';
 import { trackUpdate } from '../field-tracking.ts';
 import { checkNamespace } from '../naming.ts';
 import { decodeWriteOptions } from '../options/write-options.ts';
+import { CRD_STORAGE_KEY } from '../registry/registry.ts';
 import { createObject } from '../storage/create-object.ts';
 import { admissionAttributes } from './write-admission.ts';
 
 /** POST to a collection. Source: apiserver pkg/endpoints/handlers/create.go. */
 export async function create(exchange: Exchange): Promise<Answer> {
+  if (exchange.definition.isCustom) confirmNotTerminating(exchange);
   checkBodyType(contentType(exchange.request));
   const body = readBody(exchange);
   const options = decodeWriteOptions(exchange, 'CreateOptions');
@@ -43,4 +45,17 @@ function wipeSystemMetadata(object: KubeObject): KubeObject {
     (v) => v === undefined,
   );
   return isClean ? object : { ...object, metadata };
+}
+
+/** A CRD on its way out takes no new objects. Source: apiextensions-apiserver customresource_handler.go serveResource. */
+function confirmNotTerminating({ definition, parts }: Exchange): void {
+  const { group, resource } = definition;
+  const crd = parts.store.get(CRD_STORAGE_KEY, '', `${resource}.${group}`);
+  if (crd?.metadata.deletionTimestamp === undefined) return;
+  throw new StatusError(
+    405,
+    'MethodNotAllowed',
+    'create not allowed while custom resource definition is terminating',
+    { group, kind: resource },
+  );
 }

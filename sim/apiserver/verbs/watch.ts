@@ -19,7 +19,7 @@ export function watch(exchange: Exchange): ApiResponse {
     throw new StatusError(
       406,
       'NotAcceptable',
-      'only the following media types are accepted: application/json, application/vnd.kubernetes.protobuf',
+      'only the following media types are accepted: application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch',
     );
   const fromState = options.sendInitialEvents === undefined ? revision === 0 : options.sendInitialEvents;
   const stream = new WatchStream(exchange, options, selection, watchForm(exchange));
