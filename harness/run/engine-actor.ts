@@ -139,8 +139,8 @@ export class EngineActor implements ActorRunner {
 
   #arm(): void {
     const { clock, spec } = this.#options;
-    const { every, cron, runs } = spec.schedule!;
-    if (this.#stopped || (runs !== undefined && this.#number >= runs)) return;
+    const { every, cron } = spec.schedule!;
+    if (this.#stopped || this.#isExhausted) return;
     const now = clock.now();
     const delayMs =
       every === undefined
@@ -154,7 +154,13 @@ export class EngineActor implements ActorRunner {
     });
   }
 
+  /** All the runs it was allowed have begun. */
+  get #isExhausted(): boolean {
+    return this.#number >= (this.#options.spec.schedule?.runs ?? Number.POSITIVE_INFINITY);
+  }
+
   #due(): void {
+    if (this.#isExhausted) return;
     if (this.#active.size > 0 && this.#policy === 'Forbid') {
       this.#missedAt = this.#options.clock.now();
       this.#options.ledger.mark('start skipped: the previous run is still active', this.name);
@@ -218,7 +224,7 @@ export class EngineActor implements ActorRunner {
       timedOut: active.timedOut || hung,
       killed: active.killed || hung,
     });
-    if (this.#missedAt === undefined || this.#stopped) return;
+    if (this.#missedAt === undefined || this.#stopped || this.#isExhausted) return;
     const lateMs = clock.now() - this.#missedAt;
     this.#missedAt = undefined;
     if (lateMs <= this.#startingDeadlineMs) this.#begin();

@@ -1,8 +1,10 @@
 export { GivenObjectError, restoreSnapshot, takeSnapshot } from './bootstrap.ts';
 export type { CellOutcome, ControlOutcome, ExpectationOutcome, OutcomeStatus } from './cell-outcome.ts';
 export { type Divergence, divergenceOf } from './determinism.ts';
+export type { Engine } from './engine.ts';
 export { UnknownEngineError } from './engines.ts';
 export { type FlyOptions, flyCell } from './fly-cell.ts';
+export { type ModuleInput, moduleEngine, type RunOnce } from './module-engine.ts';
 export { UnknownKindError } from './object-path.ts';
 export { closeSharedGateway, EngineNotFoundError } from './process/index.ts';
 export {

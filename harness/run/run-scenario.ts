@@ -5,6 +5,7 @@ import type { ScenarioCell } from '../scenario/index.ts';
 import { TRACE_VERSION, type Trace, type TraceEvent } from '../trace/index.ts';
 import type { ActorRunner } from './actor-runner.ts';
 import { type Snapshot, takeSnapshot } from './bootstrap.ts';
+import type { Engine } from './engine.ts';
 import { EngineActor } from './engine-actor.ts';
 import { engineOf } from './engines.ts';
 import { tokenOf } from './identity.ts';
@@ -20,6 +21,8 @@ export interface RunOptions {
   readonly tape?: TapeRecording;
   /** What is taken away: for controls, and to see what a fault is worth. */
   readonly disable?: { readonly actors?: readonly string[]; readonly faults?: readonly string[] };
+  /** Flown instead of the engine under test: one that is in no registry, e.g. a mutant. */
+  readonly engine?: Engine;
   /** Faults beside the scenario's own, for exploration. */
   readonly faults?: readonly FaultRule[];
   /** Instead of the cell's. */
@@ -104,7 +107,7 @@ export async function runScenario(cell: ScenarioCell, options: RunOptions = {}):
   });
   const disabled = new Set(options.disable?.actors);
   const timeline = new Timeline(world, (name) => runners.filter((r) => belongsTo(r.name, name)), values);
-  runners.push(...createRunners(cell, world, disabled));
+  runners.push(...createRunners(cell, world, disabled, options.engine));
   try {
     await fly(cell, world, runners, timeline, judge, options);
   } finally {
@@ -120,14 +123,18 @@ function belongsTo(runner: string, actor: string): boolean {
   return runner === actor || (runner.startsWith(`${actor}-`) && /^\d+$/.test(runner.slice(actor.length + 1)));
 }
 
-function createRunners(cell: ScenarioCell, world: World, disabled: ReadonlySet<string>): ActorRunner[] {
+function createRunners(
+  cell: ScenarioCell,
+  world: World,
+  disabled: ReadonlySet<string>,
+  substitute: Engine | undefined,
+): ActorRunner[] {
   const actors = (cell.scenario.document.spec.actors ?? []).filter((actor) => !disabled.has(actor.name));
   return actors.flatMap((spec): ActorRunner[] => {
     if (spec.simulate !== undefined) return simulatedActors(cell, world, spec);
     const { clock, ledger, handler } = world;
-    return [
-      new EngineActor({ spec, engine: engineOf(spec, cell), clock, ledger, handler, token: tokenOf(spec) }),
-    ];
+    const engine = spec.engine && substitute ? substitute : engineOf(spec, cell);
+    return [new EngineActor({ spec, engine, clock, ledger, handler, token: tokenOf(spec) })];
   });
 }
 
