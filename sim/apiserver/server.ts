@@ -1,4 +1,4 @@
-import type { Clock } from '../clock/index.ts';
+import type { Clock, Instant } from '../clock/index.ts';
 import { newMethodNotAllowed } from '../kube/index.ts';
 import type { Random } from '../random/index.ts';
 import { Store } from '../store/index.ts';
@@ -35,6 +35,11 @@ export interface ApiServerOptions {
   readonly podLog?: ServerParts['podLog'];
   /** The first resourceVersion handed out. */
   readonly firstRevision?: number;
+  /**
+   * A fork of another server's store: this server starts with what that one had, and seeds nothing. A sweep builds the
+   * world once and forks it for every run.
+   */
+  readonly store?: Store;
 }
 
 const DEFAULT_LIMITS: ServerLimits = {
@@ -58,9 +63,9 @@ export class ApiServer {
 
   constructor(options: ApiServerOptions) {
     const { clock, random } = options;
-    const store = new Store(
-      options.firstRevision === undefined ? {} : { firstRevision: options.firstRevision },
-    );
+    const store =
+      options.store ??
+      new Store(options.firstRevision === undefined ? {} : { firstRevision: options.firstRevision });
     const access = new Access({
       store,
       clock,
@@ -69,10 +74,7 @@ export class ApiServer {
       ...(options.anonymous === undefined ? {} : { anonymous: options.anonymous }),
       ...(options.authorizationMode ? { authorizationMode: options.authorizationMode } : {}),
     });
-    seedBootstrapPolicy(store, clock.now());
-    seedBootstrapObjects(store, clock.now());
-    // History starts here: a watch from an older version is told so instead of waiting for ever.
-    store.compact(store.revision);
+    if (!options.store) seed(store, clock.now());
     const definitions = builtinResources().map((definition) => completed(definition, access, store));
     const registry = new ServerRegistry(definitions, customResources, store);
     const parts: ServerParts & { registry: ServerRegistry } = {
@@ -112,6 +114,13 @@ export class ApiServer {
     this.#crds.stop();
     this.#closing.abort();
   }
+}
+
+function seed(store: Store, now: Instant): void {
+  seedBootstrapPolicy(store, now);
+  seedBootstrapObjects(store, now);
+  // History starts here: a watch from an older version is told so instead of waiting for ever.
+  store.compact(store.revision);
 }
 
 /** The rules that other rooms own, put into a built-in definition: the strategy of CRDs, the answers of reviews. */
