@@ -49,15 +49,20 @@ function createController(context: ControllerContext): SimulatedController {
     case 'flux/helm-controller':
       return createHelmController({ ...base, ...helmControllerOptions(context.cell, spec) });
     case 'flux/source-controller':
-      refuseUnknown(spec, []);
-      return createSourceController(base);
+      return createSourceController({ ...base, ...sourceControllerOptions(spec) });
   }
 }
 
 /** Checks the `with:` of an actor before it is made. @throws ControllerOptionError */
 export function checkControllerOptions(cell: ScenarioCell, spec: ActorSpec): void {
   if (spec.simulate === 'flux/helm-controller') helmControllerOptions(cell, spec);
-  else refuseUnknown(spec, []);
+  else sourceControllerOptions(spec);
+}
+
+function sourceControllerOptions(spec: ActorSpec): Pick<HelmControllerOptions, 'leaderElection'> {
+  refuseUnknown(spec, ['lease']);
+  const lease = spec.with?.['lease'];
+  return lease === undefined ? {} : { leaderElection: leaseOf(spec, lease as JsonObject | false) };
 }
 
 /** `with:` of a helm-controller. Durations are Go durations. */

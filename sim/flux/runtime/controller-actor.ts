@@ -4,6 +4,7 @@ import type { Actor } from '../../controllers/index.ts';
 import type { KubeObject } from '../../kube/index.ts';
 import { hashString, Random, type Tape } from '../../random/index.ts';
 import { Cancellation } from './cancellation.ts';
+import { withConnectionHealth } from './connection-health.ts';
 import { EventRecorder } from './event-recorder.ts';
 import { FLUX_LEADER_ELECTION, type LeaderElectionTimes, LeaderElector } from './leader-elector.ts';
 import { Process } from './process.ts';
@@ -150,7 +151,7 @@ export class ControllerActor implements Actor {
     });
     const { clock } = process;
     const cancellation = new Cancellation();
-    const handler = withClientGoRetries(process.handler, clock);
+    const handler = withClientGoRetries(withConnectionHealth(process.handler, clock), clock);
     const clientOptions = {
       userAgent: `${component}/v0.0.0 (linux/amd64) kubernetes/$Format`,
       ...(token === undefined ? {} : { token }),
