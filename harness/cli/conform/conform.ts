@@ -28,7 +28,7 @@ export async function conform(options: ConformCommandOptions, io: CliIo): Promis
   const subject = options.server ? remoteServer(options.server, options) : simulatedServer(tokens);
   await reachable(subject, options.server);
   say(io.stderr, `${corpus.cases.length} cases against ${options.server ?? 'the simulator'}`);
-  const report = await runConformance({
+  const running = runConformance({
     corpus,
     send: subject.send,
     clock: systemClock,
@@ -36,10 +36,23 @@ export async function conform(options: ConformCommandOptions, io: CliIo): Promis
     pollMs: options.pollMs,
     jobs: Math.max(1, options.jobs),
     nextToken: () => `k${randomBytes(4).toString('hex').slice(0, 7)}`,
-  }).finally(() => subject.close());
+  });
+  const report = await Promise.race([running, interruption(io.signal)]).finally(() => subject.close());
   printReport(report, options.show, io);
   if (options.json) writeFileSync(options.json, `${JSON.stringify(asJson(report), null, 1)}\n`);
   io.exit(report.matched === report.exchanges ? EXIT.ok : EXIT.failed);
+}
+
+/** Rejects when a signal arrives; what the cases made then stays on the server. */
+function interruption(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const stop = (): void =>
+      reject(
+        new CliError(EXIT.interrupted, 'interrupted', 'a remote server keeps what unfinished cases made'),
+      );
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
 }
 
 function tokensOf(file: string): readonly StaticToken[] {

@@ -60,19 +60,23 @@ describe('forwardTo', () => {
     expect(new TextDecoder().decode(echo.requests.at(-1)?.body as Uint8Array)).toBe('{ "a":1 }');
   });
 
-  it('cuts a watch into events and ends it with the client', async () => {
-    const leaving = new AbortController();
-    const response = await forwardTo(config)({ ...get('/api'), query: 'watch=true', signal: leaving.signal });
-    if (response.body.kind !== 'watch') throw new TypeError(`not a watch but ${response.body.kind}`);
-    const frames = response.body.frames[Symbol.asyncIterator]();
-    echo.push({ n: 1 });
-    echo.push({ n: 2 });
-    expect((await frames.next()).value).toMatchObject({ type: 'ADDED', object: { n: 1 } });
-    expect((await frames.next()).value).toMatchObject({ type: 'ADDED', object: { n: 2 } });
-    leaving.abort();
-    await expect(frames.next()).rejects.toMatchObject({ name: 'ConnectionError' });
-    await expect.poll(() => echo.ended).toBe(1);
-  });
+  it.each(['/api/v1/pods', '/api/v1/watch/pods'])(
+    'cuts a watch of %s into events and ends it with the client',
+    async (path) => {
+      const leaving = new AbortController();
+      const before = echo.ended;
+      const response = await forwardTo(config)({ ...get(path), query: 'watch=true', signal: leaving.signal });
+      if (response.body.kind !== 'watch') throw new TypeError(`not a watch but ${response.body.kind}`);
+      const frames = response.body.frames[Symbol.asyncIterator]();
+      echo.push({ n: 1 });
+      echo.push({ n: 2 });
+      expect((await frames.next()).value).toMatchObject({ type: 'ADDED', object: { n: 1 } });
+      expect((await frames.next()).value).toMatchObject({ type: 'ADDED', object: { n: 2 } });
+      leaving.abort();
+      await expect(frames.next()).rejects.toMatchObject({ name: 'ConnectionError' });
+      await expect.poll(() => echo.ended).toBe(before + 1);
+    },
+  );
 
   it('rejects with a ConnectionError when the cluster breaks the connection or is not there', async () => {
     await expect(forwardTo(config)(get('/reset'))).rejects.toMatchObject({ code: 'ECONNRESET' });

@@ -7,6 +7,8 @@ import {
   ConnectionError,
   type ConnectionErrorCode,
   type HeaderValue,
+  Query,
+  resolveRequestInfo,
 } from '../../apiserver/index.ts';
 import { type ClusterTarget, clusterOf } from './cluster.ts';
 import { watchFrames } from './watch-frames.ts';
@@ -82,7 +84,7 @@ async function answer(request: ApiRequest, response: UpstreamResponse): Promise<
   for (const [name, value] of Object.entries(response.headers))
     if (value !== undefined && !HOP_BY_HOP.has(name)) headers[name] = value;
   const status = response.statusCode;
-  if (isWatch(request) && status === 200) {
+  if (isStream(request) && status === 200) {
     const chunks = received(response.body);
     const isJson = String(headers['content-type']).startsWith('application/json');
     return {
@@ -95,11 +97,17 @@ async function answer(request: ApiRequest, response: UpstreamResponse): Promise<
   return { status, headers, body: { kind: 'bytes', bytes } };
 }
 
-function isWatch({ method, path, query }: ApiRequest): boolean {
+/** Streams: watches in all their spellings (`/api/v1/watch/...` is one), and logs that are followed. */
+function isStream({ method, path, query }: ApiRequest): boolean {
   if (method !== 'GET') return false;
-  const watch = new URLSearchParams(query).get('watch');
-  const follow = path.endsWith('/log') && new URLSearchParams(query).get('follow') === 'true';
-  return follow || (watch !== null && watch !== 'false' && watch !== '0');
+  const parameters = new Query(query);
+  try {
+    const { verb, subresource } = resolveRequestInfo(method, path, parameters);
+    return verb === 'watch' || (subresource === 'log' && parameters.flag('follow'));
+  } catch {
+    // A path that means nothing; the cluster will say so.
+    return false;
+  }
 }
 
 async function* received(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -1,0 +1,114 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { main } from './main.ts';
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'kubeflap-cli-'));
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+/** Runs the command line in this process. `signal` sends one, as the shell would. */
+function start(...argv: string[]) {
+  const listeners = new Map<string, (signal: NodeJS.Signals) => void>();
+  const text = { stdout: '', stderr: '' };
+  const stream = (name: 'stdout' | 'stderr') =>
+    new PassThrough().on('data', (chunk) => {
+      text[name] += chunk;
+    });
+  const ended = main(argv, {
+    stdout: stream('stdout'),
+    stderr: stream('stderr'),
+    env: { NO_COLOR: '1' },
+    on: (event, listener) => listeners.set(event, listener),
+    off: (event) => listeners.delete(event),
+  });
+  return { text, ended, signal: (name: NodeJS.Signals) => listeners.get(name)?.(name) };
+}
+
+describe('usage', () => {
+  it('ends with 2 for an unknown command or option and says where help is', async () => {
+    const option = start('serve', '--prot', '1');
+    expect(await option.ended).toBe(2);
+    expect(option.text.stderr).toContain("unknown option '--prot'");
+    expect(option.text.stderr).toContain('kubeflap serve --help');
+    expect(await start('sevre').ended).toBe(2);
+  });
+
+  it('ends with 0 for help, which goes to stdout with examples', async () => {
+    const { text, ended } = start('serve', '--help');
+    expect(await ended).toBe(0);
+    expect(text.stdout).toContain('Examples:');
+    expect(text.stderr).toBe('');
+  });
+
+  it('refuses a port that is none', async () => {
+    const { text, ended } = start('serve', '--port', '70000');
+    expect(await ended).toBe(2);
+    expect(text.stderr).toContain('0 to 65535');
+  });
+
+  it('completes the commands there are', async () => {
+    const { text, ended } = start('completion', 'bash');
+    expect(await ended).toBe(0);
+    expect(text.stdout).toContain('--kubeconfig-out');
+  });
+});
+
+describe('serve', () => {
+  it('serves until a signal, keeps tokens out of its output, and writes a private kubeconfig', async () => {
+    const tokens = join(dir, 'tokens.csv');
+    const kubeconfig = join(dir, 'kubeconfig');
+    writeFileSync(tokens, 'view-secret,viewer,2\nroot-secret,root,1,"system:masters"\n');
+    const running = start(
+      'serve',
+      '--port',
+      '0',
+      '--token-auth-file',
+      tokens,
+      '--kubeconfig-out',
+      kubeconfig,
+    );
+    await expect.poll(() => running.text.stdout, { timeout: 15_000 }).toMatch(/^kubeflap ready https:/);
+    running.signal('SIGTERM');
+    expect(await running.ended).toBe(0);
+    expect(readFileSync(kubeconfig, 'utf8')).toContain('token: root-secret');
+    expect(statSync(kubeconfig).mode & 0o777).toBe(0o600);
+    expect(running.text.stdout + running.text.stderr).not.toContain('secret');
+  });
+
+  it('ends with 4 when the port is taken, and says what to do', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as { port: number };
+    const { text, ended } = start('serve', '--port', String(port), '--kubeconfig-out', join(dir, 'kc'));
+    expect(await ended).toBe(4);
+    expect(text.stderr).toContain(`port ${port} of 127.0.0.1 is in use`);
+    other.close();
+  });
+
+  it('ends with 2 for a token file it cannot read, naming file and line', async () => {
+    const tokens = join(dir, 'tokens.csv');
+    writeFileSync(tokens, 'only-a-token\n');
+    const { text, ended } = start('serve', '--port', '0', '--token-auth-file', tokens);
+    expect(await ended).toBe(2);
+    expect(text.stderr).toContain('tokens.csv: token file line 1: needs 3 columns or more, found 1');
+    expect(text.stderr).not.toContain('only-a-token');
+  });
+});
+
+describe('conform', () => {
+  it('ends with 4 when the server cannot be reached', async () => {
+    const { text, ended } = start('conform', '--server', 'https://127.0.0.1:1', '--only', '^crud/');
+    expect(await ended).toBe(4);
+    expect(text.stderr).toContain('https://127.0.0.1:1 cannot be reached');
+  });
+
+  it('ends with 2 when no case matches', async () => {
+    expect(await start('conform', '--only', '^nothing$').ended).toBe(2);
+  });
+});
