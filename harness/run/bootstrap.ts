@@ -4,6 +4,7 @@ import { startKubernetesControllers } from '../../sim/controllers/index.ts';
 import { fluxCrds } from '../../sim/flux/index.ts';
 import { isObject, type JsonObject, type KubeObject, StatusError } from '../../sim/kube/index.ts';
 import { Random } from '../../sim/random/index.ts';
+import type { Store } from '../../sim/store/index.ts';
 import type { ScenarioCell } from '../scenario/index.ts';
 import { fixtureObjects } from './fixture-objects.ts';
 import { ADMIN_TOKEN, tokensOf } from './identity.ts';
@@ -27,6 +28,29 @@ export interface StoredObject {
 /** The state of the store when virtual time begins. Made once per cell; runs share its frozen objects. */
 export interface Snapshot {
   readonly objects: readonly StoredObject[];
+}
+
+/** The first revision of every run; a real cluster never starts at 1. */
+const FIRST_REVISION = 1;
+
+/** A world as every run of a cell finds it. */
+export interface FirstState {
+  /** To be forked, not written. */
+  readonly store: Store;
+  /** The objects there were before the first request. */
+  readonly given: readonly KubeObject[];
+}
+
+/** Puts a snapshot into a server that nobody will talk to: what a run starts with is a fork of its store. */
+export async function prepareFirstState(cell: ScenarioCell): Promise<FirstState> {
+  const server = new ApiServer({
+    clock: new VirtualClock(cell.startedAt),
+    random: new Random(0),
+    firstRevision: FIRST_REVISION,
+  });
+  const given = restoreSnapshot(server, await takeSnapshot(cell));
+  server.close();
+  return { store: server.store, given };
 }
 
 /** Builds the world's first state through the API itself, so that it is validated, defaulted and pruned like any other. */

@@ -4,7 +4,7 @@ import { CelContextValues, Judge, type JudgeContext, type Verdict } from '../jud
 import type { ScenarioCell } from '../scenario/index.ts';
 import { TRACE_VERSION, type Trace, type TraceEvent } from '../trace/index.ts';
 import type { ActorRunner } from './actor-runner.ts';
-import { type Snapshot, takeSnapshot } from './bootstrap.ts';
+import { type FirstState, prepareFirstState } from './bootstrap.ts';
 import type { Engine } from './engine.ts';
 import { EngineActor } from './engine-actor.ts';
 import { engineOf } from './engines.ts';
@@ -51,16 +51,16 @@ export class RunError extends Error {
   readonly code = 'KUBEFLAP_RUN';
 }
 
-/** Snapshots by cell: the world's first state is built once and shared by all runs of the cell. */
-const snapshots = new WeakMap<ScenarioCell, Promise<Snapshot>>();
+/** By cell: the world's first state is built once and shared by all runs of the cell. */
+const firstStates = new WeakMap<ScenarioCell, Promise<FirstState>>();
 
-function snapshotOf(cell: ScenarioCell): Promise<Snapshot> {
-  let snapshot = snapshots.get(cell);
-  if (!snapshot) {
-    snapshot = takeSnapshot(cell);
-    snapshots.set(cell, snapshot);
+function firstStateOf(cell: ScenarioCell): Promise<FirstState> {
+  let state = firstStates.get(cell);
+  if (!state) {
+    state = prepareFirstState(cell);
+    firstStates.set(cell, state);
   }
-  return snapshot;
+  return state;
 }
 
 /**
@@ -73,7 +73,7 @@ export async function prepareCell(cell: ScenarioCell): Promise<void> {
     if (spec.simulate === undefined) engineOf(spec, cell);
     else checkControllerOptions(cell, spec);
   }
-  await snapshotOf(cell);
+  await firstStateOf(cell);
 }
 
 /** Looks for the programs that a cell's engines need on this machine. @throws EngineNotFoundError */
@@ -85,7 +85,7 @@ export function requirePrograms(cell: ScenarioCell): void {
 /** Flies one cell of a scenario once, on virtual time, and judges it on the way. */
 export async function runScenario(cell: ScenarioCell, options: RunOptions = {}): Promise<RunResult> {
   const seed = options.seed ?? cell.seed;
-  const snapshot = await snapshotOf(cell);
+  const firstState = await firstStateOf(cell);
   const values = new CelContextValues(cell.startedAt, cell.vars, cell.windows);
   const context = judgeContextOf(cell, values);
   // A run with an end of its own flies under faults its expectations know nothing of.
@@ -93,7 +93,7 @@ export async function runScenario(cell: ScenarioCell, options: RunOptions = {}):
   const runners: ActorRunner[] = [];
   const world = createWorld({
     cell,
-    snapshot,
+    firstState,
     seed,
     tape: options.tape,
     disabledFaults: new Set(options.disable?.faults),

@@ -8,13 +8,13 @@ import type { StoreEvent } from '../../sim/store/index.ts';
 import type { ScenarioCell } from '../scenario/index.ts';
 import { Ledger, type TraceEvent } from '../trace/index.ts';
 import type { ActorRunner } from './actor-runner.ts';
-import { restoreSnapshot, type Snapshot } from './bootstrap.ts';
+import type { FirstState } from './bootstrap.ts';
 import { tokensOf } from './identity.ts';
 import { latencyRules } from './latency-preset.ts';
 
 export interface WorldOptions {
   readonly cell: ScenarioCell;
-  readonly snapshot: Snapshot;
+  readonly firstState: FirstState;
   readonly seed: number;
   readonly tape: TapeRecording | undefined;
   /** Faults that are taken out, for controls. */
@@ -40,12 +40,9 @@ export interface World {
   close(): void;
 }
 
-/** The first revision of every run; a real cluster never starts at 1. */
-const FIRST_REVISION = 1;
-
 /** Puts a world together: server, faults, ledger, Kubernetes' own controllers. Nothing moves yet. */
 export function createWorld(options: WorldOptions): World {
-  const { cell, snapshot, seed } = options;
+  const { cell, firstState, seed } = options;
   const clock = new VirtualClock(cell.startedAt);
   const random = new Random(seed);
   const tape = new Tape(random.stream('tape'), options.tape);
@@ -54,9 +51,8 @@ export function createWorld(options: WorldOptions): World {
     clock,
     random: random.stream('server'),
     tokens: tokensOf(spec.actors ?? []),
-    firstRevision: FIRST_REVISION,
+    store: firstState.store.fork(),
   });
-  const given = restoreSnapshot(server, snapshot);
   const ledger = new Ledger({ clock, startedAt: cell.startedAt, listener: options.listener });
   server.store.subscribeAll((event) => ledger.stored(commitOf(event)));
   const plane = createFaultPlane({
@@ -87,7 +83,7 @@ export function createWorld(options: WorldOptions): World {
     ledger,
     plane,
     handler: plane.handle,
-    given,
+    given: firstState.given,
     close: () => {
       controllers.stop();
       server.close();

@@ -12,19 +12,32 @@ const NAMESPACE_END = '\u0001';
  * array is rebuilt copy-on-write: a list handed out earlier never changes.
  */
 export class SortedObjects {
-  readonly #byKey = new Map<string, KubeObject>();
+  #byKey = new Map<string, KubeObject>();
   #sorted: Entry[] = [];
-  readonly #lists = new Map<string, readonly KubeObject[]>();
+  #lists = new Map<string, readonly KubeObject[]>();
+  /** The three above belong to a fork as well; whoever writes first copies them. */
+  #isShared = false;
+
+  /** Objects that start as these and then go their own way. Until one side writes, both hand out the very same lists. */
+  fork(): SortedObjects {
+    const fork = new SortedObjects();
+    fork.#byKey = this.#byKey;
+    fork.#sorted = this.#sorted;
+    fork.#lists = this.#lists;
+    fork.#isShared = true;
+    this.#isShared = true;
+    return fork;
+  }
 
   get(namespace: string, name: string): KubeObject | undefined {
     return this.#byKey.get(keyOf(namespace, name));
   }
 
   set(namespace: string, name: string, object: KubeObject): void {
+    this.#own();
     const key = keyOf(namespace, name);
     const exists = this.#byKey.has(key);
     this.#byKey.set(key, object);
-    this.#unshare();
     const index = this.#indexOf(key);
     if (exists) this.#sorted[index] = { key, object };
     else this.#sorted.splice(index, 0, { key, object });
@@ -32,8 +45,9 @@ export class SortedObjects {
 
   delete(namespace: string, name: string): void {
     const key = keyOf(namespace, name);
-    if (!this.#byKey.delete(key)) return;
-    this.#unshare();
+    if (!this.#byKey.has(key)) return;
+    this.#own();
+    this.#byKey.delete(key);
     this.#sorted.splice(this.#indexOf(key), 1);
   }
 
@@ -63,8 +77,14 @@ export class SortedObjects {
     return this.#sorted.slice(this.#indexOf(`${namespace}\0`), this.#indexOf(`${namespace}${NAMESPACE_END}`));
   }
 
-  #unshare(): void {
-    if (this.#lists.size > 0) this.#lists.clear();
+  /** Before a write: forgets the lists handed out, and leaves to a fork what is the fork's. */
+  #own(): void {
+    if (this.#isShared) {
+      this.#byKey = new Map(this.#byKey);
+      this.#sorted = [...this.#sorted];
+      this.#lists = new Map();
+      this.#isShared = false;
+    } else if (this.#lists.size > 0) this.#lists.clear();
   }
 
   #indexOf(key: string): number {

@@ -62,6 +62,23 @@ export class Store {
     this.#maxEvents = options.maxEventsPerResource ?? 50_000;
   }
 
+  /**
+   * A store that starts as this one is now, history included, and then goes its own way. Costs next to nothing: objects are
+   * shared for ever, indexes until one side writes. Listeners stay behind.
+   */
+  fork(): Store {
+    const fork = new Store({ firstRevision: this.#revision + 1, maxEventsPerResource: this.#maxEvents });
+    fork.#compactedThrough = this.#compactedThrough;
+    for (const [resource, { objects, events, droppedThrough }] of this.#tables)
+      fork.#tables.set(resource, {
+        objects: objects.fork(),
+        events: [...events],
+        droppedThrough,
+        listeners: new Set(),
+      });
+    return fork;
+  }
+
   /** The revision of the last commit. */
   get revision(): number {
     return this.#revision;
