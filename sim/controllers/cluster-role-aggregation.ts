@@ -9,7 +9,6 @@ import {
   labelSelectorFromObject,
   member,
 } from '../kube/index.ts';
-import type { Store } from '../store/index.ts';
 import type { Controller, ControllerDeps } from './controller.ts';
 
 const CLUSTER_ROLES = 'rbac.authorization.k8s.io/clusterroles';
@@ -32,8 +31,8 @@ export function clusterRoleAggregation({ client, store }: ControllerDeps): Contr
     async reconcile(name) {
       const role = store.get(CLUSTER_ROLES, '', name);
       if (!role || !isAggregated(role)) return undefined;
-      const rules = aggregatedRules(role, store);
-      if (jsonEqual(rules, rulesOf(role))) return undefined;
+      const rules = missingRules(role, store.list(CLUSTER_ROLES));
+      if (!rules) return undefined;
       await client.patch(
         { group: 'rbac.authorization.k8s.io', version: 'v1', resource: 'clusterroles', name },
         'apply',
@@ -45,12 +44,28 @@ export function clusterRoleAggregation({ client, store }: ControllerDeps): Contr
   };
 }
 
+/** By the list of all roles, which stays the same object until one changes: what each aggregated role should hold instead. */
+const known = new WeakMap<readonly KubeObject[], WeakMap<KubeObject, { rules: JsonObject[] | undefined }>>();
+
+/** The rules a role should have; undefined when it has them. */
+function missingRules(role: KubeObject, roles: readonly KubeObject[]): JsonObject[] | undefined {
+  const ofList = known.get(roles) ?? new WeakMap();
+  known.set(roles, ofList);
+  let missing = ofList.get(role);
+  if (!missing) {
+    const rules = aggregatedRules(role, roles);
+    missing = { rules: jsonEqual(rules, rulesOf(role)) ? undefined : rules };
+    ofList.set(role, missing);
+  }
+  return missing.rules;
+}
+
 /** The rules of all selected roles, selector by selector, each role by name, repetitions dropped. */
-function aggregatedRules(role: KubeObject, store: Store): JsonObject[] {
+function aggregatedRules(role: KubeObject, roles: readonly KubeObject[]): JsonObject[] {
   const rules: JsonObject[] = [];
   for (const selector of selectorsOf(role)) {
     const matcher = labelSelectorFromObject(selector);
-    for (const other of store.list(CLUSTER_ROLES)) {
+    for (const other of roles) {
       if (other.metadata.name === role.metadata.name || !matcher.matches(other.metadata.labels)) continue;
       for (const rule of rulesOf(other)) if (!rules.some((known) => jsonEqual(known, rule))) rules.push(rule);
     }

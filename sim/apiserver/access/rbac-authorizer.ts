@@ -1,3 +1,4 @@
+import type { KubeObject } from '../../kube/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { UserInfo } from '../api-handler.ts';
 import type { AccessAttributes, Authorizer, Decision } from './authorizer.ts';
@@ -31,7 +32,8 @@ type CompiledByNamespace = Map<string, Compiled>;
 export class RbacAuthorizer implements Authorizer {
   readonly #store: Store;
   #byUser = new WeakMap<UserInfo, CompiledByNamespace>();
-  readonly #byIdentity = new Map<string, CompiledByNamespace>();
+  /** What was worked out for the policy as it is; undefined: it has changed. */
+  #byIdentity: Map<string, CompiledByNamespace> | undefined;
 
   constructor(store: Store) {
     this.#store = store;
@@ -71,9 +73,10 @@ export class RbacAuthorizer implements Authorizer {
   /** Static and service account users are one object each; impersonated ones are new ones every time. */
   #byNamespace(user: UserInfo): CompiledByNamespace {
     const identity = JSON.stringify([user.name, user.groups]);
+    this.#byIdentity ??= compiledFor(this.#store);
     let byNamespace = this.#byIdentity.get(identity);
     if (!byNamespace) {
-      if (this.#byIdentity.size >= MAX_USERS) this.#forget();
+      if (this.#byIdentity.size >= MAX_USERS) this.#byIdentity.clear();
       byNamespace = new Map();
       this.#byIdentity.set(identity, byNamespace);
     }
@@ -82,10 +85,30 @@ export class RbacAuthorizer implements Authorizer {
   }
 
   #forget(): void {
-    if (this.#byIdentity.size === 0) return;
+    if (!this.#byIdentity) return;
     this.#byUser = new WeakMap();
-    this.#byIdentity.clear();
+    this.#byIdentity = undefined;
   }
+}
+
+interface CompiledPolicy {
+  readonly lists: readonly (readonly KubeObject[])[];
+  readonly byIdentity: Map<string, CompiledByNamespace>;
+}
+
+/** By the list of cluster roles: a store hands out the same list until it changes, and so do its forks. */
+const compiledPolicies = new WeakMap<readonly KubeObject[], CompiledPolicy>();
+
+/** The memory of a policy; servers that hold the very same one, as the runs of a sweep do, share it. */
+function compiledFor(store: Store): Map<string, CompiledByNamespace> {
+  const lists = Object.values(RBAC_STORAGE_KEYS).map((key) => store.list(key));
+  const [first = []] = lists;
+  let policy = compiledPolicies.get(first);
+  if (!policy?.lists.every((list, index) => list === lists[index])) {
+    policy = { lists, byIdentity: new Map() };
+    compiledPolicies.set(first, policy);
+  }
+  return policy.byIdentity;
 }
 
 function matchingGrants(compiled: Compiled, attributes: AccessAttributes): readonly Grant[] {
