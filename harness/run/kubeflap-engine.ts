@@ -1,10 +1,17 @@
 import type { RunOnce } from './module-engine.ts';
 
+let loaded: Promise<RunOnce> | undefined;
+
 /**
  * This project's own engine: one pass, as its command line would run it. Its code is loaded here, before virtual time goes
- * on, and only when a scenario flies it.
+ * on, and only when a scenario flies it; the module loader is asked once, for it is slower than a whole run.
  */
-export async function loadKubeflapEngine(): Promise<RunOnce> {
+export function loadKubeflapEngine(): Promise<RunOnce> {
+  loaded ??= load();
+  return loaded;
+}
+
+async function load(): Promise<RunOnce> {
   const { ConfigError, configFrom, createCluster, EXIT, runRecovery } = await import('../../src/index.ts');
   return async ({ kubeConfig, http, clock, env, log, stop }) => {
     try {

@@ -43,13 +43,13 @@ async function once<T>(
   call: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
-  const tooLate = new ClusterError(`no answer within ${timeoutMs / 1000}s`, {
-    outcome: 'unknown',
-    reason: 'DeadlineExceeded',
-  });
   // Raced as well as aborted: a transport that ignores the signal must not hold the run.
   const { promise, reject } = Promise.withResolvers<never>();
   const timer = clock.setTimer(timeoutMs, () => {
+    const tooLate = new ClusterError(`no answer within ${timeoutMs / 1000}s`, {
+      outcome: 'unknown',
+      reason: 'DeadlineExceeded',
+    });
     controller.abort(tooLate);
     reject(tooLate);
   });
