@@ -47,7 +47,6 @@ export class EngineActor implements ActorRunner {
   /** The latest start that `Forbid` skipped. */
   #missedAt: number | undefined;
   #stopped = false;
-  #disposed = false;
 
   constructor(options: EngineActorOptions) {
     const { schedule = {} } = options.spec;
@@ -129,7 +128,6 @@ export class EngineActor implements ActorRunner {
   }
 
   async dispose(): Promise<void> {
-    this.#disposed = true;
     this.#stopped = true;
     this.#timer?.cancel();
     const finished = [...this.#active.values()].map((active) => active.finished);
@@ -180,6 +178,7 @@ export class EngineActor implements ActorRunner {
       handler: ledger.handlerFor({ name: this.name, incarnation: () => number }, handler),
       token,
       clock,
+      clockSkewMs: spec.clockSkew === undefined ? 0 : parseDuration(spec.clockSkew)!,
       env: spec.env ?? {},
     });
     const finished = run.ended.then((exit) => this.#ended(active, exit));
@@ -207,11 +206,6 @@ export class EngineActor implements ActorRunner {
     active.timeout?.cancel();
     active.grace?.cancel();
     this.#active.delete(active.number);
-    if (this.#disposed) {
-      // The run was cut off by the end of the world; how it would have ended nobody knows.
-      ledger.mark(`run #${active.number} was under way at the end`, this.name);
-      return;
-    }
     const hung = exit.hung ?? false;
     ledger.run({
       actor: this.name,

@@ -10,6 +10,8 @@ export interface EngineRunContext {
   readonly handler: ApiHandler;
   readonly token: string;
   readonly clock: VirtualClock;
+  /** How far its own clock is ahead of that. */
+  readonly clockSkewMs: number;
   readonly env: Readonly<Record<string, string>>;
 }
 

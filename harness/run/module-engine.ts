@@ -59,6 +59,12 @@ export function moduleEngine(name: string, load: () => Promise<RunOnce>): Engine
   };
 }
 
+/** The clock of a machine that is not set right: its timers are as good as any, its time of day is not. */
+function skewed(clock: Clock, skewMs: number): Clock {
+  if (skewMs === 0) return clock;
+  return { now: () => clock.now() + skewMs, setTimer: (delayMs, callback) => clock.setTimer(delayMs, callback) };
+}
+
 /** The exit code of a program whose main function threw. */
 const UNCAUGHT = 70;
 
@@ -82,7 +88,7 @@ async function runOnce(
     return await run({
       kubeConfig: inProcessKubeConfig(handler, { token: context.token }),
       http: inProcessHttpLibrary(handler),
-      clock: gate.clock(context.clock),
+      clock: skewed(gate.clock(context.clock), context.clockSkewMs),
       env: context.env,
       log,
       stop,

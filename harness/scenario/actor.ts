@@ -16,6 +16,8 @@ export interface ActorSpec {
   /** Options of a simulated controller. */
   readonly with?: JsonObject;
   readonly env?: Readonly<Record<string, string>>;
+  /** How far an engine's clock is ahead of the API server's. */
+  readonly clockSkew?: string;
   readonly schedule?: ScheduleSpec;
   /** The identity of its requests. Without it the actor is a cluster admin. */
   readonly as?: { readonly serviceAccount: string };

@@ -81,6 +81,7 @@ const actor = record(
     replicas: { type: 'integer', minimum: 0, maximum: 16 },
     with: object,
     env: textMap,
+    clockSkew: duration,
     schedule: record({
       every: duration,
       cron: text,

@@ -101,10 +101,10 @@ class ProcessRun implements EngineRun {
   }
 
   async #runIn(home: string, gateway: Gateway, path: string): Promise<EngineExit> {
-    const { handler, token, clock, env } = this.#context;
+    const { handler, token, clock, clockSkewMs, env } = this.#context;
     const session = gateway.admit(blockingHandler(this.#gate.handler(handler), this.#hold), token);
     const shims = installShims(home, path);
-    const time = new TimeService(home, clock, this.#hold);
+    const time = new TimeService({ folder: home, clock, skewMs: clockSkewMs, hold: this.#hold });
     const temporary = join(home, 'tmp');
     mkdirSync(temporary);
     writeFileSync(join(home, 'kubeconfig'), session.kubeconfig, { mode: 0o600 });

@@ -11,14 +11,24 @@ const MAX_LINE = 4_096;
 export class TimeService {
   readonly #folder: string;
   readonly #clock: VirtualClock;
+  readonly #skewMs: number;
   readonly #hold: ComputeHold;
   readonly #pipe: Socket;
   #pending = '';
   #closed = false;
 
-  constructor(folder: string, clock: VirtualClock, hold: ComputeHold) {
+  constructor(options: {
+    /** Where the pipes are. */
+    readonly folder: string;
+    readonly clock: VirtualClock;
+    /** How far the process's clock is ahead. */
+    readonly skewMs: number;
+    readonly hold: ComputeHold;
+  }) {
+    const { folder, clock, skewMs, hold } = options;
     this.#folder = folder;
     this.#clock = clock;
+    this.#skewMs = skewMs;
     this.#hold = hold;
     // Read-write: with a reader only, the pipe would end whenever a shim closes its side.
     const fd = openSync(join(folder, 'requests'), constants.O_RDWR | constants.O_NONBLOCK);
@@ -59,7 +69,7 @@ export class TimeService {
 
   /** Seconds since the epoch, and the same instant as text that relative dates can be added to. */
   #now(): string {
-    const now = this.#clock.now();
+    const now = this.#clock.now() + this.#skewMs;
     return `${now / 1_000} ${new Date(now).toISOString().replace('T', ' ').replace('Z', ' UTC')}`;
   }
 
