@@ -93,7 +93,8 @@ function describe({ id, differences }: Mismatch): string {
 }
 
 function shown(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  // A value that only one side has is undefined on the other, which JSON cannot say.
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '(absent)');
   return text.length > 400 ? `${text.slice(0, 400)}...` : text;
 }
 
