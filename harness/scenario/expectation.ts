@@ -45,7 +45,6 @@ export const OPERATORS = [
   'leadsTo',
   'idempotent',
 ] as const;
-export type Operator = (typeof OPERATORS)[number];
 
 /** When: a window (`in`), or `within` a duration, or `for` one, from the run's start or from the end of a window (`after`). */
 export interface SpanSpec {
