@@ -46,11 +46,6 @@ export interface RunResult {
   readonly interrupted: boolean;
 }
 
-/** The run could not be carried out; no verdict follows from it. Exit code 4. */
-export class RunError extends Error {
-  readonly code = 'KUBEFLAP_RUN';
-}
-
 /** By cell: the world's first state is built once and shared by all runs of the cell. */
 const firstStates = new WeakMap<ScenarioCell, Promise<FirstState>>();
 
