@@ -62,7 +62,10 @@ export function moduleEngine(name: string, load: () => Promise<RunOnce>): Engine
 /** The clock of a machine that is not set right: its timers are as good as any, its time of day is not. */
 function skewed(clock: Clock, skewMs: number): Clock {
   if (skewMs === 0) return clock;
-  return { now: () => clock.now() + skewMs, setTimer: (delayMs, callback) => clock.setTimer(delayMs, callback) };
+  return {
+    now: () => clock.now() + skewMs,
+    setTimer: (delayMs, callback) => clock.setTimer(delayMs, callback),
+  };
 }
 
 /** The exit code of a program whose main function threw. */
