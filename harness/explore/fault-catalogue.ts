@@ -51,7 +51,8 @@ export const FAULT_CATALOGUE: readonly CatalogueEntry[] = [
   entry('R1', 'B', 'read', { staleRead: { revisions: 1 } }),
   entry('R3', 'A', 'watch', { dropWatch: { as: 'reset' } }),
   entry('R4', 'A', 'watch', { expireWatch: {} }),
-  entry('R9', 'A', 'watch', { stallWatch: {} }),
+  // The controllers under a fault are Go programs, whose pings find a dead connection after 45 s.
+  entry('R9', 'A', 'watch', { stallWatch: { endsAfter: '45s' } }),
   entry('C5', 'A', 'any', { delay: { latency: '4s' } }),
   entry('P1-before-send', 'A', 'process', { crash: { at: 'before-send' } }),
   entry('P1-after-send', 'A', 'process', { crash: { at: 'after-send' } }),

@@ -63,7 +63,10 @@ export const FAULT_ACTIONS: Readonly<Record<string, Readonly<Record<string, Opti
   },
   serverTimeout: { committed: COMMITTED },
   staleRead: { revisions: { type: { kind: 'integer' }, default: 1 } },
-  stallWatch: { afterEvents: AFTER_EVENTS },
+  stallWatch: {
+    afterEvents: AFTER_EVENTS,
+    endsAfter: { type: { kind: 'duration' }, optional: true, as: 'endsAfterMs' },
+  },
   tooManyRequests: {
     from: { type: oneOf('overload', 'shutdown', 'storage'), default: 'overload' },
     retryAfter: SECONDS,

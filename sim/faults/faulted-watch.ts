@@ -83,7 +83,9 @@ export class FaultedWatch implements AsyncIterableIterator<WatchFrame> {
   /** Ends the stream now; events still held are lost with it. */
   cut(as: 'eof' | 'reset'): void {
     this.#held = [];
+    this.#stalledUntil = -Infinity;
     this.#close(as === 'eof' ? 'eof' : connectionReset());
+    this.#serve();
   }
 
   /** Ends the stream with the server's 410. */

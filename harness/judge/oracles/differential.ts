@@ -1,5 +1,5 @@
 import { at, isArray, isObject, type Json, type KubeObject } from '../../../sim/kube/index.ts';
-import { conditionOf, nameOf } from './contract.ts';
+import { conditionOf, excuseOf, nameOf } from './contract.ts';
 import { finalObjects, type History } from './history.ts';
 import type { OracleCheck, Violation } from './oracle-check.ts';
 
@@ -22,11 +22,13 @@ export const differential: OracleCheck = {
       expected.delete(name);
       if (exempt.has(name)) continue;
       if (before?.text === text || !before) continue;
+      const excuse = excuseOf(object);
       violations.push({
         oracle: 'O11',
         signature: `differs: ${difference(before.object, object)}`,
         message: `HelmRelease ${name} ends as ${text}, without faults as ${before.text}`,
         t: history.trace.endedAt,
+        ...(excuse ? { excused: true as const } : {}),
       });
     }
     for (const name of expected.keys())
