@@ -50,13 +50,14 @@ describe('forwardTo', () => {
   it('passes path, query and body as they are', async () => {
     const response = await forwardTo(config)({
       method: 'POST',
-      path: '/api/v1/x%2Fy',
+      path: '/api/v1/x%2Fy/../z',
       query: 'labelSelector=a%3Db',
       headers: { 'content-type': 'application/json' },
       body: new TextEncoder().encode('{ "a":1 }'),
     });
     expect(response.status).toBe(201);
-    expect(echo.requests.at(-1)).toMatchObject({ path: '/api/v1/x%2Fy', query: 'labelSelector=a%3Db' });
+    expect(response.headers['warning']).toEqual(['299 - "a"', '299 - "b"']);
+    expect(echo.requests.at(-1)).toMatchObject({ path: '/api/v1/x%2Fy/../z', query: 'labelSelector=a%3Db' });
     expect(new TextDecoder().decode(echo.requests.at(-1)?.body as Uint8Array)).toBe('{ "a":1 }');
   });
 

@@ -1,5 +1,5 @@
 import type { KubeConfig } from '@kubernetes/client-node';
-import { Agent, request as send } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
 import {
   type ApiHandler,
   type ApiRequest,
@@ -58,15 +58,20 @@ function forward(
   { server, tls }: ClusterTarget,
   credentials: (request: ApiRequest) => Promise<Record<string, string>>,
 ): ForwardingHandler {
-  const agent = new Agent({ connect: tls, headersTimeout: 0, bodyTimeout: 0 });
+  // HTTP/1.1: Node's HTTP/2 client joins repeated headers by commas, and several warnings would look like one.
+  const agent = new Agent({ connect: tls, allowH2: false, headersTimeout: 0, bodyTimeout: 0 });
+  const { origin, pathname } = new URL(server);
+  const prefix = pathname.replace(/\/$/, '');
   const handle: ApiHandler = async (request) => {
     const headers = { ...outgoingHeaders(request), ...(await credentials(request)) };
     try {
-      const response = await send(`${server}${request.path}${request.query && `?${request.query}`}`, {
+      // Origin and path apart: a URL would resolve `..` and encode anew what the client sent.
+      const response = await agent.request({
+        origin,
+        path: `${prefix}${request.path}${request.query && `?${request.query}`}`,
         method: request.method,
         headers,
         body: bodyOf(request),
-        dispatcher: agent,
         signal: request.signal ?? null,
       });
       return await answer(request, response);
@@ -77,12 +82,10 @@ function forward(
   return Object.assign(handle, { close: () => agent.destroy() });
 }
 
-type UpstreamResponse = Awaited<ReturnType<typeof send>>;
+type UpstreamResponse = Dispatcher.ResponseData;
 
 async function answer(request: ApiRequest, response: UpstreamResponse): Promise<ApiResponse> {
-  const headers: Record<string, HeaderValue> = {};
-  for (const [name, value] of Object.entries(response.headers))
-    if (value !== undefined && !HOP_BY_HOP.has(name)) headers[name] = value;
+  const headers = responseHeaders(response);
   const status = response.statusCode;
   if (isStream(request) && status === 200) {
     const chunks = received(response.body);
@@ -95,6 +98,13 @@ async function answer(request: ApiRequest, response: UpstreamResponse): Promise<
   }
   const bytes = new Uint8Array(await response.body.arrayBuffer());
   return { status, headers, body: { kind: 'bytes', bytes } };
+}
+
+function responseHeaders(response: UpstreamResponse): Record<string, HeaderValue> {
+  const headers: Record<string, HeaderValue> = {};
+  for (const [name, value] of Object.entries(response.headers))
+    if (value !== undefined && !HOP_BY_HOP.has(name)) headers[name] = value;
+  return headers;
 }
 
 /** Streams: watches in all their spellings (`/api/v1/watch/...` is one), and logs that are followed. */
