@@ -270,6 +270,35 @@ describe('branch B, the status repair', () => {
     expect([...writes(world.calls), ...writes(busy.calls)]).toEqual([]);
   });
 
+  it('ends a Reconciling that was left behind: Ready beside it would still read as in progress', async () => {
+    const release = stuckRelease('alloy');
+    const conditions = release.status!.conditions!;
+    const reconciling = { ...conditions[0]!, type: 'Reconciling', status: 'True' } as const;
+    const world = fakeCluster([
+      { ...release, status: { ...release.status, conditions: [reconciling, ...conditions] } },
+    ]);
+    expect(await run(world)).toMatchObject({ repaired: 1 });
+    expect(world.store.get('alloy')?.status?.conditions).toMatchObject([
+      { type: 'Reconciling', status: 'False' },
+      { type: 'Ready', status: 'True' },
+      { type: 'TestSuccess' },
+      { type: 'Released' },
+    ]);
+  });
+
+  it('reports a release that never had a Ready condition, and touches it not', async () => {
+    const { metadata, ...rest } = stuckRelease('alloy');
+    const silent = (ageMs: number): HelmRelease => ({
+      ...rest,
+      metadata: { ...metadata, creationTimestamp: new Date(START - ageMs).toISOString() },
+      status: {},
+    });
+    const old = fakeCluster([silent(30 * 60_000)]);
+    expect((await run(old)).lines[0]).toBe('skip flux-system/alloy: it has had no Ready condition for 1800s');
+    expect(writes(old.calls)).toEqual([]);
+    expect(await run(fakeCluster([silent(60_000)]))).toMatchObject({ skipped: 0, failed: 0 });
+  });
+
   it('starts over after a conflict, and stops when the release recovered meanwhile', async () => {
     let conflicted = false;
     const world = fakeCluster([stuckRelease('alloy')], (call, name) => {

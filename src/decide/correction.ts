@@ -15,23 +15,21 @@ export function isCorrected(release: HelmRelease): boolean {
 /**
  * The conditions to write: Ready True and, unless there is one, Released True with the controller's own reason and message -
  * without it the controller copies Ready onto itself and any later hiccup strands the release again
- * (flux-behaviour 5.2). All others stay as they are: a merge patch replaces the whole list.
+ * (flux-behaviour 5.2). A Reconciling that was left behind no longer holds: kstatus would go on calling the release in progress
+ * (weakness 25). All others stay as they are: a merge patch replaces the whole list.
  */
 export function correctedConditions(release: HelmRelease, nowMs: number): readonly Condition[] {
   const stamp = {
     lastTransitionTime: formatTime(nowMs),
     ...(release.metadata.generation === undefined ? {} : { observedGeneration: release.metadata.generation }),
   };
-  const ready: Condition = {
-    type: 'Ready',
-    status: 'True',
-    reason: CORRECTED_REASON,
-    message: CORRECTED_MESSAGE,
-    ...stamp,
-  };
-  const conditions = (release.status?.conditions ?? []).map((condition) =>
-    condition.type === 'Ready' ? ready : condition,
-  );
+  const verdict = { reason: CORRECTED_REASON, message: CORRECTED_MESSAGE, ...stamp };
+  const conditions = (release.status?.conditions ?? []).map((condition): Condition => {
+    if (condition.type === 'Ready') return { type: 'Ready', status: 'True', ...verdict };
+    if (condition.type === 'Reconciling' && condition.status === 'True')
+      return { type: 'Reconciling', status: 'False', ...verdict };
+    return condition;
+  });
   const head = release.status?.history?.[0];
   if (!head || conditionOf(release, 'Released')) return conditions;
   return [...conditions, { type: 'Released', status: 'True', ...canonicalRelease(release, head), ...stamp }];

@@ -57,7 +57,8 @@ export function diagnoseObject(
   }
 
   const ready = conditionOf(release, 'Ready');
-  if (ready?.status !== 'Unknown') return { kind: 'healthy' };
+  if (!ready) return diagnoseSilence(release, nowMs, config);
+  if (ready.status !== 'Unknown') return { kind: 'healthy' };
   const since = Date.parse(ready.lastTransitionTime);
   if (Number.isNaN(since))
     return handsOff(`unreadable lastTransitionTime ${JSON.stringify(ready.lastTransitionTime)}`);
@@ -140,6 +141,17 @@ function attemptNumber(release: HelmRelease, helmRevision: number, stuckSince: n
   if (intent.branch === 'toggle') return intent.attempt + 1;
   const correctedAt = Date.parse(release.metadata.annotations?.[AUTO_CORRECTED_AT] ?? '');
   return correctedAt < stuckSince ? intent.attempt + 1 : intent.attempt;
+}
+
+/**
+ * A release whose controller has not said a word: new, or its first status write was lost (9). There is no verdict to
+ * restore, so it is only reported.
+ */
+function diagnoseSilence({ metadata, spec }: HelmRelease, nowMs: number, config: Config): Diagnosis {
+  const ageMs = nowMs - Date.parse(metadata.creationTimestamp ?? '');
+  if (metadata.deletionTimestamp || spec?.suspend || !(ageMs > config.stuckThresholdMs))
+    return { kind: 'healthy' };
+  return handsOff(`it has had no Ready condition for ${Math.floor(ageMs / 1000)}s`);
 }
 
 function handsOff(why: string): Diagnosis {

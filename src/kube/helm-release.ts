@@ -8,6 +8,7 @@ export interface HelmRelease {
     readonly uid?: string;
     readonly resourceVersion?: string;
     readonly generation?: number;
+    readonly creationTimestamp?: string;
     readonly deletionTimestamp?: string;
     readonly annotations?: Readonly<Record<string, string>>;
   };
