@@ -176,7 +176,7 @@ export class Ledger {
       allowed: undefined,
       readRv: undefined,
     };
-    Object.assign(row, placeOf(request));
+    Object.assign(row, placeOf(request, body));
     row.id = this.#idOf(row);
     this.#open.add(row);
     return row;
@@ -301,13 +301,15 @@ function beliefOf(row: OpenRow): 'yes' | 'no' | 'unknown' {
   return row.code < 500 || row.code === 503 ? 'no' : 'unknown';
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 function bodyOf(request: ApiRequest): Json | undefined {
   const { body } = request;
   if (body === undefined) return undefined;
   if (!(body instanceof Uint8Array)) return body.json;
   if (body.length === 0 || !String(request.headers['content-type'] ?? '').includes('json')) return undefined;
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) as Json;
+    return JSON.parse(utf8.decode(body)) as Json;
   } catch {
     // Not JSON after all: the server will refuse it; the row then says so.
     return undefined;
@@ -338,7 +340,7 @@ const VERBS: Readonly<Record<string, string>> = {
 };
 
 /** A first reading of the path, for the row's identity when a fault keeps the request from the server. */
-function placeOf(request: ApiRequest): Partial<OpenRow> {
+function placeOf(request: ApiRequest, body: Json | undefined): Partial<OpenRow> {
   const [prefix, ...rest] = request.path
     .split('/')
     .filter((part) => part !== '')
@@ -356,8 +358,7 @@ function placeOf(request: ApiRequest): Partial<OpenRow> {
   const watching = /(^|&)watch=(1|true)(&|$)/.test(request.query);
   const read = name === '' ? 'list' : 'get';
   const verb = VERBS[request.method] ?? (watching ? 'watch' : read);
-  const posted =
-    request.method === 'POST' && name === '' ? at(bodyOf(request), 'metadata', 'name') : undefined;
+  const posted = request.method === 'POST' && name === '' ? at(body, 'metadata', 'name') : undefined;
   const named = name !== '' ? name : typeof posted === 'string' ? posted : '';
   return {
     verb: verb === 'delete' && name === '' ? 'deletecollection' : verb,
@@ -371,6 +372,7 @@ function placeOf(request: ApiRequest): Partial<OpenRow> {
 }
 
 function decodeURIComponentSafely(part: string): string {
+  if (!part.includes('%')) return part;
   try {
     return decodeURIComponent(part);
   } catch {

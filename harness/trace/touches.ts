@@ -20,5 +20,6 @@ export function touchesOf(body: Json | undefined): readonly string[] {
 
 /** RFC 6901. */
 function pointerToken(key: string): string {
+  if (!key.includes('~') && !key.includes('/')) return key;
   return key.replaceAll('~', '~0').replaceAll('/', '~1');
 }

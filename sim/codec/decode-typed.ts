@@ -137,15 +137,16 @@ class TypedDecoder {
       this.#save(cannotUnmarshal(jsonTypeName(value), fieldTypeName(field, ref), context));
       return undefined;
     }
-    return Object.freeze(
-      value.map(
-        (item, index) =>
-          (item === null
-            ? undefined
-            : this.#element(field, ref, item, context, { parent: path, step: index })) ??
-          emptyElement(this.#table, field, ref),
-      ),
+    const items = value.map(
+      (item, index) =>
+        (item === null
+          ? undefined
+          : this.#element(field, ref, item, context, { parent: path, step: index })) ??
+        emptyElement(this.#table, field, ref),
     );
+    // A frozen list that is the decoded form already stays the same list, so that others see that nothing changed.
+    if (Object.isFrozen(value) && items.every((item, index) => item === value[index])) return value;
+    return Object.freeze(items);
   }
 
   #map(

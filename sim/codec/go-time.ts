@@ -46,7 +46,7 @@ export function canonicalTime(text: string, layout: TimeLayout): string {
     new DecodeError(
       `parsing time ${goQuote(text)} as ${goQuote(LAYOUTS[layout])}: cannot parse ${goQuote(rest)} as ${goQuote(element)}`,
     );
-  if (layout === 'time' && isCanonical(text)) return text;
+  if (isCanonical(text, layout)) return text;
   let rest = text;
   let outOfRange: string | undefined;
   for (const step of STEPS[layout]) {
@@ -68,18 +68,18 @@ export function canonicalTime(text: string, layout: TimeLayout): string {
   return inUtc(text, layout);
 }
 
-const WHOLE_SECONDS = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
+const CANONICAL: Readonly<Record<TimeLayout, RegExp>> = {
+  time: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/,
+  microTime: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/,
+};
 
-/** Most times are those the server wrote itself, and the same few at that. */
-let lastCanonical = '';
-
-function isCanonical(text: string): boolean {
-  if (text === lastCanonical) return true;
-  if (!WHOLE_SECONDS.test(text)) return false;
-  const instant = Date.parse(text);
-  if (Number.isNaN(instant) || !new Date(instant).toISOString().startsWith(text.slice(0, 19))) return false;
-  lastCanonical = text;
-  return true;
+/** Most times are those the server wrote itself: they need no more than a look. */
+function isCanonical(text: string, layout: TimeLayout): boolean {
+  if (!CANONICAL[layout].test(text)) return false;
+  const part = (from: number): number => Number(text.slice(from, from + 2));
+  const [month, day] = [part(5), part(8)];
+  if (month < 1 || month > 12 || day < 1 || day > daysIn(Number(text.slice(0, 4)), month)) return false;
+  return part(11) < 24 && part(14) < 60 && part(17) < 60;
 }
 
 const PARTS = /^(\d{4})-(\d{2})-(\d{2})T(\d{1,2}):(\d{2}):(\d{2})(?:[.,](\d+))?(Z|([+-])(\d{2}):(\d{2}))$/;
