@@ -1,3 +1,4 @@
+import type { ApiHandler } from '../../sim/apiserver/index.ts';
 import type { Clock } from '../../sim/clock/index.ts';
 import { inProcessHttpLibrary, inProcessKubeConfig } from '../../sim/transport/index.ts';
 import { BoundedOutput, type Engine, type EngineExit, type EngineRunContext } from './engine.ts';
@@ -59,6 +60,14 @@ export function moduleEngine(name: string, load: () => Promise<RunOnce>): Engine
   };
 }
 
+/** What net/http adds to every answer of an API server, in its own time. Source: Go net/http server.go setDate. */
+function dated(handler: ApiHandler, clock: Clock): ApiHandler {
+  return async (request) => {
+    const response = await handler(request);
+    return { ...response, headers: { ...response.headers, date: new Date(clock.now()).toUTCString() } };
+  };
+}
+
 /** The clock of a machine that is not set right: its timers are as good as any, its time of day is not. */
 function skewed(clock: Clock, skewMs: number): Clock {
   if (skewMs === 0) return clock;
@@ -87,7 +96,7 @@ async function runOnce(
     release();
   }
   try {
-    const handler = gate.handler(context.handler);
+    const handler = gate.handler(dated(context.handler, context.clock));
     return await run({
       kubeConfig: inProcessKubeConfig(handler, { token: context.token }),
       http: inProcessHttpLibrary(handler),

@@ -129,7 +129,8 @@ function createRunners(
     if (spec.simulate !== undefined) return simulatedActors(cell, world, spec);
     const { clock, ledger, handler } = world;
     const engine = spec.engine && substitute ? substitute : engineOf(spec, cell);
-    return [new EngineActor({ spec, engine, clock, ledger, handler, token: tokenOf(spec) })];
+    const env = cell.environments.get(spec.name) ?? {};
+    return [new EngineActor({ spec, env, engine, clock, ledger, handler, token: tokenOf(spec) })];
   });
 }
 

@@ -43,6 +43,8 @@ export interface ScenarioCell {
   /** Manifests in the order they are created. */
   readonly objects: readonly JsonObject[];
   readonly helmReleases: readonly (HelmReleaseFixture & { readonly names: readonly string[] })[];
+  /** The environment of each actor that is an engine. */
+  readonly environments: ReadonlyMap<string, Readonly<Record<string, string>>>;
   readonly faults: readonly FaultRule[];
   readonly faultExpectations: readonly FaultExpectation[];
   readonly timeline: readonly PlannedStep[];
@@ -107,6 +109,12 @@ function cellOf(scenario: LoadedScenario, combination: Readonly<Record<string, M
     members,
     objects: deepFreeze(loadManifests(scenario, scope, variables)),
     helmReleases: deepFreeze(resolved(spec.given?.helmReleases ?? [])) as ScenarioCell['helmReleases'],
+    environments: new Map(
+      (spec.actors ?? []).map(({ name, env = {} }) => [
+        name,
+        Object.fromEntries(Object.entries(resolved(env)).map(([key, value]) => [key, String(value)])),
+      ]),
+    ),
     faults: compileFaults(spec.faults ?? [], windows, members, variables),
     faultExpectations: (spec.faults ?? []).map(({ name, expectFires = 1 }) => ({
       rule: name,

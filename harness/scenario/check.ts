@@ -76,7 +76,7 @@ function checkGiven({ spec, problems, members }: CheckContext): void {
   });
 }
 
-function checkActors({ spec, problems }: CheckContext): void {
+function checkActors({ spec, problems, members }: CheckContext): void {
   (spec.actors ?? []).forEach((actor, index) => {
     const path: YamlPath = ['spec', 'actors', index];
     const kinds = (['simulate', 'engine', 'module', 'command'] as const).filter(
@@ -101,6 +101,7 @@ function checkActors({ spec, problems }: CheckContext): void {
         );
     if (actor.with !== undefined && actor.simulate === undefined)
       problems.add([...path, 'with'], 'only simulated controllers take "with"', 'engines take "env"');
+    checkInterpolated(problems, [...path, 'env'], actor.env, { context: 'interpolation', members });
     const { schedule } = actor;
     if (schedule?.every !== undefined && schedule.cron !== undefined)
       problems.add([...path, 'schedule'], 'a schedule has either "every" or "cron"');
