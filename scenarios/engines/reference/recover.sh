@@ -5,6 +5,7 @@
 #
 #   STUCK_THRESHOLD  how long Ready must have been Unknown: seconds, or a number with s, m or h (default 5m)
 #   MAX_ACTIONS      acts on at most this many releases in one run (default 10)
+#   BRANCH_B         false: as before version 1.2.3, which knew branch A only (default true)
 #
 # Branch B: history says deployed -> annotate, then patch Ready=True into the status.
 # Branch A: the newest Helm secret says deployed -> suspend, wait, resume.
@@ -78,7 +79,7 @@ printf '%s\n' "$releases" | while IFS='|' read -r namespace name storage release
   age=$((now - since_seconds))
   [ "$age" -gt "$threshold" ] || continue
 
-  if [ "$history" = deployed ]; then
+  if [ "${BRANCH_B:-true}" = true ] && [ "$history" = deployed ]; then
     if [ -n "$corrected" ]; then
       echo "skip $namespace/$name: corrected at $corrected"
       continue
