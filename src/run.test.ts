@@ -376,6 +376,30 @@ describe('hands off', () => {
   });
 });
 
+describe('a state error that outlived its cause', () => {
+  const stateError = (release: HelmRelease): HelmRelease => {
+    const conditions = release.status!.conditions!.map((condition) =>
+      condition.type === 'Ready'
+        ? { ...condition, status: 'False' as const, reason: 'StateError' }
+        : condition,
+    );
+    return { ...release, status: { ...release.status, conditions } };
+  };
+
+  it('is repaired when the release is deployed and nothing else speaks for it', async () => {
+    const result = await run(fakeCluster([stateError(stuckRelease('alloy'))]));
+    expect(result.lines[0]).toBe(
+      '[A66] HR flux-system/alloy Ready=False for 360s, history[0]=deployed -> attempting patch',
+    );
+    expect(result.repaired).toBe(1);
+  });
+
+  it('is left to the controller when a Released condition is there to restore Ready from', async () => {
+    const release = withCondition(stateError(stuckRelease('alloy')), 'Released', 'True');
+    expect((await run(fakeCluster([release]))).candidates).toBe(0);
+  });
+});
+
 describe('guardrail', () => {
   const fleet = (count: number): HelmRelease[] =>
     Array.from({ length: count }, (_, i) => stuckRelease(`r${i}`));

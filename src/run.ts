@@ -130,7 +130,7 @@ async function repair(session: Session, { release, diagnosis }: Work): Promise<O
     );
     return outcome;
   }
-  const age = `Ready=Unknown for ${diagnosis.ageSeconds}s`;
+  const age = `Ready=${diagnosis.ready} for ${diagnosis.ageSeconds}s`;
   if (diagnosis.branch === 'status')
     log.info(`[A66] HR ${key} ${age}, history[0]=deployed -> attempting patch`);
   else log.info(`RECOVER ${key} (${age}, helm v${diagnosis.helmRevision}=deployed)`);

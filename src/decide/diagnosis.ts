@@ -2,7 +2,7 @@ import type { Config } from '../config.ts';
 import type { Leadership } from '../detect/leadership.ts';
 import type { NewestRecord } from '../detect/storage.ts';
 import { parseDuration } from '../duration.ts';
-import { conditionOf, type HelmRelease, type HistoryEntry } from '../kube/index.ts';
+import { type Condition, conditionOf, type HelmRelease, type HistoryEntry } from '../kube/index.ts';
 import { AUTO_CORRECTED_AT, INTENT, type Intent, parseIntent, SUSPENDED_AT } from './annotations.ts';
 
 /** What is to be done about one release. */
@@ -20,6 +20,8 @@ export interface Candidate {
   readonly kind: 'candidate';
   /** `status`: write the verdict the controller lost (branch B). `toggle`: make it look again (branch A). */
   readonly branch: 'status' | 'toggle';
+  /** Status of its Ready condition. */
+  readonly ready: Condition['status'];
   readonly ageSeconds: number;
   /** Helm revision the diagnosis rests on. */
   readonly helmRevision: number;
@@ -58,7 +60,7 @@ export function diagnoseObject(
 
   const ready = conditionOf(release, 'Ready');
   if (!ready) return diagnoseSilence(release, nowMs, config);
-  if (ready.status !== 'Unknown') return { kind: 'healthy' };
+  if (!isStranded(release, ready)) return { kind: 'healthy' };
   const since = Date.parse(ready.lastTransitionTime);
   if (Number.isNaN(since))
     return handsOff(`unreadable lastTransitionTime ${JSON.stringify(ready.lastTransitionTime)}`);
@@ -103,11 +105,13 @@ export function diagnoseRelease(
   if (newest.status !== 'deployed')
     return handsOff(`newest helm secret v${newest.version} is ${newest.status}`); // 2, 3
   const head = status?.history?.[0];
-  const stuckSince = Date.parse(conditionOf(release, 'Ready')!.lastTransitionTime);
+  const ready = conditionOf(release, 'Ready')!;
+  const stuckSince = Date.parse(ready.lastTransitionTime);
   const attempt = attemptNumber(release, newest.version, stuckSince);
   if (attempt > config.maxAttempts) return handsOff(`given up after ${config.maxAttempts} futile repairs`); // 22
   const candidate = {
     kind: 'candidate',
+    ready: ready.status,
     ageSeconds: Math.floor((nowMs - stuckSince) / 1000),
     helmRevision: newest.version,
     attempt,
@@ -121,6 +125,16 @@ export function diagnoseRelease(
   )
     return handsOff('an upgrade was attempted since'); // 3
   return { ...candidate, branch: 'status' };
+}
+
+/**
+ * Unknown, or a state error that outlived its cause: when listing Helm's storage fails right after a release whose own
+ * conditions were lost, Ready=False StateError is written with no Released beside it, and helm-controller copies it onto
+ * itself from then on. Found by `kubeflap explore` (strand-and-repair, W9 at the third list of secrets).
+ */
+function isStranded(release: HelmRelease, ready: Condition): boolean {
+  if (ready.status === 'Unknown') return true;
+  return ready.status === 'False' && ready.reason === 'StateError' && !conditionOf(release, 'Released');
 }
 
 /** The recorded intent if it speaks of this generation; an older one is history, not a guard (29). A toggle moves it itself. */
