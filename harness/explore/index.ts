@@ -1,5 +1,5 @@
 export { type Certificate, certificateText } from './certificate.ts';
-export { engineActorOf } from './contract.ts';
+export { contractOf, engineActorOf, NoEngineError } from './contract.ts';
 export { createCrew, WorkerError } from './crew.ts';
 export { DivergenceError, Explorer, type Strategy } from './explorer.ts';
 export { FAULT_CATALOGUE, type FaultClass } from './fault-catalogue.ts';

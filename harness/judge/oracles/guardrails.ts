@@ -21,7 +21,7 @@ export const guardrails: OracleCheck = {
   check(history, contract) {
     const violations: Violation[] = [];
     const commits = engineCommits(history, contract);
-    for (const commit of commits) violations.push(...untouchable(commit));
+    for (const commit of commits) violations.push(...untouchable(history, contract, commit));
     for (const run of history.runs) {
       if (run.actor !== contract.engine) continue;
       const touched = new Set(
@@ -41,10 +41,11 @@ export const guardrails: OracleCheck = {
   },
 };
 
-function untouchable(commit: CommitRow): Violation[] {
+function untouchable(history: History, contract: RecoveryContract, commit: CommitRow): Violation[] {
   const before = commit.oldObject;
   if (!before) return [];
-  const own = annotationOf(before, OWN_SUSPENSION) !== undefined;
+  const own =
+    annotationOf(before, OWN_SUSPENSION) !== undefined || suspenderOf(history, commit) === contract.engine;
   const name = nameOf(before);
   const found: Violation[] = [];
   if (at(before, 'spec', 'suspend') === true && !own && at(commit.object, 'spec', 'suspend') !== true)
@@ -69,6 +70,21 @@ function untouchable(commit: CommitRow): Violation[] {
       t: commit.t,
     });
   return found;
+}
+
+/**
+ * Who suspended the release that a commit found suspended, by the ledger: an engine that forgets to mark its suspension fails O9
+ * for that, but it has not lifted a stranger's.
+ */
+function suspenderOf(history: History, commit: CommitRow): string | undefined {
+  const versions = history.versions.get(`HelmRelease ${nameOf(commit.object)}`) ?? [];
+  const found = versions.findIndex((version) => version.commit === commit);
+  for (let index = found - 1; index >= 0; index--) {
+    const suspended = at(versions[index]!.object, 'spec', 'suspend') === true;
+    const already = index > 0 && at(versions[index - 1]!.object, 'spec', 'suspend') === true;
+    if (suspended && !already) return versions[index]!.commit?.request?.actor;
+  }
+  return undefined;
 }
 
 /** Releases that have been Ready=Unknown for longer than the threshold at `t`, as any engine would count them. */

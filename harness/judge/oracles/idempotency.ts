@@ -2,7 +2,10 @@ import { isRepairRequest, nameOf, recoveredSince } from './contract.ts';
 import { finalObjects, type History } from './history.ts';
 import type { OracleCheck, Violation } from './oracle-check.ts';
 
-/** O2: a run on a world that is already right asks for no change. */
+/**
+ * O2: a run on a world that is already right asks for no change. A release that is exempt is not right: what is written to it is
+ * for the guardrails (O7) to judge.
+ */
 export const idempotency: OracleCheck = {
   id: 'O2',
   name: 'idempotency',
@@ -20,6 +23,7 @@ export const idempotency: OracleCheck = {
     );
     for (const row of history.requests) {
       if (!idleRuns.has(row.incarnation) || !isRepairRequest(row, contract)) continue;
+      if (contract.exempt.has(`${row.namespace}/${row.name}`)) continue;
       violations.push({
         oracle: 'O2',
         signature: `writes again: ${row.verb} ${row.resource}/${row.subresource}`,

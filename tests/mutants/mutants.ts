@@ -1,0 +1,386 @@
+import type { Engine } from '../../harness/run/index.ts';
+import type { CommitRow, Trace } from '../../harness/trace/index.ts';
+import type { JsonObject } from '../../sim/kube/index.ts';
+import { ClusterError } from '../../src/index.ts';
+import type { World } from './fly-mutant.ts';
+import { leaseHoarder } from './lease-hoarder.ts';
+import { mutatedEngine } from './mutated-engine.ts';
+
+/** An engine (or, for laws about the world, a trace) with one thing wrong, and the one law that shows it. */
+export interface Mutant {
+  readonly oracle: string;
+  /** What is wrong with it. */
+  readonly wrong: string;
+  readonly world: World;
+  readonly engine: () => Engine;
+  /** Present when not the engine is wrong but what is told of the run. */
+  readonly tamper?: (trace: Trace) => Trace;
+}
+
+const AUDIT = 'stuck-hr-recovery.openova.io/auto-corrected-at';
+const MARKER = 'stuck-hr-recovery.openova.io/suspended-at';
+
+const correct = (): Engine => mutatedEngine({});
+
+/** The body without an annotation. */
+function withoutAnnotation(patch: object, key: string): object {
+  const { metadata = {}, ...rest } = patch as { metadata?: { annotations?: Record<string, unknown> } };
+  const { [key]: _dropped, ...annotations } = metadata.annotations ?? {};
+  return { ...rest, metadata: { ...metadata, annotations } };
+}
+
+function withoutPrecondition(patch: object): object {
+  const { metadata: _dropped, ...rest } = patch as { metadata?: unknown };
+  return rest;
+}
+
+/** The body with the list of conditions changed. */
+function withConditions(patch: object, change: (conditions: readonly JsonObject[]) => JsonObject[]): object {
+  const { status, ...rest } = patch as { status: { conditions: readonly JsonObject[] } };
+  return { ...rest, status: { ...status, conditions: change(status.conditions) } };
+}
+
+/** Changes the first commit of an existing HelmRelease. */
+function tamperFirstUpdate(trace: Trace, change: (commit: CommitRow) => CommitRow): Trace {
+  const index = trace.events.findIndex(
+    (event) => event.kind === 'commit' && event.resource === 'helmreleases' && event.type === 'MODIFIED',
+  );
+  return { ...trace, events: trace.events.with(index, change(trace.events[index] as CommitRow)) };
+}
+
+/** At least one per oracle; each is caught by that oracle and by no other. */
+export const MUTANTS: readonly Mutant[] = [
+  {
+    oracle: 'O1',
+    wrong: 'pins the timeout of what it has corrected: the new generation is one nobody has observed',
+    world: 'two-stuck',
+    engine: () =>
+      mutatedEngine({
+        cluster: (real) => ({
+          ...real,
+          async patchHelmReleaseStatus(ref, patch, signal) {
+            const stored = await real.patchHelmReleaseStatus(ref, patch, signal);
+            const { resourceVersion } = stored.metadata;
+            return real.patchHelmRelease(
+              ref,
+              { metadata: { resourceVersion }, spec: { timeout: '7m' } },
+              signal,
+            );
+          },
+        }),
+      }),
+  },
+  {
+    oracle: 'O2',
+    wrong: 'renews a label on every release it has ever corrected, run after run',
+    world: 'two-stuck',
+    engine: () => {
+      let run = 0;
+      return mutatedEngine({
+        before: async ({ stop }, cluster) => {
+          run += 1;
+          const { value } = await cluster.listHelmReleases(undefined, stop);
+          for (const { metadata } of value) {
+            if (metadata.annotations?.[AUDIT] === undefined) continue;
+            const { resourceVersion } = metadata;
+            await cluster.patchHelmRelease(
+              metadata,
+              { metadata: { resourceVersion, labels: { seen: `run-${run}` } } },
+              stop,
+            );
+          }
+          return true;
+        },
+      });
+    },
+  },
+  {
+    oracle: 'O3',
+    wrong: 'says in an Event that all is well, at every run',
+    world: 'healthy',
+    engine: () =>
+      mutatedEngine({
+        before: async ({ clock, stop }, cluster) => {
+          await cluster.createEvent(
+            {
+              namespace: 'apps',
+              involvedObject: {
+                apiVersion: 'helm.toolkit.fluxcd.io/v2',
+                kind: 'HelmRelease',
+                namespace: 'apps',
+                name: 'healthy',
+              },
+              type: 'Normal',
+              reason: 'Healthy',
+              message: 'nothing to do',
+              atMs: clock.now(),
+            },
+            stop,
+          );
+          return true;
+        },
+      }),
+  },
+  {
+    oracle: 'O4',
+    wrong: 'sends the conditions Ready and Released only: the merge patch wipes out all the others',
+    world: 'two-stuck',
+    engine: () =>
+      mutatedEngine({
+        cluster: (real) => ({
+          ...real,
+          patchHelmReleaseStatus: (ref, patch, signal) =>
+            real.patchHelmReleaseStatus(
+              ref,
+              withConditions(patch, (all) =>
+                all.filter(({ type }) => type === 'Ready' || type === 'Released'),
+              ),
+              signal,
+            ),
+        }),
+      }),
+  },
+  {
+    oracle: 'O5',
+    wrong: 'writes a closing note against the revision it saw first, after two writes of its own',
+    world: 'two-stuck',
+    engine: () =>
+      mutatedEngine({
+        cluster: (real) => {
+          let first: string | undefined;
+          return {
+            ...real,
+            patchHelmRelease(ref, patch, signal) {
+              first ??= (patch as { metadata?: { resourceVersion?: string } }).metadata?.resourceVersion;
+              return real.patchHelmRelease(ref, patch, signal);
+            },
+            async patchHelmReleaseStatus(ref, patch, signal) {
+              const stored = await real.patchHelmReleaseStatus(ref, patch, signal);
+              const note = { metadata: { resourceVersion: first, annotations: { note: 'done' } } };
+              await real
+                .patchHelmRelease(ref, note, signal)
+                .catch(() => real.getHelmReleaseStatus(ref, signal));
+              return stored;
+            },
+          };
+        },
+      }),
+  },
+  {
+    oracle: 'O6',
+    wrong: 'corrects the status without a precondition: whoever wrote a millisecond before is overwritten',
+    world: 'two-stuck',
+    engine: () =>
+      mutatedEngine({
+        cluster: (real) => ({
+          ...real,
+          patchHelmReleaseStatus: (ref, patch, signal) =>
+            real.patchHelmReleaseStatus(ref, withoutPrecondition(patch), signal),
+        }),
+      }),
+  },
+  {
+    oracle: 'O7',
+    wrong: 'knows no guardrail: repairs eleven releases in one run',
+    world: 'eleven-stuck',
+    engine: () => mutatedEngine({ config: { guardrail: 1000 } }),
+  },
+  {
+    oracle: 'O7',
+    wrong: 'writes to a release that somebody else suspended',
+    world: 'suspended',
+    engine: () => {
+      let told = false;
+      return mutatedEngine({
+        before: async ({ stop }, cluster) => {
+          const { value } = await cluster.listHelmReleases(undefined, stop);
+          for (const { metadata, spec } of told ? [] : value) {
+            if (!spec?.suspend) continue;
+            const { resourceVersion } = metadata;
+            await cluster.patchHelmRelease(
+              metadata,
+              { metadata: { resourceVersion, labels: { told: 'yes' } } },
+              stop,
+            );
+          }
+          told = true;
+          return true;
+        },
+      });
+    },
+  },
+  {
+    oracle: 'O8',
+    wrong: 'corrects without leaving the audit annotation',
+    world: 'two-stuck',
+    engine: () =>
+      mutatedEngine({
+        cluster: (real) => ({
+          ...real,
+          patchHelmRelease: (ref, patch, signal) =>
+            real.patchHelmRelease(ref, withoutAnnotation(patch, AUDIT), signal),
+        }),
+      }),
+  },
+  {
+    oracle: 'O9',
+    wrong: 'suspends without the marker that tells the next run that it may resume',
+    world: 'two-stuck',
+    engine: () =>
+      mutatedEngine({
+        cluster: (real) => ({
+          ...real,
+          patchHelmRelease: (ref, patch, signal) =>
+            real.patchHelmRelease(ref, withoutAnnotation(patch, MARKER), signal),
+        }),
+      }),
+  },
+  {
+    oracle: 'O10',
+    wrong: 'corrects what it has just corrected once more, with a new transition time',
+    world: 'two-stuck',
+    engine: () =>
+      mutatedEngine({
+        cluster: (real, { clock }) => ({
+          ...real,
+          async patchHelmReleaseStatus(ref, patch, signal) {
+            const { metadata } = await real.patchHelmReleaseStatus(ref, patch, signal);
+            const lastTransitionTime = `${new Date(clock.now() + 60_000).toISOString().slice(0, 19)}Z`;
+            const again = withConditions(patch, (all) =>
+              all.map((one) => (one['type'] === 'Ready' ? { ...one, lastTransitionTime } : one)),
+            );
+            const { resourceVersion } = metadata;
+            return real.patchHelmReleaseStatus(ref, { ...again, metadata: { resourceVersion } }, signal);
+          },
+        }),
+      }),
+  },
+  {
+    oracle: 'O11',
+    wrong: 'after a failure it takes a shorter way that writes Ready and forgets Released',
+    world: 'status-patch-fails',
+    engine: () => {
+      let failed = false;
+      return mutatedEngine({
+        cluster: (real) => ({
+          ...real,
+          async patchHelmReleaseStatus(ref, patch, signal) {
+            const body = failed
+              ? withConditions(patch, (all) => all.filter(({ type }) => type !== 'Released'))
+              : patch;
+            try {
+              return await real.patchHelmReleaseStatus(ref, body, signal);
+            } catch (error) {
+              failed = true;
+              throw error;
+            }
+          },
+        }),
+      });
+    },
+  },
+  {
+    oracle: 'O12',
+    wrong: 'looks at a lease its Role does not let it see, and shrugs',
+    world: 'two-stuck',
+    engine: () =>
+      mutatedEngine({
+        before: async ({ stop }, cluster) => {
+          await cluster.getLease('kube-system', 'kube-scheduler', stop).catch(() => undefined);
+          return true;
+        },
+      }),
+  },
+  {
+    oracle: 'O13',
+    wrong: 'asks a throttling server again at once',
+    world: 'status-patch-throttled',
+    engine: () =>
+      mutatedEngine({
+        cluster: (real) => ({
+          ...real,
+          patchHelmReleaseStatus: (ref, patch, signal) =>
+            real.patchHelmReleaseStatus(ref, patch, signal).catch((error: unknown) => {
+              if (!(error instanceof ClusterError) || error.status !== 429) throw error;
+              return real.patchHelmReleaseStatus(ref, patch, signal);
+            }),
+        }),
+      }),
+  },
+  {
+    oracle: 'O14',
+    wrong: 'reads a release a hundred times before it writes',
+    world: 'two-stuck',
+    engine: () =>
+      mutatedEngine({
+        cluster: (real) => ({
+          ...real,
+          async patchHelmReleaseStatus(ref, patch, signal) {
+            for (let time = 0; time < 100; time++) await real.getHelmReleaseStatus(ref, signal);
+            return real.patchHelmReleaseStatus(ref, patch, signal);
+          },
+        }),
+      }),
+  },
+  {
+    oracle: 'O15',
+    wrong: 'goes on writing after another run took its lease over',
+    world: 'overlapping-runs',
+    engine: leaseHoarder,
+  },
+  {
+    oracle: 'O16',
+    wrong: 'exits 0 whatever happened',
+    world: 'status-patch-fails',
+    engine: () => mutatedEngine({ exitCode: () => 0 }),
+  },
+  {
+    oracle: 'O17',
+    wrong: 'sleeps through its first seven runs',
+    world: 'two-stuck',
+    engine: () => {
+      let run = 0;
+      return mutatedEngine({ before: async () => ++run > 7 });
+    },
+  },
+  {
+    oracle: 'O18',
+    wrong: 'sends a write whose answer was lost again without looking',
+    world: 'status-patch-lost',
+    engine: () =>
+      mutatedEngine({
+        cluster: (real) => ({
+          ...real,
+          patchHelmReleaseStatus: (ref, patch, signal) =>
+            real.patchHelmReleaseStatus(ref, patch, signal).catch((error: unknown) => {
+              if (!(error instanceof ClusterError) || error.outcome !== 'unknown') throw error;
+              return real.patchHelmReleaseStatus(ref, patch, signal);
+            }),
+        }),
+      }),
+  },
+  {
+    oracle: 'O19',
+    wrong: 'a server that changes the status through the main endpoint (an edited trace)',
+    world: 'two-stuck',
+    engine: correct,
+    tamper: (trace) =>
+      tamperFirstUpdate(trace, (commit) => ({
+        ...commit,
+        oldObject: { ...commit.oldObject!, status: { observedGeneration: 1 } },
+      })),
+  },
+  {
+    oracle: 'O19',
+    wrong: 'a server that commits a change that changes nothing (an edited trace)',
+    world: 'two-stuck',
+    engine: correct,
+    tamper: (trace) => tamperFirstUpdate(trace, (commit) => ({ ...commit, oldObject: commit.object })),
+  },
+  {
+    oracle: 'O20',
+    wrong: 'a fault that waits for a release nobody knows: the run proves nothing (a world, not an engine)',
+    world: 'fault-never-strikes',
+    engine: correct,
+  },
+];
