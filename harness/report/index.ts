@@ -1,5 +1,8 @@
 export { exitCodeOf } from './exit-code.ts';
 export { JunitReporter } from './junit-reporter.ts';
+export { knownMarkdown } from './known-markdown.ts';
+export { KnownTableReporter } from './known-table-reporter.ts';
+export { type KnownWeakness, WEAKNESS_LABEL } from './known-weakness.ts';
 export { NdjsonReporter } from './ndjson-reporter.ts';
 export { replayCommand } from './replay-command.ts';
 export type { Reporter, SuiteStart, SuiteSummary } from './reporter.ts';

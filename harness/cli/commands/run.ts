@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { CliIo } from '../io.ts';
+import { type CliIo, say } from '../io.ts';
 import { ownVersion } from '../own-version.ts';
 
 interface RunFlags {
@@ -14,6 +14,8 @@ interface RunFlags {
   readonly allowInconclusive?: boolean;
   readonly bail?: true | number;
   readonly trace: boolean;
+  readonly known?: boolean;
+  readonly markdown?: boolean;
 }
 
 const EXAMPLES = `
@@ -21,7 +23,10 @@ Examples:
   kubeflap run                                       # every scenario below ./scenarios
   kubeflap run scenarios/flux -l tier=pr             # a folder, by label
   kubeflap run -t guardrail --engine reference       # by name, with the reference engine
-  kubeflap run --reporter tty --output-file.junit report.xml`;
+  kubeflap run --reporter tty --output-file.junit report.xml
+  kubeflap run --known                               # the reference engine's known weaknesses, as a table
+
+Without paths, -t, -l or --engine, other engines than kubeflap's own do not fly scenarios of tier=known; --known does that.`;
 
 /** `kubeflap run [paths...]` */
 export function runCommand(io: CliIo): Command {
@@ -43,20 +48,41 @@ export function runCommand(io: CliIo): Command {
     .option('--allow-inconclusive', 'exit 0 although something was inconclusive')
     .option('--bail [n]', 'stop after n runs that did not pass (default 1)', bailOf)
     .option('--no-trace', 'keep no traces under .kubeflap/runs')
+    .option(
+      '--known',
+      'fly the known weaknesses and print their table (default path: scenarios/known-weaknesses)',
+    )
+    .addOption(new Option('--markdown', 'with --known: print the table as a page, fly nothing').hideHelp())
     .addHelpText('after', EXAMPLES)
     .action(async (paths: string[], flags: RunFlags) => {
-      const [{ selectCells }, { runSuite }, { createReporters }, { prepareCells }] = await Promise.all([
-        import('../run/select.ts'),
-        import('../run/run-suite.ts'),
-        import('../run/reporters.ts'),
-        import('../run/prepare.ts'),
-      ]);
-      const cells = selectCells({
-        paths,
+      const [{ selectCells }, known, { runSuite }, { createReporters }, { prepareCells }] = await Promise.all(
+        [
+          import('../run/select.ts'),
+          import('../run/known-weaknesses.ts'),
+          import('../run/run-suite.ts'),
+          import('../run/reporters.ts'),
+          import('../run/prepare.ts'),
+        ],
+      );
+      const weaknesses = flags.known ? known.loadKnownWeaknesses(known.knownPaths(paths)) : undefined;
+      if (weaknesses && flags.markdown) {
+        const { knownMarkdown } = await import('../../report/index.ts');
+        io.stdout.write(knownMarkdown(weaknesses, 'docs'));
+        return;
+      }
+      const selected = selectCells({
+        paths: flags.known ? known.knownPaths(paths) : paths,
         ...(flags.testNamePattern === undefined ? {} : { name: flags.testNamePattern }),
         ...(flags.selector === undefined ? {} : { selector: flags.selector }),
         ...(flags.engine === undefined ? {} : { engine: flags.engine }),
       });
+      const isWholeSuite = !flags.known && paths.length === 0 && !isNarrowed(flags);
+      const cells = isWholeSuite ? known.withoutKnown(selected) : selected;
+      if (cells.length < selected.length)
+        say(
+          io.stderr,
+          `${selected.length - cells.length} runs of known weaknesses are left to kubeflap run --known\n`,
+        );
       await prepareCells(cells, { programs: true, signal: io.signal });
       const junit = flags['outputFile.junit'];
       const ndjson = flags['outputFile.ndjson'];
@@ -69,14 +95,19 @@ export function runCommand(io: CliIo): Command {
         version: ownVersion(),
         ...(flags.seed === undefined ? {} : { seed: flags.seed }),
         doubleRun: flags.doubleRun,
-        allowInconclusive: flags.allowInconclusive ?? false,
+        allowInconclusive: !flags.known && (flags.allowInconclusive ?? false),
         ...(flags.bail === undefined ? {} : { bail: flags.bail === true ? 1 : flags.bail }),
-        reporters: createReporters(flags.reporter, files, io),
+        reporters: createReporters(flags.reporter, files, io, weaknesses),
         storeRoot: flags.trace ? '.kubeflap' : undefined,
         signal: io.signal,
       });
       io.exit(exitCode);
     });
+}
+
+/** True when something else than paths chooses what is flown. */
+function isNarrowed({ testNamePattern, selector, engine }: RunFlags): boolean {
+  return [testNamePattern, selector, engine].some((choice) => choice !== undefined);
 }
 
 function seedOf(text: string): number {
