@@ -4,19 +4,17 @@ import { formatElapsed } from '../scenario/index.ts';
 import { type KnownWeakness, WEAKNESS_LABEL } from './known-weakness.ts';
 import { replayCommand } from './replay-command.ts';
 import type { Reporter, SuiteStart, SuiteSummary } from './reporter.ts';
+import type { TerminalOptions } from './terminal-reporter.ts';
 
 /** The known weaknesses as a table: what the reference engine misses and kubeflap's own does not. */
 export class KnownTableReporter implements Reporter {
   readonly #weaknesses: readonly KnownWeakness[];
-  readonly #write: (text: string) => void;
+  readonly #options: TerminalOptions;
   readonly #colors: ReturnType<typeof pc.createColors>;
 
-  constructor(
-    weaknesses: readonly KnownWeakness[],
-    options: { readonly write: (text: string) => void; readonly color: boolean },
-  ) {
+  constructor(weaknesses: readonly KnownWeakness[], options: TerminalOptions) {
     this.#weaknesses = weaknesses;
-    this.#write = options.write;
+    this.#options = options;
     this.#colors = pc.createColors(options.color);
   }
 
@@ -27,8 +25,14 @@ export class KnownTableReporter implements Reporter {
     );
   }
 
-  cellStarted(): void {}
-  cellFinished(): void {}
+  /** The table comes at the end: until then a terminal shows how far it is. */
+  cellStarted(name: string): void {
+    if (this.#options.live) this.#options.write(`\x1b[2K${this.#colors.dim(` … ${name}`)}\r`);
+  }
+
+  cellFinished(): void {
+    if (this.#options.live) this.#options.write('\x1b[2K');
+  }
 
   suiteFinished({ outcomes, skipped, interrupted, realMs }: SuiteSummary): void {
     const c = this.#colors;
@@ -70,7 +74,7 @@ export class KnownTableReporter implements Reporter {
   }
 
   #line(text: string): void {
-    this.#write(`${text}\n`);
+    this.#options.write(`${text}\n`);
   }
 }
 

@@ -39,7 +39,7 @@ function createReporter(
   switch (name) {
     case 'tty':
       return weaknesses
-        ? new KnownTableReporter(weaknesses, { write, color })
+        ? new KnownTableReporter(weaknesses, { write, color, live: isTerminal })
         : new TerminalReporter({ write, color, live: isTerminal });
     case 'junit':
       return new JunitReporter(write);
