@@ -83,6 +83,11 @@ export function acceptHeader(request: ApiRequest): string {
   return typeof accept === 'string' ? accept : (accept?.join(',') ?? '');
 }
 
+/** The media types a client takes, best first, without parameters. */
+export function acceptedTypes(accept: string): string[] {
+  return parseAccept(accept).map(({ type, subtype }) => `${type}/${subtype}`);
+}
+
 function choose(accept: string, protobuf: boolean): OutputFormat | undefined {
   for (const clause of parseAccept(accept)) {
     for (const { type, encoding } of PRODUCED) {

@@ -4,6 +4,7 @@ export { type DecodedYaml, decodeYaml } from './decode-yaml.ts';
 export type { DuplicateField } from './json-parser.ts';
 export { DecodeError } from './json-syntax.ts';
 export { type DecodedProtobuf, decodeProtobuf, type ExpectedKind } from './protobuf/decode-protobuf.ts';
+export { encodeOpenApiV2 } from './protobuf/encode-openapi-v2.ts';
 export { encodeProtobuf, hasProtobuf } from './protobuf/encode-protobuf.ts';
 export { hasMagic } from './protobuf/envelope.ts';
 export { builtinTypes } from './types/builtin-types.ts';

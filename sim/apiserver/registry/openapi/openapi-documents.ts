@@ -4,6 +4,7 @@ import { apiVersionOf, type JsonObject } from '../../../kube/index.ts';
 import type { OpenApiDocument, Registry, ResourceDefinition } from '../resource.ts';
 import { customDocuments, customSchemaName } from './custom-documents.ts';
 import type { OperationSchemas } from './operations.ts';
+import { patchPaths } from './patch-paths.ts';
 import { pathsOf, resourceListPath } from './paths.ts';
 import {
   OPENAPI_V2,
@@ -74,13 +75,13 @@ export class OpenApiDocuments {
     return document;
   }
 
-  /** `/openapi/v2`: all schemas in one document. Its paths are left to v3, which every client of today asks first. */
+  /** `/openapi/v2`: all schemas in one document, and of the paths what kubectl reads there: who takes which parameter. */
   v2(): OpenApiDocument {
     this.#refresh();
     this.#v2 ??= {
       swagger: '2.0',
       info: { title: 'Kubernetes', version: SERVER_VERSION },
-      paths: {},
+      paths: patchPaths(this.#registry.all(), schemaNames),
       definitions: schemasFor(this.#registry.all(), OPENAPI_V2, []),
     };
     return this.#v2;
