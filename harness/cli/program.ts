@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { completionCommand } from './commands/completion.ts';
 import { conformCommand } from './commands/conform.ts';
 import { exploreCommand } from './commands/explore.ts';
+import { judgeCommand } from './commands/judge.ts';
 import { lintCommand } from './commands/lint.ts';
 import { listCommand } from './commands/list.ts';
 import { replayCommand } from './commands/replay.ts';
@@ -17,6 +18,7 @@ import type { CliIo } from './io.ts';
 const COMMANDS = [
   runCommand,
   exploreCommand,
+  judgeCommand,
   replayCommand,
   shrinkCommand,
   lintCommand,

@@ -75,7 +75,8 @@ async function prepare(ref: CellRef): Promise<PreparedCell> {
   return { cell, contract: { ...contract, baseline: historyOf(trace) } };
 }
 
-function withoutEngine(label: string): string {
+/** A cell's label without the engine: what it has in common with the same cell of another engine. */
+export function withoutEngine(label: string): string {
   return label
     .split(' ')
     .filter((part) => !part.startsWith('engine='))

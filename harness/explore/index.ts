@@ -5,7 +5,7 @@ export { DivergenceError, Explorer, type Strategy } from './explorer.ts';
 export { FAULT_CATALOGUE, type FaultClass } from './fault-catalogue.ts';
 export type { Finding } from './finding.ts';
 export { writeFinding } from './finding-file.ts';
-export type { CellRef } from './flight.ts';
+export { type CellRef, withoutEngine } from './flight.ts';
 export { CellGoneError, replayFinding, replayTrace, summaryOf } from './replay.ts';
 export { type Schedule, scheduleKey } from './schedule.ts';
 export { NotReproducedError, shrinkFinding } from './shrink.ts';

@@ -1,6 +1,7 @@
 export { CelContextValues } from './context.ts';
 export { Judge, judgeTrace } from './judge.ts';
 export type { JudgeContext } from './judge-context.ts';
+export { type FaultRealism, type JudgedViolation, judgeLaws, type LawReport } from './laws.ts';
 export {
   AUDIT_ANNOTATION,
   excuseOf,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { KubeObject } from '../../sim/kube/index.ts';
@@ -48,13 +49,21 @@ export class RunStore {
   }
 }
 
-/** NDJSON: a header line, then one line per event. Requests are referred to by index, old states are not repeated. */
+/**
+ * NDJSON: a header line, one line per event, and a last line with the SHA-256 of all before it. Requests are referred to by
+ * index, old states are not repeated.
+ */
 export function encodeTrace(trace: Trace): string {
   const { events, ...header } = trace;
   const lines = [JSON.stringify({ kind: 'trace', ...header })];
   for (const event of events)
     lines.push(JSON.stringify(event.kind === 'commit' ? storedCommit(event) : event));
-  return `${lines.join('\n')}\n`;
+  const text = `${lines.join('\n')}\n`;
+  return `${text}${JSON.stringify({ kind: 'end', sha256: checksumOf(text) })}\n`;
+}
+
+function checksumOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function storedCommit(commit: CommitRow): unknown {
@@ -77,8 +86,18 @@ export function decodeTrace(text: string, name: string): Trace {
     throw new TraceFormatError(
       `${name} has version ${String(header['version'])}; this kubeflap reads ${TRACE_VERSION}`,
     );
+  requireIntact(text, events.pop(), name);
   const { kind: _kind, ...rest } = header;
   return { ...rest, events: restoreEvents(events) } as unknown as Trace;
+}
+
+/** One byte that is not as it was written makes every verdict worthless. @throws TraceFormatError */
+function requireIntact(text: string, end: Record<string, unknown> | undefined, name: string): void {
+  if (end?.['kind'] !== 'end')
+    throw new TraceFormatError(`${name} is cut off: its last line has no checksum`);
+  const body = text.slice(0, text.trimEnd().lastIndexOf('\n') + 1);
+  if (end['sha256'] !== checksumOf(body))
+    throw new TraceFormatError(`${name} was changed after it was written: its checksum does not match`);
 }
 
 function parseLine(line: string, name: string, number: number): unknown {

@@ -5,7 +5,7 @@ import { RECORD_FIELDS } from '../scenario/cel/fields.ts';
 import { Ledger } from './ledger.ts';
 import { requestRecord, runRecord, writeRecord } from './records.ts';
 import { RollingHash } from './rolling-hash.ts';
-import { decodeTrace, encodeTrace } from './run-store.ts';
+import { decodeTrace, encodeTrace, TraceFormatError } from './run-store.ts';
 import { TRACE_VERSION, type Trace } from './trace.ts';
 import type { CommitRow, RequestRow } from './trace-event.ts';
 
@@ -49,6 +49,26 @@ async function ledgerOf(
 }
 
 const rowOf = (ledger: Ledger): RequestRow => ledger.events.find((e) => e.kind === 'request')!;
+
+function traceOf(ledger: Ledger): Trace {
+  return {
+    version: TRACE_VERSION,
+    scenario: 's',
+    file: 'f',
+    cell: '',
+    engine: 'kubeflap',
+    control: undefined,
+    seed: 1,
+    tape: [],
+    startedAt: 0,
+    endedAt: 5,
+    horizonMs: 10,
+    clockMode: 'virtual',
+    events: ledger.events,
+    faults: [],
+    hash: ledger.hash,
+  };
+}
 
 describe('the ledger', () => {
   it('keeps commit and acknowledgement apart: a lost answer is committed, unacknowledged, and unknown to the client', async () => {
@@ -125,29 +145,26 @@ describe('a stored trace', () => {
       r.observer?.committed?.(commit);
       return { status: 200 };
     });
-    const trace: Trace = {
-      version: TRACE_VERSION,
-      scenario: 's',
-      file: 'f',
-      cell: '',
-      engine: 'kubeflap',
-      control: undefined,
-      seed: 1,
-      tape: [],
-      startedAt: 0,
-      endedAt: 5,
-      horizonMs: 10,
-      clockMode: 'virtual',
-      events: ledger.events,
-      faults: [],
-      hash: ledger.hash,
-    };
+    const trace = traceOf(ledger);
     const read = decodeTrace(encodeTrace(trace), 'x');
     const stored = read.events.find((event) => event.kind === 'commit') as CommitRow;
     expect(stored.oldObject).toEqual(oldObject);
     expect(stored.request?.id).toBe(rowOf(ledger).id);
     expect(read.hash).toBe(trace.hash);
     expect(encodeTrace(read)).toBe(encodeTrace(trace));
+  });
+
+  it('notices any byte that is not as it was written, and a missing end', async () => {
+    const intact = encodeTrace(traceOf(await ledgerOf(async () => ({ status: 200 }))));
+    expect(() => decodeTrace(intact, 'x')).not.toThrow();
+    for (let at = 0; at < intact.length - 1; at += 7) {
+      const other = intact[at] === '7' ? '8' : '7';
+      expect(() => decodeTrace(intact.slice(0, at) + other + intact.slice(at + 1), 'x')).toThrow(
+        TraceFormatError,
+      );
+    }
+    const withoutEnd = intact.slice(0, intact.trimEnd().lastIndexOf('\n') + 1);
+    expect(() => decodeTrace(withoutEnd, 'x')).toThrow('x is cut off');
   });
 
   it('refuses another version and a damaged line', () => {
