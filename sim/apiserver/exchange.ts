@@ -12,6 +12,7 @@ import type {
   ResourceDefinition,
   SubresourceDefinition,
 } from './registry/resource.ts';
+import type { RequestDeadline } from './request-deadline.ts';
 
 /** The parts of a server that verbs work with. */
 export interface ServerParts {
@@ -41,6 +42,8 @@ export interface ServerLimits {
   readonly maxWatchBacklog: number;
   /** How long a read of a future resourceVersion waits, in ms. */
   readonly futureRevisionWaitMs: number;
+  /** The longest a request may take that is no watch, in ms. */
+  readonly requestTimeoutMs: number;
 }
 
 /** One request to a resource on its way through a verb. */
@@ -54,6 +57,8 @@ export interface Exchange {
   /** The subresource asked for, when it is one that is served. */
   readonly subresource: SubresourceDefinition | undefined;
   readonly format: OutputFormat;
+  /** When it has to be answered; undefined for what may last. */
+  readonly deadline: RequestDeadline | undefined;
   /** Texts for `Warning: 299` headers, in order. */
   readonly warnings: string[];
 }

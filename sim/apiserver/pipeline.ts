@@ -8,6 +8,7 @@ import { Query } from './query.ts';
 import type { ServerRegistry } from './registry/registry.ts';
 import type { ResourceDefinition, SubresourceDefinition } from './registry/resource.ts';
 import { represent } from './representation.ts';
+import { type RequestDeadline, requestDeadline } from './request-deadline.ts';
 import { resolveRequestInfo } from './request-info.ts';
 import { errorResponse, objectResponse, statusErrorOf, textResponse } from './respond.ts';
 import { chooseVerb } from './routing.ts';
@@ -45,12 +46,13 @@ export function createPipeline(
     try {
       const query = new Query(request.query);
       const info = resolveRequestInfo(request.method, path, query);
+      const deadline = requestDeadline(parts.clock, info, query, parts.limits.requestTimeoutMs);
       const identified = parts.access.identify(request);
       const user = identified instanceof Promise ? await identified : identified;
       authorize(parts, request, user, info);
       if (!info.isResourceRequest)
         return (await nonResource(request, info, query)) ?? unknownPath(parts, info);
-      return await serve(parts, request, query, user, info);
+      return await serve(parts, request, query, user, info, deadline);
     } catch (error) {
       if (error instanceof PlainTextError) return textResponse(error.status, error.text);
       return errorResponse(request, statusErrorOf(error));
@@ -93,6 +95,7 @@ async function serve(
   query: Query,
   user: UserInfo,
   info: RequestInfo,
+  deadline: RequestDeadline | undefined,
 ): Promise<ApiResponse> {
   const definition = parts.registry.lookup(info.group, info.version, info.resource);
   if (!definition) return unserved(parts, info);
@@ -108,6 +111,7 @@ async function serve(
     query,
     definition,
     subresource,
+    deadline,
     format: negotiate(request, query.has('pretty') && query.flag('pretty'), definition.isCustom),
     warnings: definition.deprecationWarning === undefined ? [] : [definition.deprecationWarning],
   };

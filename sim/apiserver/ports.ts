@@ -1,6 +1,7 @@
 import type { KubeObject } from '../kube/index.ts';
 import type { ApiRequest, RequestInfo, UserInfo } from './api-handler.ts';
 import type { ResourceDefinition } from './registry/resource.ts';
+import type { RequestDeadline } from './request-deadline.ts';
 
 /** The verdict of authorisation on one request. */
 export interface Verdict {
@@ -36,6 +37,8 @@ export interface AdmissionAttributes {
   readonly dryRun: boolean;
   /** `CreateOptions`, `UpdateOptions`, `PatchOptions` or `DeleteOptions` as sent. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** When the write has to be done; undefined for what may last. */
+  readonly deadline: RequestDeadline | undefined;
   warn(text: string): void;
 }
 

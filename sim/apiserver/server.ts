@@ -46,6 +46,7 @@ const DEFAULT_LIMITS: ServerLimits = {
   maxBodyBytes: 3 * 1024 * 1024,
   maxWatchBacklog: 10_000,
   futureRevisionWaitMs: 3_000,
+  requestTimeoutMs: 60_000,
 };
 
 /** A Kubernetes API server in memory: authentication, authorisation, admission, storage and watches behind one handler. */

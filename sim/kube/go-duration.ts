@@ -28,6 +28,22 @@ export function parseGoDuration(text: string): number | undefined {
   return text.startsWith('-') ? -total : total;
 }
 
+/** What Go says about a text that is no duration. Source: Go time.ParseDuration. */
+export function goDurationError(text: string): string {
+  const quoted = JSON.stringify(text);
+  let rest = text.replace(/^[+-]/, '');
+  while (rest !== '') {
+    const number = /^(\d+\.?\d*|\.\d+)/.exec(rest)?.[0];
+    if (number === undefined) break;
+    rest = rest.slice(number.length);
+    const unit = /^[^.\d]*/.exec(rest)![0];
+    if (unit === '') return `time: missing unit in duration ${quoted}`;
+    if (!UNITS.has(unit)) return `time: unknown unit ${JSON.stringify(unit)} in duration ${quoted}`;
+    rest = rest.slice(unit.length);
+  }
+  return `time: invalid duration ${quoted}`;
+}
+
 function trimmed(value: number, digits: number): string {
   return value.toFixed(digits).replace(/\.?0+$/, '');
 }

@@ -5,7 +5,7 @@ export {
   FieldSelector,
   parseFieldSelector,
 } from './field-selector.ts';
-export { formatGoDuration, parseGoDuration } from './go-duration.ts';
+export { formatGoDuration, goDurationError, parseGoDuration } from './go-duration.ts';
 export * from './go-format.ts';
 export { goQuote, goQuoteList } from './go-quote.ts';
 export * from './json.ts';

@@ -118,6 +118,11 @@ export function newMethodNotAllowed(): StatusError {
   );
 }
 
+/** 504 `Timeout: why`. Source: NewTimeoutError. */
+export function newTimeout(why: string): StatusError {
+  return new StatusError(504, 'Timeout', `Timeout: ${why}`, {});
+}
+
 /** 500 `Internal error occurred: why`. Source: NewInternalError. */
 export function newInternalError(why: string): StatusError {
   return new StatusError(500, 'InternalError', `Internal error occurred: ${why}`, {

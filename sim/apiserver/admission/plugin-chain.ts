@@ -17,7 +17,8 @@ export class PluginChain implements AdmissionChain {
     for (const [index, plugin] of this.#mutating.entries()) {
       const result = plugin.mutate!(object === attributes.object ? attributes : { ...attributes, object });
       // Only webhooks wait; everything else stays on the synchronous path that every write of a run takes.
-      if (result instanceof Promise) return this.#mutateRest(attributes, result, index + 1);
+      if (result instanceof Promise)
+        return bounded(attributes, this.#mutateRest(attributes, result, index + 1));
       object = result;
     }
     return object;
@@ -36,7 +37,8 @@ export class PluginChain implements AdmissionChain {
   validate(attributes: AdmissionAttributes): void | Promise<void> {
     for (const [index, plugin] of this.#validating.entries()) {
       const result = plugin.validate!(attributes);
-      if (result instanceof Promise) return this.#validateRest(attributes, result, index + 1);
+      if (result instanceof Promise)
+        return bounded(attributes, this.#validateRest(attributes, result, index + 1));
     }
   }
 
@@ -44,4 +46,9 @@ export class PluginChain implements AdmissionChain {
     await pending;
     for (const plugin of this.#validating.slice(from)) await plugin.validate!(attributes);
   }
+}
+
+/** Webhooks get no more time than the request they are asked about. */
+function bounded<T>({ deadline }: AdmissionAttributes, work: Promise<T>): Promise<T> {
+  return deadline ? deadline.bound(work) : work;
 }

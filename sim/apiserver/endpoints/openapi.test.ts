@@ -29,7 +29,10 @@ describe('/openapi/v2', () => {
   });
 
   it('has no other form', async () => {
-    expect(await get('text/html')).toMatchObject({ status: 406, body: { kind: 'bytes', bytes: [] } });
+    expect(await get('text/html')).toMatchObject({
+      status: 406,
+      body: { kind: 'bytes', bytes: new Uint8Array(0) },
+    });
   });
 
   it('says for every kind that can be patched that fieldValidation is understood', async () => {

@@ -1,5 +1,5 @@
 import { sleep } from '../../clock/index.ts';
-import { newUnknownError, StatusError } from '../../kube/index.ts';
+import { newTimeout, newUnknownError, StatusError } from '../../kube/index.ts';
 import type { Exchange } from '../exchange.ts';
 
 /**
@@ -20,10 +20,15 @@ export function parseRevision(text: string): number {
  */
 export async function waitForRevision(exchange: Exchange, resourceVersion: string): Promise<void> {
   const { store, clock, limits } = exchange.parts;
+  const { deadline } = exchange;
   const wanted = parseRevision(resourceVersion);
   if (wanted <= store.revision) return;
-  await sleep(clock, limits.futureRevisionWaitMs, exchange.request.signal);
+  const waitMs = Math.min(limits.futureRevisionWaitMs, deadline?.remainingMs ?? Number.POSITIVE_INFINITY);
+  await sleep(clock, waitMs, exchange.request.signal);
   if (wanted <= store.revision) return;
+  // Nothing here looks at the deadline; the filter around it does. Source: apiserver pkg/server/filters/timeout.go.
+  if (waitMs < limits.futureRevisionWaitMs)
+    throw newTimeout('request did not complete within the allotted timeout');
   throw new StatusError(
     504,
     'Timeout',

@@ -25,6 +25,7 @@ export function admissionAttributes(
     user,
     dryRun: write.dryRun,
     options: query.size === 0 ? {} : Object.fromEntries(query.toMap()),
+    deadline: exchange.deadline,
     warn: (text) => warn(exchange, text),
   };
 }
