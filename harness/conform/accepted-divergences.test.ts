@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { DivergenceListError, judgeDivergences, parseAcceptedDivergences } from './accepted-divergences.ts';
+import {
+  acceptedOver,
+  DivergenceListError,
+  judgeDivergences,
+  parseAcceptedDivergences,
+} from './accepted-divergences.ts';
 import type { ConformanceReport } from './run-conformance.ts';
 
 const report: ConformanceReport = {
@@ -19,10 +24,19 @@ describe('accepted divergences', () => {
     });
   });
 
-  it.each(['- id: a', '- {id: a, why: " "}', 'id: a', '- {id: a, why: x}\n- {id: a, why: y}'])(
-    'refuses a list with %j',
-    (text) => {
-      expect(() => parseAcceptedDivergences(text)).toThrow(DivergenceListError);
-    },
-  );
+  it('keeps those of a transport to that transport', () => {
+    const accepted = parseAcceptedDivergences('- {id: a, why: w, transports: [msw]}\n- {id: b, why: w}');
+    const ids = (transport: string) => acceptedOver(transport, accepted).map(({ id }) => id);
+    expect([ids('msw'), ids('http1')]).toEqual([['a', 'b'], ['b']]);
+  });
+
+  it.each([
+    '- {id: a, why: x, transports: msw}',
+    '- id: a',
+    '- {id: a, why: " "}',
+    'id: a',
+    '- {id: a, why: x}\n- {id: a, why: y}',
+  ])('refuses a list with %j', (text) => {
+    expect(() => parseAcceptedDivergences(text)).toThrow(DivergenceListError);
+  });
 });

@@ -6,6 +6,8 @@ export interface AcceptedDivergence {
   /** `area/case :: step`. */
   readonly id: string;
   readonly why: string;
+  /** The transports that bring it about; without them every one. */
+  readonly transports?: readonly string[];
 }
 
 /** The list of accepted divergences cannot be used. */
@@ -14,21 +16,35 @@ export class DivergenceListError extends Error {
 }
 
 /**
- * Reads `accepted-divergences.yaml`: a list of `{id, why}`.
- * @throws DivergenceListError for entries without both, and for doubles.
+ * Reads `accepted-divergences.yaml`: a list of `{id, why}`, and `transports` where only those differ.
+ * @throws DivergenceListError for entries without id or why, and for doubles.
  */
 export function parseAcceptedDivergences(text: string): AcceptedDivergence[] {
   const list: unknown = parse(text) ?? [];
   if (!Array.isArray(list)) throw new DivergenceListError('a list of {id, why} is expected');
   const seen = new Set<string>();
   return list.map((entry: unknown, index) => {
-    const { id, why } = (entry ?? {}) as { id?: unknown; why?: unknown };
+    const { id, why, transports } = (entry ?? {}) as { id?: unknown; why?: unknown; transports?: unknown };
     if (typeof id !== 'string' || typeof why !== 'string' || why.trim() === '')
       throw new DivergenceListError(`entry ${index + 1} needs id and why`);
     if (seen.has(id)) throw new DivergenceListError(`${id} is listed twice`);
     seen.add(id);
-    return { id, why };
+    if (transports === undefined) return { id, why };
+    if (!isNameList(transports)) throw new DivergenceListError(`transports of ${id} is a list of names`);
+    return { id, why, transports };
   });
+}
+
+function isNameList(value: unknown): value is string[] {
+  return Array.isArray(value) && value.length > 0 && value.every((name) => typeof name === 'string');
+}
+
+/** The divergences that one transport may show. */
+export function acceptedOver(
+  transport: string,
+  accepted: readonly AcceptedDivergence[],
+): AcceptedDivergence[] {
+  return accepted.filter(({ transports }) => transports?.includes(transport) ?? true);
 }
 
 /** What speaks against a run: differences nobody accepted, and accepted ones that are none any more. */

@@ -46,7 +46,8 @@ export async function ask(send: ApiHandler, request: ApiRequest): Promise<Outcom
   }
 }
 
-async function bytesOf(response: ApiResponse): Promise<Uint8Array> {
+/** The whole body. */
+export async function bytesOf(response: ApiResponse): Promise<Uint8Array> {
   const { body } = response;
   if (body.kind === 'bytes') return body.bytes;
   if (body.kind === 'object') return body.bytes();
@@ -58,7 +59,9 @@ async function bytesOf(response: ApiResponse): Promise<Uint8Array> {
 
 /** Bytes as what they are, whatever the headers claim. */
 export function readBody(response: Pick<ApiResponse, 'headers'>, bytes: Uint8Array): AnswerBody {
-  const plain = response.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : Buffer.from(bytes);
+  // fetch unpacks bodies and leaves the header that says they are packed.
+  const isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  const plain = isPacked ? gunzipSync(bytes) : Buffer.from(bytes);
   if (plain.length === 0) return { kind: 'empty' };
   if (plain.subarray(0, 4).toString('latin1') === 'k8s\0') return { kind: 'protobuf' };
   const text = plain.toString('utf8');

@@ -1,5 +1,6 @@
 export {
   type AcceptedDivergence,
+  acceptedOver,
   type DivergenceFindings,
   DivergenceListError,
   judgeDivergences,

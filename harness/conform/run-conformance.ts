@@ -62,8 +62,23 @@ export async function runConformance(options: ConformanceOptions): Promise<Confo
     }
   };
   await Promise.all(Array.from({ length: jobs }, work));
+  if (jobs > 1) await repeatAlone(options, verdicts);
   for (const name of installed) await request(options, 'DELETE', `${CRDS}/${name}`);
   return reportOf(corpus.cases, verdicts);
+}
+
+/**
+ * Asks again, one by one, what differed beside other cases: cluster-scoped objects of a neighbour show (a role binding for
+ * everybody is in everybody's rules), as they do on a real server. Only the verdict without neighbours counts.
+ */
+async function repeatAlone(
+  options: ConformanceOptions,
+  verdicts: Map<string, { id: string; differences: readonly Difference[] }[]>,
+): Promise<void> {
+  for (const testCase of options.corpus.cases) {
+    const differs = verdicts.get(testCase.id)?.some(({ differences }) => differences.length > 0);
+    if (differs) verdicts.set(testCase.id, await judgeCase(options, testCase));
+  }
 }
 
 async function judgeCase(

@@ -1,7 +1,7 @@
 import type { ApiHandler, ApiRequest } from '../../sim/apiserver/index.ts';
 import { ConnectionError } from '../../sim/apiserver/index.ts';
 import { type Clock, sleep } from '../../sim/clock/index.ts';
-import { type Outcome, readBody } from './answer.ts';
+import { bytesOf, type Outcome, readBody } from './answer.ts';
 import type { Step } from './conformance-case.ts';
 import { isPlainObject, type PlainJson, parsePlain } from './plain-json.ts';
 
@@ -22,9 +22,9 @@ export async function watchExchange(
   try {
     const response = await send({ ...request, signal: abort.signal });
     const { status, headers, body } = response;
-    if (body.kind === 'bytes' || body.kind === 'object') {
-      const bytes = body.kind === 'bytes' ? body.bytes : body.bytes();
-      const seen = readBody(response, bytes);
+    // Clients that stream everything stream refusals too.
+    if (status !== 200 || body.kind === 'bytes' || body.kind === 'object') {
+      const seen = readBody(response, await bytesOf(response));
       // A plain GET in watch's clothing: one object, then the end.
       const events = status === 200 && seen.kind === 'json' ? [seen.json] : undefined;
       return { status, headers, body: events ? { kind: 'events', events } : seen, ended: true };

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { judgeDivergences, parseAcceptedDivergences, readCorpus } from '../../harness/conform/index.ts';
+import { readCorpus } from '../../harness/conform/index.ts';
+import { accepted, expectConformance } from './accepted.ts';
 import { DATA, runInProcess } from './conformance-world.ts';
 
 /** Areas in which every exchange has to match. */
@@ -17,18 +17,10 @@ const EXACT = [
 ];
 const MAX_ACCEPTED_SHARE = 0.03;
 
-const accepted = parseAcceptedDivergences(
-  readFileSync(new URL('./accepted-divergences.yaml', import.meta.url), 'utf8'),
-);
-
 describe('conformance to the recorded kube-apiserver, in process', () => {
   it('matches every exchange that is not an accepted divergence', { timeout: 120_000 }, async () => {
     const report = await runInProcess(readCorpus(DATA), 1);
-    const { unexpected, stale } = judgeDivergences(report, accepted);
-    const details = report.mismatches.filter(({ id }) => unexpected.includes(id));
-    expect(details).toEqual([]);
-    expect(stale).toEqual([]);
-    expect(report.exchanges).toBeGreaterThan(1_000);
+    expectConformance(report, 'in-process');
   });
 
   it('accepts few divergences, none of them in the areas recovery depends on', () => {

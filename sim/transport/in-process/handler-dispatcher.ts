@@ -52,6 +52,7 @@ export class HandlerDispatcher extends Dispatcher {
       if (controller.aborted) return;
       const headers: Record<string, string | string[]> = {};
       for (const [name, value] of headerPairs(response.headers)) headers[name] = joined(headers[name], value);
+      controller.rawHeaders = [...headerPairs(response.headers)].flat();
       events.onResponseStart?.(controller, response.status, headers, STATUS_CODES[response.status] ?? '');
       for await (const chunk of responseChunks(response.body)) {
         if (controller.aborted) return;
@@ -69,6 +70,8 @@ export class HandlerDispatcher extends Dispatcher {
 class ExchangeController implements Dispatcher.DispatchController {
   readonly #events: Dispatcher.DispatchHandler;
   readonly #ending = new AbortController();
+  /** Names and values in turn; fetch reads the headers here and nowhere else. */
+  rawHeaders: string[] = [];
   #reason: Error | null = null;
   #resumed: PromiseWithResolvers<void> | undefined;
 
