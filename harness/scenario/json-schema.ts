@@ -209,7 +209,7 @@ const spec = record(
     description: text,
     seed: { type: 'integer', minimum: 0, maximum: 4_294_967_295 },
     horizon: duration,
-    targets: { type: 'array', items: { enum: ['sim', 'envtest', 'kind', 'k3d', 'kubeconfig'] }, minItems: 1 },
+    targets: { type: 'array', items: { enum: ['sim'] }, minItems: 1 },
     vars: object,
     windows: { type: 'object', additionalProperties: window },
     given,
@@ -217,7 +217,6 @@ const spec = record(
     faults: list(fault),
     timeline: list(timelineStep),
     expect: { ...list(expectation), minItems: 1 },
-    invariants: list(text),
     control: list(control),
     matrix: {
       type: 'object',

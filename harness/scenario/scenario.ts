@@ -36,7 +36,6 @@ export interface ScenarioSpec {
   readonly faults?: readonly FaultSpec[];
   readonly timeline?: readonly TimelineStep[];
   readonly expect: readonly ExpectationSpec[];
-  readonly invariants?: readonly string[];
   readonly control?: readonly ControlSpec[];
   /** Every combination is a cell of its own. `engine` chooses the engine under test; the others set vars. */
   readonly matrix?: Readonly<Record<string, readonly MatrixValue[]>>;
