@@ -18,8 +18,7 @@ import { type ConformSubject, remoteServer, simulatedServer } from './subject.ts
 
 /** Runs the corpus and reports; the findings are the data, so they go to stdout. */
 export async function conform(options: ConformCommandOptions, io: CliIo): Promise<void> {
-  const folder =
-    options.corpus ?? fileURLToPath(new URL('../../../tests/conformance/data/', import.meta.url));
+  const folder = options.corpus ?? ownCorpus();
   if (!existsSync(join(folder, 'cases')))
     throw new CliError(EXIT.usage, `there is no corpus in ${folder}`, 'name its folder with --corpus');
   const corpus = readCorpus(folder, (id) => options.only?.test(id) ?? true);
@@ -41,6 +40,14 @@ export async function conform(options: ConformCommandOptions, io: CliIo): Promis
   printReport(report, options.show, io);
   if (options.json) writeFileSync(options.json, `${JSON.stringify(asJson(report), null, 1)}\n`);
   io.exit(report.matched === report.exchanges ? EXIT.ok : EXIT.failed);
+}
+
+/** Three folders up from the sources and one from the bundle. */
+function ownCorpus(): string {
+  const places = ['../../../', '../'].map((root) =>
+    fileURLToPath(new URL(`${root}tests/conformance/data/`, import.meta.url)),
+  );
+  return places.find((place) => existsSync(join(place, 'cases'))) ?? places[0]!;
 }
 
 /** Rejects when a signal arrives; what the cases made then stays on the server. */
