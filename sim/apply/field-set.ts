@@ -13,7 +13,7 @@ export interface FieldSet {
 export const EMPTY: FieldSet = Object.freeze({});
 
 /** A node that is in the set and has no children. */
-export const LEAF = EMPTY;
+export const LEAF: FieldSet = Object.freeze({});
 
 const SELF = '.';
 

@@ -9,7 +9,7 @@ export { formatGoDuration, goDurationError, parseGoDuration } from './go-duratio
 export * from './go-format.ts';
 export { goQuote, goQuoteList } from './go-quote.ts';
 export * from './json.ts';
-export { applyJsonPatch, jsonPatchOperationFields } from './json-patch.ts';
+export { applyJsonPatch } from './json-patch.ts';
 export {
   type LabelOperator,
   LabelRequirement,

@@ -290,6 +290,3 @@ export function applyJsonPatch(document: Json, patch: Json): Json {
   }
   return patching.root;
 }
-
-/** The members a JSON patch operation may have; others are what strict field validation reports. */
-export const jsonPatchOperationFields: ReadonlySet<string> = new Set(['op', 'path', 'from', 'value']);

@@ -15,8 +15,6 @@ const DNS1035_LABEL = '[a-z]([-a-z0-9]*[a-z0-9])?';
 const QUALIFIED_NAME = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
 const LABEL_VALUE = '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?';
 const CONFIG_KEY = '[-._a-zA-Z0-9]+';
-const C_IDENTIFIER = '[A-Za-z_][A-Za-z0-9_]*';
-const HTTP_HEADER = '[-A-Za-z0-9]+';
 const WILDCARD = `\\*\\.${DNS_SUBDOMAIN}`;
 
 const LABEL_MAX = 63;
@@ -202,32 +200,6 @@ export function isEnvVarName(value: string): NameProblems {
   return problems;
 }
 
-/** A C identifier. */
-export function isCIdentifier(value: string): NameProblems {
-  if (FAST.cIdentifier.test(value)) return [];
-  return [
-    formatMessage(
-      "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_'",
-      C_IDENTIFIER,
-      'my_name',
-      'MY_NAME',
-      'MyName',
-    ),
-  ];
-}
-
-/** The name of an HTTP header in a probe. */
-export function isHttpHeaderName(value: string): NameProblems {
-  if (FAST.httpHeader.test(value)) return [];
-  return [
-    formatMessage(
-      "a valid HTTP header must consist of alphanumeric characters or '-'",
-      HTTP_HEADER,
-      'X-Header-Name',
-    ),
-  ];
-}
-
 /** An IANA port name. */
 export function isPortName(value: string): NameProblems {
   const problems: string[] = [];
@@ -274,7 +246,3 @@ export const subdomainName: NameValidator = (name, prefix) =>
 /** Names of namespaces and of some objects. */
 export const labelName: NameValidator = (name, prefix) =>
   isDns1123Label(prefix ? maskTrailingDash(name) : name);
-
-/** Names of services. */
-export const dns1035Name: NameValidator = (name, prefix) =>
-  isDns1035Label(prefix ? maskTrailingDash(name) : name);

@@ -41,10 +41,6 @@ export interface GroupVersion {
   readonly version: string;
 }
 
-export interface GroupVersionKind extends GroupVersion {
-  readonly kind: string;
-}
-
 export interface GroupResource {
   readonly group: string;
   /** The plural resource name, e.g. `helmreleases`. */

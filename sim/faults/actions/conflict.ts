@@ -16,7 +16,7 @@ export interface Conflict {
 }
 
 /** What the foreign commit changes: nobody's field, so that only the resourceVersion matters. */
-export const FOREIGN_TOUCH_ANNOTATION = 'kubeflap.io/foreign-touch';
+const FOREIGN_TOUCH_ANNOTATION = 'kubeflap.io/foreign-touch';
 
 const UPDATES = new Set(['update', 'patch']);
 
