@@ -1,5 +1,3 @@
-import { request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
 import type { CallWebhook } from './webhook-port.ts';
 
 /** Where a service of the simulated cluster really listens. */
@@ -15,12 +13,15 @@ export interface ServiceAddress {
 export function httpsWebhookCaller(
   resolve: (service: string) => ServiceAddress | undefined = () => undefined,
 ): CallWebhook {
-  return ({ url, caBundle, serverName, body, signal }) =>
-    new Promise((fulfil, reject) => {
-      const target = new URL(url);
+  return async ({ url, caBundle, serverName, body, signal }) => {
+    const target = new URL(url);
+    // Loaded with the first call: importing node:http brings undici in, which costs a start some 60 ms.
+    const { request: send } = await (target.protocol === 'http:'
+      ? import('node:http')
+      : import('node:https'));
+    return new Promise((fulfil, reject) => {
       const port = Number(target.port || (target.protocol === 'http:' ? 80 : 443));
       const address = serverName === undefined ? undefined : resolve(`${target.hostname}:${port}`);
-      const send = target.protocol === 'http:' ? httpRequest : httpsRequest;
       const request = send(
         {
           host: address?.host ?? target.hostname,
@@ -49,6 +50,7 @@ export function httpsWebhookCaller(
       );
       request.end(body);
     });
+  };
 }
 
 /** The failures everybody meets, as Go's net package words them; others keep Node's words. */
