@@ -31,7 +31,9 @@ export class StoredCellGoneError extends Error {
  */
 export async function judgeStored(trace: Trace, strict: boolean): Promise<JudgedRun> {
   const scenario = requireScenario(loadScenario(trace.file));
-  const cell = cellsOf(scenario, trace.engine).find(({ label }) => label === trace.cell);
+  const cell = cellsOf(scenario, trace.engine).find(
+    ({ label }) => withoutEngine(label) === withoutEngine(trace.cell),
+  );
   if (!cell) throw new StoredCellGoneError(`${trace.file} has no cell "${trace.cell}" any more`);
   const verdicts = judgeTrace(trace.events, trace.endedAt, judgeContextOf(cell));
   const laws = trace.control === undefined ? await lawsOf(cell, trace) : undefined;

@@ -8,6 +8,7 @@ export const ambiguity: OracleCheck = {
   name: 'ambiguity',
   statement:
     'after a write whose outcome is unknown the next step on that object is to read it, not to write again',
+  checkedBy: 'the next request for an object after a write whose outcome the client cannot know',
   property: 'safety',
   check(history, contract) {
     const violations: Violation[] = [];

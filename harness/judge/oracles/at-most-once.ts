@@ -9,6 +9,8 @@ export const atMostOnce: OracleCheck = {
   id: 'O10',
   name: 'at most once',
   statement: 'one stranding is corrected, toggled in one run, or forced at most once',
+  checkedBy:
+    'the effects in the commits, counted per stranding, per run or per generation; requests are not counted',
   property: 'safety',
   check(history, contract) {
     const violations: Violation[] = [];

@@ -8,6 +8,7 @@ export const auditTruth: OracleCheck = {
   name: 'audit truth',
   statement:
     'a correction is recorded, no record claims a correction that was not stored, and the log says what happened',
+  checkedBy: 'the audit annotation and the log lines against the committed corrections',
   property: 'safety',
   check(history, contract) {
     const violations: Violation[] = [];

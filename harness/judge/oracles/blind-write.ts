@@ -9,6 +9,8 @@ export const blindWrite: OracleCheck = {
   name: 'blind write',
   statement:
     'every change of status or spec insists on the resourceVersion or uid it was decided on, or is a server-side apply',
+  checkedBy:
+    'the body and content type of each write: a resourceVersion, a uid, or server-side apply; annotations and labels alone are merged key by key and may go without',
   property: 'safety',
   check(history, contract) {
     return history.requests

@@ -9,6 +9,8 @@ export const boundedRecovery: OracleCheck = {
   name: 'bounded recovery',
   statement:
     'from the last fault, or the stranding if that was later, to each release being Ready passes no more than threshold + period + one requeue',
+  checkedBy:
+    'the time from the last fault or the stranding, whichever was later, to the first of the last good versions',
   property: 'liveness',
   check(history, contract) {
     const violations: Violation[] = [];

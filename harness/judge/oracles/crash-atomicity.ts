@@ -16,6 +16,8 @@ export const crashAtomicity: OracleCheck = {
   name: 'crash atomicity',
   statement:
     "after each of the engine's writes the object is in a state the next run can finish, and at the end nothing of the engine's is half done",
+  checkedBy:
+    "the marker in each suspending commit, and what is left of the engine's own marks at the end of a run in which it was killed",
   property: 'safety',
   check(history, contract) {
     const violations: Violation[] = [];

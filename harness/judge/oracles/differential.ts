@@ -12,6 +12,8 @@ export const differential: OracleCheck = {
   name: 'differential',
   statement:
     'the final state equals that of the fault-free run: same releases, same spec, same types and statuses of conditions, same annotation keys',
+  checkedBy:
+    'the releases at the end against those of the same run without faults; times, messages, reasons and revisions are masked, types and statuses never',
   property: 'liveness',
   check(history, { baseline, exempt }) {
     if (!baseline) return [];

@@ -9,6 +9,7 @@ export const fencing: OracleCheck = {
   id: 'O15',
   name: 'fencing',
   statement: 'nothing is committed by an engine that held a lease once and no longer does',
+  checkedBy: 'who wrote himself into a lease last, at each commit of an engine that held it',
   property: 'safety',
   check(history, contract) {
     const violations: Violation[] = [];

@@ -17,6 +17,8 @@ export const guardrails: OracleCheck = {
   name: 'guardrails',
   statement:
     'suspended and deleted releases are not touched, and with more candidates than the guardrail allows nothing is',
+  checkedBy:
+    'the state before each commit of the engine (who suspended it is read from the ledger), and the candidates at the start of each run',
   property: 'safety',
   check(history, contract) {
     const violations: Violation[] = [];

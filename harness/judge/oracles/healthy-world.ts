@@ -6,6 +6,8 @@ export const healthyWorld: OracleCheck = {
   id: 'O3',
   name: 'healthy world',
   statement: 'in a world where nothing is broken the engine makes no mutating request at all',
+  checkedBy:
+    'every mutating ledger row of the engine, Events and leases included, in worlds declared healthy',
   property: 'safety',
   check(history, contract) {
     if (!contract.healthyWorld) return [];

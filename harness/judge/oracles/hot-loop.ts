@@ -9,6 +9,7 @@ export const hotLoop: OracleCheck = {
   id: 'O14',
   name: 'hot loop',
   statement: `the engine sends at most ${MAX_PER_MINUTE} requests for one object in any minute`,
+  checkedBy: 'a sliding window of one virtual minute over the requests for each object',
   property: 'safety',
   check(history, contract) {
     const violations: Violation[] = [];

@@ -10,6 +10,7 @@ export const idempotency: OracleCheck = {
   id: 'O2',
   name: 'idempotency',
   statement: 'a run that starts when every release is Ready and no fault is left makes no mutating request',
+  checkedBy: 'the ledger rows of runs that began after the goal was reached and the last fault was over',
   property: 'safety',
   check(history, contract) {
     const violations: Violation[] = [];

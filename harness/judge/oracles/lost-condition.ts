@@ -10,6 +10,8 @@ export const lostCondition: OracleCheck = {
   name: 'lost condition',
   statement:
     'a release that Helm and its history call deployed is not left Ready=Unknown, none that failed is called Ready, and the engine removes no condition',
+  checkedBy:
+    "Ready against status.history and the newest Helm storage secret at the end; the condition types before and after each of the engine's commits",
   property: 'liveness',
   check(history, contract) {
     const violations: Violation[] = [];

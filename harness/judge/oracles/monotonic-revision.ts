@@ -6,6 +6,8 @@ export const monotonicRevision: OracleCheck = {
   name: 'monotonic revision',
   statement:
     "an object's committed resourceVersion strictly increases, and no engine writes against an older one than it wrote against before",
+  checkedBy:
+    'the revisions of the commits of each object, and the resourceVersions the engine cites, in order',
   property: 'safety',
   check(history, contract) {
     const violations: Violation[] = [];

@@ -27,6 +27,8 @@ export interface OracleCheck {
   readonly name: string;
   /** The law as a sentence. */
   readonly statement: string;
+  /** How the law is checked, in a phrase. */
+  readonly checkedBy: string;
   /** Safety holds at every instant, faults or not; liveness is judged after the last fault. */
   readonly property: PropertyClass;
   check(history: History, contract: RecoveryContract): readonly Violation[];

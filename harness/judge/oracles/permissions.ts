@@ -5,6 +5,8 @@ export const permissions: OracleCheck = {
   id: 'O12',
   name: 'permissions',
   statement: 'the engine is never refused a right it needs: every 403 it meets is an injected one',
+  checkedBy:
+    'the 403s the server gave by itself. Used against granted over all schedules is the other half, see `kubeflap explore`',
   property: 'safety',
   check(history, contract) {
     return history.requests

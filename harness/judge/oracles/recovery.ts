@@ -7,6 +7,8 @@ export const recovery: OracleCheck = {
   id: 'O1',
   name: 'recovery',
   statement: 'after the last fault every release becomes Ready and stays so',
+  checkedBy:
+    'the versions of each HelmRelease: the last is Ready=True for its own generation, and has been for the settling time',
   property: 'liveness',
   check(history, contract) {
     const violations: Violation[] = [];

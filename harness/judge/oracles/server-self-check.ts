@@ -7,6 +7,8 @@ export const serverSelfCheck: OracleCheck = {
   name: 'server self-check',
   statement:
     'revisions are committed in order, each builds on the state before it, changes something, and status and spec are written by their own endpoints only',
+  checkedBy:
+    'the commits alone: order, what each builds on, whether it changes anything, and the endpoint it came through',
   property: 'safety',
   check(history) {
     const violations: Violation[] = [];

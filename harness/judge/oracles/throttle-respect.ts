@@ -5,6 +5,7 @@ export const throttleRespect: OracleCheck = {
   id: 'O13',
   name: 'throttle respect',
   statement: 'after an answer with Retry-After the same request is not sent again before that time',
+  checkedBy: 'the time between an answer with Retry-After and the next sending of the same request',
   property: 'safety',
   check(history, contract) {
     const violations: Violation[] = [];

@@ -7,6 +7,7 @@ export const truthfulExit: OracleCheck = {
   id: 'O16',
   name: 'truthful exit',
   statement: 'a run exits 0 only if it could read what it needed and no write it began stayed undone',
+  checkedBy: 'exit code 0 against the last answer to each list and each write of the run',
   property: 'safety',
   check(history, contract) {
     const violations: Violation[] = [];

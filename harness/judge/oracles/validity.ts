@@ -6,6 +6,7 @@ export const validity: OracleCheck = {
   id: 'O20',
   name: 'validity',
   statement: 'each fault fired, there was something to recover from, and the engine ran',
+  checkedBy: 'the firings of each fault, the runs of the engine, and whether any release was ever not right',
   property: 'liveness',
   check(history, contract) {
     const violations: Violation[] = [];

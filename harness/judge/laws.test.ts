@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import type { RequestRow, Trace, TraceEvent } from '../trace/index.ts';
+import { judgeLaws } from './laws.ts';
+import { historyOf, type RecoveryContract } from './oracles/index.ts';
+
+const contract: RecoveryContract = {
+  engine: 'recovery',
+  thresholdMs: 300_000,
+  periodMs: 120_000,
+  guardrail: 10,
+  settleMs: 60_000,
+  recoveryMs: 600_000,
+  healthyWorld: true,
+  exempt: new Set(),
+  baseline: undefined,
+};
+
+const refusal = (t: number, faults: RequestRow['faults'] = []): TraceEvent =>
+  ({
+    kind: 'request',
+    index: t,
+    t,
+    endT: t,
+    actor: 'recovery',
+    verb: 'get',
+    resource: 'pods',
+    subresource: '',
+    namespace: '',
+    name: '',
+    preconditions: {},
+    allowed: false,
+    faults,
+  }) as unknown as TraceEvent;
+
+const struck = (t: number, realism: 'A' | 'C'): TraceEvent =>
+  ({ ...refusal(t, [{ rule: 'r', action: 'refuse', realism }]) }) as TraceEvent;
+
+const stuck: TraceEvent = {
+  kind: 'given',
+  object: {
+    apiVersion: 'helm.toolkit.fluxcd.io/v2',
+    kind: 'HelmRelease',
+    metadata: { name: 'a', namespace: 'apps', generation: 1 },
+    status: { conditions: [{ type: 'Ready', status: 'False' }] },
+  },
+};
+
+const suspended: TraceEvent = {
+  ...stuck,
+  object: { ...stuck.object, metadata: { ...stuck.object.metadata, name: 'b' }, spec: { suspend: true } },
+};
+
+const report = (events: readonly TraceEvent[], endedAt = 10_000_000) =>
+  judgeLaws(historyOf({ events, endedAt, startedAt: 0, faults: [] } as unknown as Trace), contract);
+
+describe('the laws of one run', () => {
+  it('are tallied by the class of what had struck until then', () => {
+    const { broken, tally } = report([refusal(1), struck(2, 'A'), refusal(3), struck(4, 'C'), refusal(5)]);
+    expect(broken.map(({ realism }) => realism)).toEqual(['none', 'A', 'C']);
+    expect(tally).toEqual({ none: 1, A: 1, B: 0, C: 1 });
+  });
+
+  it('leave liveness open when the run ended before recovery had its time after the last fault', () => {
+    const early = report([stuck, struck(1_000, 'A')], 600_000);
+    expect(early.undecided.map(({ oracle }) => oracle)).toContain('O1');
+    expect(early.broken).toEqual([]);
+    const late = report([stuck, struck(1_000, 'A')]);
+    expect(late.undecided).toEqual([]);
+    expect(late.broken.map(({ oracle }) => oracle)).toEqual(['O1']);
+  });
+
+  it('count apart what cannot be recovered from, and what makes a run prove nothing', () => {
+    const { broken, excused, premises } = report([suspended]);
+    expect(broken).toEqual([]);
+    expect(excused.map(({ oracle }) => oracle)).toEqual(['O1']);
+    expect(premises.map(({ signature }) => signature)).toContain('the engine never ran');
+  });
+});
