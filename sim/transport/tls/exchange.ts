@@ -4,14 +4,21 @@ import {
   type ApiRequest,
   type ApiResponse,
   ConnectionError,
+  objectBody,
 } from '../../apiserver/index.ts';
+import type { Clock } from '../../clock/index.ts';
+import { newTimeout } from '../../kube/index.ts';
 import { requestHeaders } from '../header-values.ts';
-import { type Incoming, readBody } from './request-body.ts';
+import type { ClientLimits } from './client-limits.ts';
+import { type Incoming, readBody, SlowBodyError } from './request-body.ts';
 import { type Outgoing, writeResponse } from './response-writer.ts';
 
 /** What an exchange needs from its server. */
 export interface ExchangeHost {
   readonly handler: ApiHandler;
+  /** Real time, for {@link limits}. */
+  readonly clock: Clock;
+  readonly limits: ClientLimits;
   /** Breaks a client's connection: with a reset when nothing was sent yet. */
   breakConnection(request: Incoming, response: Outgoing): void;
   /** Told of failures that are no {@link ConnectionError}: bugs below. */
@@ -29,21 +36,44 @@ export async function runExchange(
   response.on('close', () => gone.abort());
   response.on('error', () => gone.abort());
   try {
-    const apiRequest = await receive(request, AbortSignal.any([gone.signal, ending]));
-    if (gone.signal.aborted) return;
-    const answer = await answerOf(host, apiRequest);
+    const answer = await answerTo(host, request, gone.signal, ending);
     if (gone.signal.aborted) return;
     // The rest of a body that was too large is not read: an HTTP/1.1 connection cannot be used again.
     if (request.httpVersionMajor === 1 && !request.complete) response.setHeader('connection', 'close');
     await writeResponse(answer, response, {
       isHead: request.method === 'HEAD',
       closed: gone.signal,
+      clock: host.clock,
+      deafMs: host.limits.deafMs,
     });
   } catch (error) {
     if (gone.signal.aborted) return;
     if (!(error instanceof ConnectionError)) host.onError(error);
     host.breakConnection(request, response);
   }
+}
+
+async function answerTo(
+  host: ExchangeHost,
+  request: Incoming,
+  gone: AbortSignal,
+  ending: AbortSignal,
+): Promise<ApiResponse> {
+  try {
+    const body = await readBody(request, host.clock, host.limits.bodyMs);
+    // Nobody waits for an answer any more, so nothing is asked for.
+    if (gone.aborted) throw new ConnectionError('ECONNRESET');
+    return await answerOf(host, received(request, body, AbortSignal.any([gone, ending])));
+  } catch (error) {
+    if (error instanceof SlowBodyError) return overdue();
+    throw error;
+  }
+}
+
+/** Source: apiserver pkg/server/filters/timeout.go. */
+function overdue(): ApiResponse {
+  const { status } = newTimeout('request did not complete within the allotted timeout');
+  return { status: 504, headers: { 'content-type': 'application/json' }, body: objectBody(status) };
 }
 
 async function answerOf(host: ExchangeHost, request: ApiRequest): Promise<ApiResponse> {
@@ -61,10 +91,9 @@ async function answerOf(host: ExchangeHost, request: ApiRequest): Promise<ApiRes
   }
 }
 
-async function receive(request: Incoming, signal: AbortSignal): Promise<ApiRequest> {
+function received(request: Incoming, bytes: Uint8Array, signal: AbortSignal): ApiRequest {
   const url = request.url ?? '/';
   const mark = url.indexOf('?');
-  const { bytes } = await readBody(request);
   const clientCertificate = clientCertificateOf(request);
   return {
     method: request.method ?? 'GET',

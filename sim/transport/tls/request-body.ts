@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Http2ServerRequest } from 'node:http2';
+import type { Clock } from '../../clock/index.ts';
 
 /** A server-side request of either protocol. */
 export type Incoming = IncomingMessage | Http2ServerRequest;
@@ -10,30 +11,43 @@ export type Incoming = IncomingMessage | Http2ServerRequest;
  */
 const MAX_BODY_BYTES = 3 * 1024 * 1024 + 1;
 
-/** A client that starts a body and then falls silent is cut off. */
-const SILENCE_MS = 60_000;
+/** The client did not send its whole body in time. */
+export class SlowBodyError extends Error {
+  readonly code = 'KUBEFLAP_SLOW_BODY';
+}
 
-/** A request's body, cut at {@link MAX_BODY_BYTES}. Rejects when the client goes away in the middle. */
-export function readBody(request: Incoming): Promise<{ bytes: Uint8Array; truncated: boolean }> {
+/**
+ * A request's body, cut at {@link MAX_BODY_BYTES}. Rejects when the client goes away in the middle.
+ * @throws SlowBodyError when it takes longer than `timeoutMs`, however busily it trickles.
+ */
+export function readBody(request: Incoming, clock: Clock, timeoutMs: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
-    const finish = (truncated: boolean): void => {
+    const timer = clock.setTimer(timeoutMs, () => {
       request.removeAllListeners('data');
-      request.setTimeout(0);
-      resolve({ bytes: chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks), truncated });
+      request.pause();
+      reject(new SlowBodyError(`no whole body within ${timeoutMs} ms`));
+    });
+    const fail = (error: Error): void => {
+      timer.cancel();
+      reject(error);
     };
-    request.setTimeout(SILENCE_MS, () => request.destroy());
+    const finish = (): void => {
+      timer.cancel();
+      request.removeAllListeners('data');
+      resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
+    };
     request.on('data', (chunk: Buffer) => {
       const room = MAX_BODY_BYTES - length;
       chunks.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
       length += chunk.length;
       if (length < MAX_BODY_BYTES) return;
       request.pause();
-      finish(true);
+      finish();
     });
-    request.on('end', () => finish(false));
-    request.on('aborted', () => reject(new Error('the client went away while sending its body')));
-    request.on('error', reject);
+    request.on('end', finish);
+    request.on('aborted', () => fail(new Error('the client went away while sending its body')));
+    request.on('error', fail);
   });
 }

@@ -4,6 +4,7 @@ import express, { type Express } from 'express';
 import type { ApiHandler } from '../../apiserver/index.ts';
 import type { Clock } from '../../clock/index.ts';
 import type { KeyPair } from './certificate-authority.ts';
+import { type ClientLimits, DEFAULT_CLIENT_LIMITS, MAX_HEADER_BYTES } from './client-limits.ts';
 import { type ExchangeHost, runExchange } from './exchange.ts';
 import type { Incoming } from './request-body.ts';
 import type { Outgoing } from './response-writer.ts';
@@ -21,6 +22,8 @@ export interface ServeApiOptions {
   readonly host?: string;
   /** Adds routes of its own before the API (HTTP/1.1 only), e.g. a user interface. */
   readonly routes?: (app: Express) => void;
+  /** How long clients may take; default {@link DEFAULT_CLIENT_LIMITS}. */
+  readonly limits?: Partial<ClientLimits>;
   /** Told of bugs below; the client gets a 500. */
   readonly onError?: (error: unknown) => void;
 }
@@ -48,6 +51,7 @@ const GRACE_MS = 2000;
  * @throws PortInUseError
  */
 export async function serveApi(options: ServeApiOptions): Promise<ServedApi> {
+  const limits = { ...DEFAULT_CLIENT_LIMITS, ...options.limits };
   const server = createSecureServer({
     allowHTTP1: true,
     cert: options.serving.certificate,
@@ -57,12 +61,20 @@ export async function serveApi(options: ServeApiOptions): Promise<ServedApi> {
     // Clients without a certificate authenticate by token: the handler decides.
     rejectUnauthorized: false,
     // As a real API server. Source: apiserver pkg/server/secure_serving.go.
-    settings: { maxConcurrentStreams: 250, initialWindowSize: 262_144 },
+    settings: {
+      maxConcurrentStreams: 250,
+      initialWindowSize: 262_144,
+      maxHeaderListSize: MAX_HEADER_BYTES,
+    },
+    handshakeTimeout: limits.headersMs,
+    ...http1Options(limits),
   });
   const connections = new Connections(server);
   const ending = new AbortController();
   const host: ExchangeHost = {
     handler: options.handler,
+    clock: options.clock,
+    limits,
     breakConnection: (request, response) => connections.break(request, response),
     onError: (error) => options.onError?.(error),
   };
@@ -88,6 +100,15 @@ export async function serveApi(options: ServeApiOptions): Promise<ServedApi> {
       ending.abort();
       return connections.close(options.clock);
     },
+  };
+}
+
+/** Node hands these to its HTTP/1.1 server; the types of HTTP/2 servers do not know them. */
+function http1Options({ headersMs }: ClientLimits): object {
+  return {
+    maxHeaderSize: MAX_HEADER_BYTES,
+    headersTimeout: headersMs,
+    connectionsCheckingInterval: Math.min(headersMs, 30_000),
   };
 }
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ApiClient, type ApiHandler, ApiServer } from '../../../sim/apiserver/index.ts';
+import { type ApiHandler, ApiServer } from '../../../sim/apiserver/index.ts';
 import { systemClock } from '../../../sim/clock/index.ts';
 import { createFaultPlane } from '../../../sim/faults/index.ts';
 import { Random, Tape } from '../../../sim/random/index.ts';
@@ -27,8 +27,6 @@ describe('leader election of client-go under an outage', () => {
       tokens: [{ token: TOKEN, user: 'admin', uid: '1', groups: ['system:masters'] }],
     });
     handler = server.handle;
-    const observer = new ApiClient({ handler: server.handle, token: TOKEN, userAgent: 'test' });
-    await observer.create({ group: '', version: 'v1', resource: 'namespaces' }, namespace('default'));
     const authority = await CertificateAuthority.create(systemClock.now());
     served = await serveApi({
       handler: (request) => handler(request),
@@ -87,10 +85,6 @@ describe('leader election of client-go under an outage', () => {
     }
   });
 });
-
-function namespace(name: string) {
-  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
-}
 
 function kubeconfigOf(server: string, certificateAuthority: string): string {
   const caData = Buffer.from(certificateAuthority).toString('base64');
