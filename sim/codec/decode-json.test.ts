@@ -43,7 +43,7 @@ describe('JSON bodies', () => {
       new Float64(100),
       0.5,
       0,
-      new Float64(9223372036854775808),
+      new Float64(2 ** 63),
     ]);
   });
 

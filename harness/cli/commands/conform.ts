@@ -36,7 +36,10 @@ export function conformCommand(io: CliIo): Command {
       '--tokens <file>',
       'CSV of token,user,uid,"group,group" that the server knows (default: the corpus’)',
     )
-    .option('--corpus <dir>', 'folder with cases/, golden/ and fixtures/ (default: the one that comes with kubeflap)')
+    .option(
+      '--corpus <dir>',
+      'folder with cases/, golden/ and fixtures/ (default: the one that comes with kubeflap)',
+    )
     .option('--only <regex>', 'only cases whose area/name matches', parseRegExp)
     .option('--jobs <n>', 'cases at a time', parseCount, 4)
     .option('--show <n>', 'differing exchanges to print', parseCount, 40)
