@@ -35,9 +35,11 @@ writeFileSync(
       horizon: '1m',
       given: {
         packs: ['flux@2.4'],
-        helmReleases: [{ names, namespace: 'flux-system', state: 'ready' }],
+        helmReleases: [{ names, namespace: 'flux-system', state: 'healthy' }],
       },
-      expect: [{ name: 'there are fifty', eventually: {}, forAll: { kind: 'HelmRelease', count: 50 } }],
+      expect: [
+        { name: 'there are fifty', eventually: {}, forAll: { kind: 'HelmRelease', count: 50 }, cel: 'true' },
+      ],
     },
   }),
 );

@@ -68,8 +68,9 @@ const api = await serveApi({
   certificateAuthority: authority.keyPair.certificate,
   port: 0,
 });
-const tlsAgent = new TlsAgent({ keepAlive: true, ca: authority.keyPair.certificate, maxSockets: 1 });
-const plainAgent = new Agent({ keepAlive: true, maxSockets: 1 });
+// Connections that idle while another case runs are closed by the server: every case has its own.
+let tlsAgent: TlsAgent;
+let plainAgent: Agent;
 
 function read(response: IncomingMessage, resolve: (status: number) => void): void {
   response.on('data', () => undefined);
@@ -98,6 +99,8 @@ async function overTls(verb: Verb): Promise<void> {
 }
 
 for (const verb of verbs) {
+  tlsAgent = new TlsAgent({ keepAlive: true, ca: authority.keyPair.certificate, maxSockets: 1 });
+  plainAgent = new Agent({ keepAlive: true, maxSockets: 1 });
   const payload = Buffer.alloc(verb.bytes, 0x20);
   const bare = createServer((request, response) => {
     request.resume();
@@ -122,6 +125,8 @@ for (const verb of verbs) {
   printRow(`${verb.name}, HttpLibrary and JSON`, library.perSecond, '/s', peer);
   const tls = await rateOf(() => overTls(verb), SECONDS);
   printRow(`${verb.name}, TLS socket`, tls.perSecond, '/s', peer);
+  tlsAgent.destroy();
+  plainAgent.destroy();
   bare.close();
   bare.closeAllConnections();
 }
@@ -134,7 +139,5 @@ const started = process.cpuUsage();
 for (; deleted < created; deleted++) await client.delete({ ...RELEASES, name: `c${deleted}` });
 const { user, system } = process.cpuUsage(started);
 printRow('delete, objects in process', (deleted / (user + system)) * 1_000_000, '/s');
-tlsAgent.destroy();
-plainAgent.destroy();
 server.close();
 await api.close();
