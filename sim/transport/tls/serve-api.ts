@@ -1,6 +1,6 @@
 import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
-import express, { type Express } from 'express';
+import type { Express } from 'express';
 import type { ApiHandler } from '../../apiserver/index.ts';
 import type { Clock } from '../../clock/index.ts';
 import type { KeyPair } from './certificate-authority.ts';
@@ -45,9 +45,9 @@ export class PortInUseError extends Error {
 const GRACE_MS = 2000;
 
 /**
- * Serves a handler over TLS; HTTP/2 and HTTP/1.1 share the port, chosen by ALPN. HTTP/1.1 goes through Express. HTTP/2 does
- * not: Express 5 replaces the request's prototype by HTTP/1's and breaks on it (verified with 5.3.0), so those
- * requests take the same path without it.
+ * Serves a handler over TLS; HTTP/2 and HTTP/1.1 share the port, chosen by ALPN. HTTP/1.1 goes through Express, which is
+ * loaded with the first such request: most clients speak HTTP/2. That does not go through Express 5, which replaces the
+ * request's prototype by HTTP/1's and breaks on it (verified with 5.3.0); those requests take the same path without it.
  * @throws PortInUseError
  */
 export async function serveApi(options: ServeApiOptions): Promise<ServedApi> {
@@ -78,17 +78,12 @@ export async function serveApi(options: ServeApiOptions): Promise<ServedApi> {
     breakConnection: (request, response) => connections.break(request, response),
     onError: (error) => options.onError?.(error),
   };
-  const run = (request: Incoming, response: Outgoing): void =>
-    void runExchange(host, request, response, ending.signal);
-  const app = express();
-  app.disable('x-powered-by');
-  app.disable('etag');
-  options.routes?.(app);
-  app.use((request, response) => run(request, response));
+  const run: Run = (request, response) => void runExchange(host, request, response, ending.signal);
+  let http1: Promise<Run> | undefined;
   server.on('request', (request, response) => {
-    if (request.httpVersionMajor === 2) run(request, response);
-    // With allowHTTP1 these are HTTP/1's own classes; the types of `request` do not say so.
-    else (app as unknown as (request: Incoming, response: Outgoing) => void)(request, response);
+    if (request.httpVersionMajor === 2) return run(request, response);
+    http1 ??= throughExpress(run, options.routes);
+    void http1.then((app) => app(request, response));
   });
   const hostname = options.host ?? '127.0.0.1';
   await listen(server, options.port, hostname);
@@ -101,6 +96,19 @@ export async function serveApi(options: ServeApiOptions): Promise<ServedApi> {
       return connections.close(options.clock);
     },
   };
+}
+
+type Run = (request: Incoming, response: Outgoing) => void;
+
+async function throughExpress(run: Run, routes: ServeApiOptions['routes']): Promise<Run> {
+  const { default: express } = await import('express');
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  routes?.(app);
+  app.use((request, response) => run(request, response));
+  // With allowHTTP1 these are HTTP/1's own classes; the types of HTTP/2 servers do not say so.
+  return app as unknown as Run;
 }
 
 /** Node hands these to its HTTP/1.1 server; the types of HTTP/2 servers do not know them. */
