@@ -1,5 +1,5 @@
 // From nothing to the first ready answer: in this process, as a fork of a prepared world, and as a command with TLS.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,11 +29,14 @@ printRow('fork of a prepared store to /readyz, CPU', forked.cpuMs, 'ms', {
 });
 
 /** Wall time until the process prints `text`; the best of three, since others use the machine as well. */
-async function untilPrinted(args: readonly string[], text: string): Promise<number> {
+async function untilPrinted(args: readonly string[], text: string, env = {}): Promise<number> {
   const times: number[] = [];
   for (let i = 0; i < 3; i++) {
     const start = performance.now();
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, args, {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { ...process.env, ...env },
+    });
     await printed(child, text);
     times.push(performance.now() - start);
     child.kill('SIGKILL');
@@ -54,13 +57,17 @@ function printed(child: ChildProcess, text: string): Promise<void> {
 
 const bin = `${import.meta.dirname}/../bin/kubeflap.js`;
 const kubeconfig = join(mkdtempSync(join(tmpdir(), 'kubeflap-bench-')), 'kubeconfig');
-const command = await untilPrinted(
-  [bin, 'serve', '--port', '0', '--kubeconfig-out', kubeconfig],
-  'kubeflap ready',
-);
+const serve = [bin, 'serve', '--port', '0', '--kubeconfig-out', kubeconfig];
 const bare = "require('node:https').createServer().listen(0, () => console.log('ready'))";
-const peer = await untilPrinted(['-e', bare], 'ready');
-printRow('kubeflap serve until ready (TLS), wall', command, 'ms', {
-  name: 'a bare node:https server',
-  value: peer,
+const peer = { name: 'a bare node:https server', value: await untilPrinted(['-e', bare], 'ready') };
+const sources = await untilPrinted(serve, 'kubeflap ready', { KUBEFLAP_SOURCES: '1' });
+printRow('kubeflap serve until ready (TLS), sources of a checkout, wall', sources, 'ms', peer);
+execFileSync(process.execPath, [`${import.meta.dirname}/../scripts/build.mjs`], {
+  cwd: `${import.meta.dirname}/..`,
 });
+printRow(
+  'kubeflap serve until ready (TLS), bundled, wall',
+  await untilPrinted(serve, 'kubeflap ready'),
+  'ms',
+  peer,
+);

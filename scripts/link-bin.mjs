@@ -1,4 +1,4 @@
-// npm run prepare, after `npm ci` in a checkout: links this package's own commands into node_modules/.bin. npm does that for
+// Part of npm run prepare, after `npm ci` in a checkout: links this package's own commands into node_modules/.bin. npm does that for
 // dependencies only, and `npx kubeflap` in a package that is itself named kubeflap looks nowhere else.
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 
