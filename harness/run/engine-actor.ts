@@ -207,7 +207,7 @@ export class EngineActor implements ActorRunner {
     active.timeout?.cancel();
     active.grace?.cancel();
     this.#active.delete(active.number);
-    const hung = exit.hung ?? false;
+    const hung = exit.hung !== undefined;
     ledger.run({
       actor: this.name,
       number: active.number,
@@ -215,7 +215,7 @@ export class EngineActor implements ActorRunner {
       endedAt: ledger.now(),
       exitCode: active.killed || hung ? undefined : exit.exitCode,
       stdout: exit.stdout,
-      stderr: hung ? `${exit.stderr}kubeflap: killed, it computed without asking anything\n` : exit.stderr,
+      stderr: hung ? `${exit.stderr}kubeflap: killed, ${exit.hung}\n` : exit.stderr,
       timedOut: active.timedOut || hung,
       killed: active.killed || hung,
     });

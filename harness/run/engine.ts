@@ -20,8 +20,8 @@ export interface EngineExit {
   readonly exitCode: number | undefined;
   readonly stdout: string;
   readonly stderr: string;
-  /** It was ended because it computed without end; virtual time would have stood still for ever. */
-  readonly hung?: boolean;
+  /** Why it was ended: it went on without end while virtual time stood still, which would have been for ever. */
+  readonly hung?: string;
 }
 
 /** A run under way. */

@@ -2,6 +2,7 @@ import type { ApiHandler } from '../../sim/apiserver/index.ts';
 import type { Clock } from '../../sim/clock/index.ts';
 import { inProcessHttpLibrary, inProcessKubeConfig } from '../../sim/transport/index.ts';
 import { BoundedOutput, type Engine, type EngineExit, type EngineRunContext } from './engine.ts';
+import { guardLoops, MAX_REQUESTS_PER_INSTANT } from './loop-guard.ts';
 import { ProcessGate } from './process-gate.ts';
 
 /** What a module engine is called with: everything it may know of the world. */
@@ -38,21 +39,29 @@ export function moduleEngine(name: string, load: () => Promise<RunOnce>): Engine
           if (gate.isAlive) stderr.write(`${text}\n`);
         },
       };
+      let hung: string | undefined;
       const exit = (exitCode: number | undefined): EngineExit => ({
         exitCode,
         stdout: stdout.text,
         stderr: stderr.text,
+        ...(hung === undefined ? {} : { hung }),
       });
-      const ended = Promise.race([runOnce(load, context, gate, log, stopping.signal), killed.promise]).then(
-        exit,
-      );
+      const kill = (): void => {
+        gate.kill();
+        killed.resolve(undefined);
+      };
+      const handler = guardLoops(context.handler, context.clock, () => {
+        hung = `it sent ${MAX_REQUESTS_PER_INSTANT} requests without letting time pass`;
+        kill();
+      });
+      const ended = Promise.race([
+        runOnce(load, { ...context, handler }, gate, log, stopping.signal),
+        killed.promise,
+      ]).then(exit);
       return {
         ended,
         stop: () => stopping.abort(),
-        kill: () => {
-          gate.kill();
-          killed.resolve(undefined);
-        },
+        kill,
         pause: () => gate.pause(),
         resume: () => gate.resume(),
       };

@@ -13,6 +13,7 @@ import { ProcessGate } from '../process-gate.ts';
 import { blockingHandler } from './blocking-handler.ts';
 import { ComputeHold } from './compute-hold.ts';
 import { type Gateway, sharedGateway } from './gateway.ts';
+import { patientHandler } from './patient-handler.ts';
 import { installShims, onPath } from './shims.ts';
 import { TimeService } from './time-service.ts';
 
@@ -47,20 +48,24 @@ class ProcessRun implements EngineRun {
   readonly #gate = new ProcessGate();
   #child: ChildProcess | undefined;
   #killed = false;
-  #hung = false;
+  #hung: string | undefined;
   #frozen = false;
+  #time: TimeService | undefined;
 
   constructor(command: readonly string[], folder: string, context: EngineRunContext) {
     this.#command = command;
     this.#folder = folder;
     this.#context = context;
-    this.#hold = new ComputeHold(context.clock, () => {
-      this.#hung = true;
-      this.kill();
+    this.#hold = new ComputeHold(context.clock, {
+      timeMoved: () => this.#time?.tell(),
+      stuck: (why) => {
+        this.#hung ??= why;
+        this.kill();
+      },
     });
     this.ended = this.#run(hostPath())
       .catch((error: unknown) => ({ exitCode: 127, stdout: '', stderr: `${String(error)}\n` }))
-      .then((exit) => ({ ...exit, hung: this.#hung }))
+      .then((exit) => (this.#hung === undefined ? exit : { ...exit, hung: this.#hung }))
       .finally(() => this.#hold.end());
   }
 
@@ -86,8 +91,9 @@ class ProcessRun implements EngineRun {
 
   resume(): void {
     this.#frozen = false;
-    if (this.#child?.pid !== undefined) signalGroup(this.#child.pid, 'SIGCONT');
+    // First the time, then the process: what it asks next must not be answered with the hour it fell asleep.
     this.#hold.thaw();
+    if (this.#child?.pid !== undefined) signalGroup(this.#child.pid, 'SIGCONT');
   }
 
   async #run(path: string): Promise<EngineExit> {
@@ -102,9 +108,13 @@ class ProcessRun implements EngineRun {
 
   async #runIn(home: string, gateway: Gateway, path: string): Promise<EngineExit> {
     const { handler, token, clock, clockSkewMs, env } = this.#context;
-    const session = gateway.admit(blockingHandler(this.#gate.handler(handler), this.#hold), token);
+    const session = gateway.admit(
+      blockingHandler(this.#gate.handler(patientHandler(handler, clock, this.#hold)), this.#hold),
+      token,
+    );
     const shims = installShims(home, path);
     const time = new TimeService({ folder: home, clock, skewMs: clockSkewMs, hold: this.#hold });
+    this.#time = time;
     const temporary = join(home, 'tmp');
     mkdirSync(temporary);
     writeFileSync(join(home, 'kubeconfig'), session.kubeconfig, { mode: 0o600 });

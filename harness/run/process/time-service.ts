@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import type { VirtualClock } from '../../../sim/clock/index.ts';
@@ -7,7 +7,10 @@ import type { ComputeHold } from './compute-hold.ts';
 /** A request longer than this is none of ours. */
 const MAX_LINE = 4_096;
 
-/** Answers the shims of one process: what time it is, and when a sleep is over. */
+/**
+ * Serves the shims of one process. What time it is stands in a file, renewed before the process can notice that time has moved:
+ * scripts ask for it often, and a file costs them no process. When a sleep is over they learn through a pipe.
+ */
 export class TimeService {
   readonly #folder: string;
   readonly #clock: VirtualClock;
@@ -37,6 +40,18 @@ export class TimeService {
     this.#pipe.on('data', (chunk: string) => this.#read(chunk));
     // The pipe dies with its folder; what the shims then miss, they miss with their process.
     this.#pipe.on('error', () => undefined);
+    this.tell();
+  }
+
+  /** Renews the file: seconds since the epoch, and the same instant as text that relative dates can be added to. */
+  tell(): void {
+    if (this.#closed) return;
+    const now = this.#clock.now() + this.#skewMs;
+    const text = `${now / 1_000} ${new Date(now).toISOString().replace('T', ' ').replace('Z', ' UTC')}\n`;
+    const file = join(this.#folder, 'now');
+    // By renaming: a child of the process that reads at this moment finds the old file or the new one, never half of it.
+    writeFileSync(`${file}.next`, text);
+    renameSync(`${file}.next`, file);
   }
 
   close(): void {
@@ -57,7 +72,7 @@ export class TimeService {
     this.#hold.contact();
     const delayMs = verb === 'sleep' ? sleepTime(words) : undefined;
     if (delayMs === undefined) {
-      this.#reply(pid, verb === 'date' ? this.#now() : `sleep: invalid time interval '${words.join(' ')}'`);
+      this.#reply(pid, `sleep: invalid time interval '${words.join(' ')}'`);
       return;
     }
     const compute = this.#hold.wait();
@@ -65,12 +80,6 @@ export class TimeService {
       compute();
       this.#reply(pid, 'ok');
     });
-  }
-
-  /** Seconds since the epoch, and the same instant as text that relative dates can be added to. */
-  #now(): string {
-    const now = this.#clock.now() + this.#skewMs;
-    return `${now / 1_000} ${new Date(now).toISOString().replace('T', ' ').replace('Z', ' UTC')}`;
   }
 
   #reply(pid: string, text: string): void {

@@ -14,3 +14,8 @@ export function afterRealTime(ms: number, callback: () => void): () => void {
   handle.unref();
   return () => clearTimeout(handle);
 }
+
+/** Milliseconds on the clock by which processes wait when they do not ask the shims. */
+export function realNow(): number {
+  return performance.now();
+}
