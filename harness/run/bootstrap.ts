@@ -1,4 +1,4 @@
-import { ApiClient, ApiServer } from '../../sim/apiserver/index.ts';
+import { ApiClient, ApiServer, WriteMemory } from '../../sim/apiserver/index.ts';
 import { VirtualClock } from '../../sim/clock/index.ts';
 import { startKubernetesControllers } from '../../sim/controllers/index.ts';
 import { fluxCrds } from '../../sim/flux/index.ts';
@@ -37,6 +37,8 @@ const FIRST_REVISION = 1;
 export interface FirstState {
   /** To be forked, not written. */
   readonly store: Store;
+  /** What writes came to in the runs so far. */
+  readonly writes: WriteMemory;
   /** The objects there were before the first request. */
   readonly given: readonly KubeObject[];
 }
@@ -50,7 +52,7 @@ export async function prepareFirstState(cell: ScenarioCell): Promise<FirstState>
   });
   const given = restoreSnapshot(server, await takeSnapshot(cell));
   server.close();
-  return { store: server.store, given };
+  return { store: server.store, writes: new WriteMemory(), given };
 }
 
 /** Builds the world's first state through the API itself, so that it is validated, defaulted and pruned like any other. */

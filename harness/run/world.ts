@@ -52,6 +52,7 @@ export function createWorld(options: WorldOptions): World {
     random: random.stream('server'),
     tokens: tokensOf(spec.actors ?? []),
     store: firstState.store.fork(),
+    writes: firstState.writes,
   });
   const ledger = new Ledger({ clock, startedAt: cell.startedAt, listener: options.listener });
   server.store.subscribeAll((event) => ledger.stored(commitOf(event)));

@@ -13,6 +13,7 @@ import type {
   SubresourceDefinition,
 } from './registry/resource.ts';
 import type { RequestDeadline } from './request-deadline.ts';
+import type { WriteMemory } from './storage/write-memory.ts';
 
 /** The parts of a server that verbs work with. */
 export interface ServerParts {
@@ -30,6 +31,8 @@ export interface ServerParts {
   readonly lifetimes: Random;
   /** What `pods/NAME/log` shows; undefined where nothing ran. */
   readonly podLog: (pod: KubeObject, container: string) => string | undefined;
+  /** What writes came to, where worlds are forked and flown again and again. */
+  readonly writes?: WriteMemory | undefined;
   /** Ends every watch when the server closes. */
   readonly closing: AbortSignal;
 }

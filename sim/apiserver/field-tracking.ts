@@ -7,7 +7,14 @@ import {
   scaleManagedFields,
   setOf,
 } from '../apply/index.ts';
-import { apiVersionOf, at, type JsonObject, type KubeObject, parseApiVersion } from '../kube/index.ts';
+import {
+  apiVersionOf,
+  at,
+  deepFreeze,
+  type JsonObject,
+  type KubeObject,
+  parseApiVersion,
+} from '../kube/index.ts';
 import type { Exchange } from './exchange.ts';
 import type { ResourceDefinition } from './registry/resource.ts';
 
@@ -23,14 +30,14 @@ export function managerOf(exchange: Exchange, fieldManager: string): string {
     .slice(0, 128);
 }
 
-const zeroObjects = new WeakMap<ResourceDefinition, JsonObject>();
+const zeroObjects = new WeakMap<ResourceDefinition, KubeObject>();
 
 /** What a fresh object of the type holds: the zero values of its Go struct. Ownership of a create is counted from it. */
-export function zeroObjectOf(definition: ResourceDefinition): JsonObject {
+export function zeroObjectOf(definition: ResourceDefinition): KubeObject {
   let zero = zeroObjects.get(definition);
   if (zero === undefined) {
     const bare = { apiVersion: apiVersionOf(definition), kind: definition.kind };
-    zero = definition.decode ? (definition.decode(bare).object as JsonObject) : bare;
+    zero = deepFreeze(definition.decode ? definition.decode(bare).object : bare) as KubeObject;
     zeroObjects.set(definition, zero);
   }
   return zero;

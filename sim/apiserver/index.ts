@@ -23,3 +23,4 @@ export type {
 export { resolveRequestInfo } from './request-info.ts';
 export { errorResponse } from './respond.ts';
 export { ApiServer, type ApiServerOptions } from './server.ts';
+export { WriteMemory } from './storage/write-memory.ts';

@@ -13,6 +13,7 @@ import { CrdLifecycle } from './registry/crd-lifecycle.ts';
 import { customResources, withCrdStrategy } from './registry/custom/index.ts';
 import { CRD_STORAGE_KEY, ServerRegistry } from './registry/registry.ts';
 import type { ResourceDefinition } from './registry/resource.ts';
+import type { WriteMemory } from './storage/write-memory.ts';
 import { bindPod } from './subresources/pod-binding.ts';
 import { evictPod } from './subresources/pod-eviction.ts';
 
@@ -40,6 +41,8 @@ export interface ApiServerOptions {
    * world once and forks it for every run.
    */
   readonly store?: Store;
+  /** Shared by the servers of one sweep: what their writes came to. */
+  readonly writes?: WriteMemory;
 }
 
 const DEFAULT_LIMITS: ServerLimits = {
@@ -99,6 +102,7 @@ export class ApiServer {
       names: random.stream('generate-name'),
       lifetimes: random.stream('watch-lifetime'),
       podLog: options.podLog ?? (() => undefined),
+      writes: options.writes,
       closing: this.#closing.signal,
     };
     this.clock = clock;

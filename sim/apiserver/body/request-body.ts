@@ -5,7 +5,7 @@ import {
   decodeProtobuf,
   decodeYaml,
 } from '../../codec/index.ts';
-import { type Json, newBadRequest, StatusError } from '../../kube/index.ts';
+import { Float64, type Json, newBadRequest, StatusError } from '../../kube/index.ts';
 import type { ApiRequest } from '../api-handler.ts';
 import type { Exchange } from '../exchange.ts';
 
@@ -60,6 +60,25 @@ export function summary(body: RawBody): string {
   const head = Buffer.from(bytes.subarray(0, 30));
   const shown = bytes[0] === 0x7b ? head.toString('utf8') : head.toString('hex');
   return bytes.length > 30 ? `${shown} ...` : shown;
+}
+
+/** Bodies beyond this are not worth remembering. */
+const MAX_IDENTITY = 16 * 1024;
+
+/** A text that only equal bodies have; undefined for those too big to compare. */
+export function bodyIdentity(body: RawBody): string | undefined {
+  if (body.bytes === undefined) return valueIdentity(body.json);
+  return body.bytes.length > MAX_IDENTITY ? undefined : Buffer.from(body.bytes).toString('latin1');
+}
+
+/** JSON text cannot tell `1.0` from `1`, which the server can. */
+function valueIdentity(value: Json | undefined): string | undefined {
+  let isExact = true;
+  const text = JSON.stringify(value, function (this: Record<string, unknown>, key: string, member: unknown) {
+    if (this[key] instanceof Float64) isExact = false;
+    return member;
+  });
+  return isExact && text !== undefined && text.length <= MAX_IDENTITY ? `json ${text}` : undefined;
 }
 
 /**

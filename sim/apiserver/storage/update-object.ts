@@ -20,6 +20,7 @@ import { createObject } from './create-object.ts';
 import { validateMetadataUpdate } from './metadata-validation.ts';
 import { internalGroup, presented } from './presentation.ts';
 import { strategyContext } from './strategy-context.ts';
+import { remembered } from './write-memory.ts';
 
 /** What an update does between reading and storing. */
 export interface UpdateSteps {
@@ -56,7 +57,11 @@ export async function updateObject(
     if (!stored) return { object: await createInstead(exchange, name, steps), created: true };
     const current = presented(exchange.definition, stored);
     const proposed = keepTimesOfUnchanged(current, await steps.transform(current));
-    const next = prepareForUpdate(exchange, name, proposed, current);
+    // The rules of custom resources look at nothing but the write itself; built-ins may ask who writes.
+    const key = exchange.definition.isCustom ? { key: 'prepared', basis: current } : undefined;
+    const next = remembered(exchange, proposed, key, () =>
+      prepareForUpdate(exchange, name, proposed, current),
+    );
     await steps.validate(next, current);
     try {
       return { object: store(exchange, name, stored, current, next, steps.dryRun), created: false };

@@ -2,12 +2,14 @@ import { type JsonObject, type KubeObject, StatusError } from '../../kube/index.
 import { checkBodyType, decodeObjectBody } from '../body/object-decoding.ts';
 import { contentType, readBody } from '../body/request-body.ts';
 import { type Answer, type Exchange, resourceCall } from '../exchange.ts';
-import { trackUpdate } from '../field-tracking.ts';
+import { trackUpdate, zeroObjectOf } from '../field-tracking.ts';
 import { checkNamespace } from '../naming.ts';
 import { decodeWriteOptions } from '../options/write-options.ts';
 import { CRD_STORAGE_KEY } from '../registry/registry.ts';
 import { createObject } from '../storage/create-object.ts';
+import { remembered } from '../storage/write-memory.ts';
 import { admissionAttributes } from './write-admission.ts';
+import { writeKey } from './write-key.ts';
 
 /** POST to a collection. Source: apiserver pkg/endpoints/handlers/create.go. */
 export async function create(exchange: Exchange): Promise<Answer> {
@@ -17,9 +19,11 @@ export async function create(exchange: Exchange): Promise<Answer> {
   const options = decodeWriteOptions(exchange, 'CreateOptions');
   const { dryRun } = options;
   const { definition, parts } = exchange;
-  const object = wipeSystemMetadata(checkNamespace(exchange, decodeObjectBody(exchange, body, options)));
-  const tracked = trackUpdate(exchange, undefined, object, options.fieldManager);
-  const name = object.metadata.name ?? '';
+  const tracked = remembered(exchange, zeroObjectOf(definition), writeKey(exchange, body, options), () => {
+    const object = wipeSystemMetadata(checkNamespace(exchange, decodeObjectBody(exchange, body, options)));
+    return trackUpdate(exchange, undefined, object, options.fieldManager);
+  });
+  const name = tracked.metadata.name ?? '';
   const admitted =
     (await parts.admission.mutate(
       admissionAttributes(exchange, 'CREATE', { object: tracked, oldObject: undefined, name, dryRun }),

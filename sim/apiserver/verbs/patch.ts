@@ -26,8 +26,10 @@ import { trackUpdate } from '../field-tracking.ts';
 import { checkName, checkNamespace } from '../naming.ts';
 import { decodeWriteOptions, type WriteOptions } from '../options/write-options.ts';
 import { isConflict, updateObject } from '../storage/update-object.ts';
+import { remembered, type WriteKey } from '../storage/write-memory.ts';
 import { applyPatch } from './apply.ts';
 import { admissionAttributes } from './write-admission.ts';
+import { writeKey } from './write-key.ts';
 
 /** How often a patch without a resourceVersion is tried again. Source: handlers/patch.go MaxRetryWhenPatchConflicts. */
 const CONFLICT_RETRIES = 5;
@@ -40,9 +42,10 @@ export async function patch(exchange: Exchange): Promise<Answer> {
   const options = decodeWriteOptions(exchange, 'PatchOptions', isApply);
   if (isApply) return applyPatch(exchange, body, options);
   const change = changeOf(mediaType, body);
+  const key = writeKey(exchange, body, options);
   for (let attempt = 0; ; attempt++) {
     try {
-      return await patchOnce(exchange, change, options);
+      return await patchOnce(exchange, change, key, options);
     } catch (error) {
       if (change.namesVersion || !isConflict(error) || attempt === CONFLICT_RETRIES) throw error;
     }
@@ -57,23 +60,26 @@ export interface Change {
   apply(exchange: Exchange, current: KubeObject): JsonObject;
 }
 
-async function patchOnce(exchange: Exchange, change: Change, options: WriteOptions): Promise<Answer> {
+async function patchOnce(
+  exchange: Exchange,
+  change: Change,
+  key: WriteKey | undefined,
+  options: WriteOptions,
+): Promise<Answer> {
   const { parts, info, definition } = exchange;
   const { dryRun } = options;
+  const work = (current: KubeObject): KubeObject => {
+    const document = change.apply(exchange, current);
+    const patched = decodePatched(exchange, current, document, change.duplicates, options);
+    checkName(exchange, patched);
+    return trackUpdate(exchange, current, checkNamespace(exchange, patched), options.fieldManager);
+  };
   const result = await updateObject(exchange, info.name, {
     dryRun,
     forceAllowCreate: true,
     transform: (current) => {
       if (!current) throw newNotFound(definition, info.name);
-      const patched = decodePatched(
-        exchange,
-        current,
-        change.apply(exchange, current),
-        change.duplicates,
-        options,
-      );
-      checkName(exchange, patched);
-      const tracked = trackUpdate(exchange, current, checkNamespace(exchange, patched), options.fieldManager);
+      const tracked = remembered(exchange, current, key, () => work(current));
       const admitted = parts.admission.mutate(
         admissionAttributes(exchange, 'UPDATE', { object: tracked, oldObject: current, dryRun }),
       );

@@ -2,11 +2,13 @@ import { forbiddenError } from '../access/index.ts';
 import { checkBodyType, decodeObjectBody } from '../body/object-decoding.ts';
 import { contentType, readBody } from '../body/request-body.ts';
 import type { Answer, Exchange } from '../exchange.ts';
-import { trackUpdate } from '../field-tracking.ts';
+import { trackUpdate, zeroObjectOf } from '../field-tracking.ts';
 import { checkName, checkNamespace } from '../naming.ts';
 import { decodeWriteOptions } from '../options/write-options.ts';
 import { updateObject } from '../storage/update-object.ts';
+import { remembered } from '../storage/write-memory.ts';
 import { admissionAttributes } from './write-admission.ts';
+import { writeKey } from './write-key.ts';
 
 /** PUT of an object or of its `/status`. Source: apiserver pkg/endpoints/handlers/update.go. */
 export async function update(exchange: Exchange): Promise<Answer> {
@@ -14,15 +16,20 @@ export async function update(exchange: Exchange): Promise<Answer> {
   const body = readBody(exchange);
   const options = decodeWriteOptions(exchange, 'UpdateOptions');
   const { dryRun } = options;
-  const { parts, info } = exchange;
-  const decoded = decodeObjectBody(exchange, body, options);
-  checkName(exchange, decoded);
-  const object = checkNamespace(exchange, decoded);
+  const { definition, parts, info } = exchange;
+  const key = writeKey(exchange, body, options);
+  const object = remembered(exchange, zeroObjectOf(definition), key, () => {
+    const decoded = decodeObjectBody(exchange, body, options);
+    checkName(exchange, decoded);
+    return checkNamespace(exchange, decoded);
+  });
   const result = await updateObject(exchange, info.name, {
     dryRun,
     expectedUid: object.metadata.uid,
     transform: (current) => {
-      const tracked = trackUpdate(exchange, current, object, options.fieldManager);
+      const tracked = remembered(exchange, object, key && { ...key, basis: current }, () =>
+        trackUpdate(exchange, current, object, options.fieldManager),
+      );
       const operation = current ? 'UPDATE' : 'CREATE';
       const admitted = parts.admission.mutate(
         admissionAttributes(exchange, operation, { object: tracked, oldObject: current, dryRun }),
