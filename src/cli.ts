@@ -10,7 +10,7 @@ const EXAMPLES = `
 Each flag can also be given as an environment variable, e.g. STUCK_THRESHOLD=15m or DRY_RUN=true.
 
 Exit codes:
-  0  nothing was stuck, or everything that was has been repaired
+  0  nothing was left to do: all is well, repaired, asked for, left alone for a reason or given up
   1  guardrail: too many candidates, nothing was written
   2  unusable setting, nothing was asked of the cluster
   3  the releases could not be listed
@@ -44,6 +44,17 @@ export async function main(argv: readonly string[], environment: NodeJS.ProcessE
     .option('--request-timeout <duration>', 'deadline of one API call (default 10s)')
     .option('--run-timeout <duration>', 'begin no repair after this long (default 100s)')
     .option('--max-attempts <n>', 'futile repairs of one release before it is given up (default 5)')
+    .option(
+      '--poke-wait <duration>',
+      'poke helm-controller first and give it this long before writing; poke it where it is silent (default 0s: never)',
+    )
+    .option('--allow-force', 'ask for a real upgrade (forceAt) of what nothing else repairs')
+    .option('--force-budget <n>', 'forced upgrades of one generation before it is given up (default 1)')
+    .option(
+      '--repair-stalled',
+      'have the failures reset (resetAt) of what stalled because its retries are spent',
+    )
+    .option('--reset-budget <n>', 'resets of one generation before it is given up (default 3)')
     .option('--dry-run', 'write nothing, say what would be done')
     .option('--kubeconfig <file>', 'default: KUBECONFIG, ~/.kube/config or the service account of the pod')
     .option('--context <name>', 'context of the kubeconfig')

@@ -20,6 +20,16 @@ export interface Config {
   readonly runTimeoutMs: number;
   /** Repairs of one release and revision before the engine gives it up. */
   readonly maxAttempts: number;
+  /** How long helm-controller may take over a release it was poked to look at, before the engine writes; 0: no pokes. */
+  readonly pokeWaitMs: number;
+  /** Ask for real upgrades of what nothing else repairs. */
+  readonly allowForce: boolean;
+  /** Forced upgrades of one generation before the engine gives it up. */
+  readonly forceBudget: number;
+  /** Have the failures forgotten of what is Stalled because its retries are spent. */
+  readonly repairStalled: boolean;
+  /** Resets of one generation before the engine gives it up. */
+  readonly resetBudget: number;
   readonly dryRun: boolean;
 }
 
@@ -34,6 +44,11 @@ export const DEFAULT_CONFIG: Config = {
   requestTimeoutMs: 10_000,
   runTimeoutMs: 100_000,
   maxAttempts: 5,
+  pokeWaitMs: 0,
+  allowForce: false,
+  forceBudget: 1,
+  repairStalled: false,
+  resetBudget: 3,
   dryRun: false,
 };
 
@@ -54,11 +69,16 @@ export const ENVIRONMENT = {
   REQUEST_TIMEOUT: 'requestTimeoutMs',
   RUN_TIMEOUT: 'runTimeoutMs',
   MAX_ATTEMPTS: 'maxAttempts',
+  POKE_WAIT: 'pokeWaitMs',
+  ALLOW_FORCE: 'allowForce',
+  FORCE_BUDGET: 'forceBudget',
+  REPAIR_STALLED: 'repairStalled',
+  RESET_BUDGET: 'resetBudget',
   DRY_RUN: 'dryRun',
 } as const satisfies Record<string, keyof Config>;
 
 /** Durations that may be zero; the others must be longer than nothing. */
-const MAY_BE_ZERO = new Set<keyof Config>(['confirmDelayMs', 'toggleDelayMs']);
+const MAY_BE_ZERO = new Set<keyof Config>(['confirmDelayMs', 'toggleDelayMs', 'pokeWaitMs']);
 
 /**
  * Builds the configuration from text settings keyed as in {@link ENVIRONMENT}; empty ones count as not given.
@@ -70,7 +90,10 @@ export function configFrom(settings: Readonly<Record<string, string | undefined>
     const text = settings[name]?.trim();
     if (text) config[key] = parseSetting(name, key, text);
   }
-  return config as unknown as Config;
+  const usable = config as unknown as Config;
+  if (usable.pokeWaitMs >= usable.runTimeoutMs)
+    throw new ConfigError('POKE_WAIT: must be shorter than RUN_TIMEOUT, or nothing would ever be repaired');
+  return usable;
 }
 
 function parseSetting(name: string, key: keyof Config, text: string): unknown {

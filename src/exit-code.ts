@@ -1,6 +1,6 @@
 /** How a pass ends, one code for each thing an operator does next. */
 export const EXIT = {
-  /** Nothing was stuck, or everything that was has been repaired. */
+  /** Nothing was left to do: all is well, repaired, asked for, left alone for a reason or given up. */
   ok: 0,
   /** The guardrail tripped: too many candidates, nothing was written. Look at the cluster, not at the releases. */
   guardrail: 1,

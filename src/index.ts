@@ -2,4 +2,5 @@ export { type Config, ConfigError, configFrom, DEFAULT_CONFIG } from './config.t
 export { EXIT, type ExitCode } from './exit-code.ts';
 export { type Cluster, ClusterError, createCluster } from './kube/index.ts';
 export type { Clock, Log } from './ports.ts';
-export { type RunSummary, runRecovery } from './run.ts';
+export { runRecovery } from './run.ts';
+export type { RunSummary } from './summary.ts';

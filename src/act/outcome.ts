@@ -3,6 +3,10 @@ import type { Diagnosis } from '../decide/diagnosis.ts';
 /** How one repair ended. */
 export type Outcome =
   | { readonly kind: 'repaired' }
+  /** Its controller was asked; what becomes of it, a later run will see. */
+  | { readonly kind: 'asked' }
+  /** Nothing is tried any more, and that is on record. */
+  | { readonly kind: 'given-up' }
   /** A second look found nothing to repair. */
   | { readonly kind: 'skipped'; readonly why: string }
   | { readonly kind: 'failed'; readonly why: string };

@@ -1,15 +1,22 @@
 import type { Config } from '../config.ts';
 import { formatIntent, type Intent } from '../decide/annotations.ts';
-import { type Candidate, type Diagnosis, diagnoseObject, diagnoseRelease } from '../decide/diagnosis.ts';
+import { confirm, needsRecords } from '../decide/confirm.ts';
+import type { Candidate, Diagnosis } from '../decide/diagnosis.ts';
+import { diagnoseObject } from '../decide/suspect.ts';
 import { type Leadership, leadershipOf } from '../detect/leadership.ts';
-import { newestRecord, storageOf } from '../detect/storage.ts';
+import { type NewestRecord, newestRecord, storageOf } from '../detect/storage.ts';
 import {
+  type CallPolicy,
   type Cluster,
   ClusterError,
-  callWithDeadline,
+  callOnce,
+  callPatiently,
   type Dated,
   type EventRecord,
   type HelmRelease,
+  keyOf,
+  patience,
+  readOnly,
 } from '../kube/index.ts';
 import type { Clock, Log } from '../ports.ts';
 
@@ -30,16 +37,23 @@ export class Session {
   #serverOffsetMs = 0;
   #leadership: Leadership | undefined;
   readonly #intents = new Set<string>();
-
   readonly #stop: AbortSignal | undefined;
+  readonly #policy: CallPolicy;
 
   constructor(cluster: Cluster, config: Config, clock: Clock, log: Log, stop?: AbortSignal) {
     this.#stop = stop;
-    this.cluster = cluster;
+    this.cluster = config.dryRun ? readOnly(cluster) : cluster;
     this.config = config;
     this.clock = clock;
     this.log = log;
     this.#endsAt = clock.now() + config.runTimeoutMs;
+    this.#policy = {
+      requestTimeoutMs: config.requestTimeoutMs,
+      maxRetries: MAX_THROTTLE_RETRIES,
+      maxRetryAfterMs: MAX_RETRY_AFTER_MS,
+      hasTimeFor: (waitMs) => clock.now() + waitMs < this.#endsAt,
+      stop,
+    };
   }
 
   /** The server's time, in ms since the epoch. */
@@ -52,25 +66,55 @@ export class Session {
     return this.clock.now() < this.#endsAt && !this.#stop?.aborted;
   }
 
-  /** @throws ClusterError */
-  call<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const { requestTimeoutMs } = this.config;
-    const policy = {
-      requestTimeoutMs,
-      maxRetries: MAX_THROTTLE_RETRIES,
-      maxRetryAfterMs: MAX_RETRY_AFTER_MS,
-    };
-    return callWithDeadline(this.clock, policy, request);
+  /** Something that changes nothing. @throws ClusterError */
+  ask<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return callPatiently(this.clock, this.#policy, request);
   }
 
-  /** As {@link call}, and takes the time from the answer. */
+  /** As {@link ask}, and takes the time from the answer. */
   async read<T>(request: (signal: AbortSignal) => Promise<Dated<T>>): Promise<T> {
-    const { value, serverTimeMs } = await this.call(request);
+    const { value, serverTimeMs } = await this.ask(request);
     // `Date` has whole seconds: only a real difference is worth a correction.
     if (serverTimeMs !== undefined && Math.abs(serverTimeMs - this.now()) >= 1500) {
       this.#serverOffsetMs = serverTimeMs - this.clock.now();
     }
     return value;
+  }
+
+  /**
+   * Makes a write that can be sent again without harm - it is locked by resourceVersion or merges the same annotations - and
+   * returns the release as it is afterwards. After an answer that does not say whether it was stored it looks, instead of
+   * doing it again; only when it was not, and the server said when to come back, it does it again.
+   *
+   * @param isStored tells from the release whether the write is in it.
+   * @throws ClusterError
+   */
+  async write(
+    release: HelmRelease,
+    request: (signal: AbortSignal) => Promise<HelmRelease>,
+    isStored: (seen: HelmRelease) => boolean,
+  ): Promise<HelmRelease> {
+    const wait = patience(this.clock, this.#policy);
+    let isUnclear = false;
+    for (;;) {
+      try {
+        return await callOnce(this.clock, this.#policy, request);
+      } catch (error) {
+        isUnclear ||= !(error instanceof ClusterError) || error.outcome === 'unknown';
+        const seen = isUnclear ? await this.#look(release) : undefined;
+        if (seen && isStored(seen)) return seen;
+        if (isConflict(error) || !(await wait(error))) throw error;
+      }
+    }
+  }
+
+  async #look(release: HelmRelease): Promise<HelmRelease | undefined> {
+    try {
+      return await this.reread(release);
+    } catch (error) {
+      this.log.error(`HR ${keyOf(release)} not readable: ${messageOf(error)}`);
+      return undefined;
+    }
   }
 
   /** Reads the release again, through the status subresource. */
@@ -82,19 +126,23 @@ export class Session {
   async diagnose(release: HelmRelease): Promise<Diagnosis> {
     const isOwn = (intent: Intent): boolean => this.#intents.has(formatIntent(intent));
     const byObject = diagnoseObject(release, this.now(), this.config, isOwn);
-    if (byObject) return byObject;
-    const { namespace, releaseName } = storageOf(release);
-    const secrets = await this.call((signal) =>
-      this.cluster.listReleaseSecrets(namespace, releaseName, signal),
-    );
+    if (byObject.kind !== 'suspicion') return byObject;
+    const newest = needsRecords(byObject) ? await this.#newestRecord(release) : undefined;
     const leadership = await this.#leader();
-    return diagnoseRelease(release, this.now(), this.config, { newest: newestRecord(secrets), leadership });
+    return confirm(release, byObject, this.now(), this.config, { newest, leadership });
+  }
+
+  async #newestRecord(release: HelmRelease): Promise<NewestRecord | undefined> {
+    const { namespace, releaseName } = storageOf(release);
+    return newestRecord(
+      await this.ask((signal) => this.cluster.listReleaseSecrets(namespace, releaseName, signal)),
+    );
   }
 
   /** The text of an intent of this pass, remembered so that the pass does not take it for another run's. */
-  intent(release: HelmRelease, candidate: Candidate): string {
+  intent(release: HelmRelease, branch: Intent['branch'], candidate: Candidate): string {
     const text = formatIntent({
-      branch: candidate.branch,
+      branch,
       generation: release.metadata.generation ?? 0,
       helmRevision: candidate.helmRevision,
       attempt: candidate.attempt,
@@ -122,7 +170,8 @@ export class Session {
     };
     const record = { namespace, involvedObject, type, reason, message, atMs: this.now() };
     try {
-      await this.call((signal) => this.cluster.createEvent(record, signal));
+      // Not even after Retry-After: an Event told twice is worse than one that is missing.
+      await callOnce(this.clock, this.#policy, (signal) => this.cluster.createEvent(record, signal));
     } catch (error) {
       this.log.error(`event ${reason} not recorded: ${messageOf(error)}`);
     }
@@ -133,7 +182,7 @@ export class Session {
     if (this.#leadership) return this.#leadership;
     const { leaseNamespace, leaseName } = this.config;
     try {
-      const lease = await this.call((signal) => this.cluster.getLease(leaseNamespace, leaseName, signal));
+      const lease = await this.ask((signal) => this.cluster.getLease(leaseNamespace, leaseName, signal));
       this.#leadership = leadershipOf(lease, this.now());
     } catch (error) {
       this.log.error(`lease ${leaseNamespace}/${leaseName} not readable: ${messageOf(error)}`);

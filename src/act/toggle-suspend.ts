@@ -1,5 +1,5 @@
-import { formatTime, INTENT, SUSPENDED_AT } from '../decide/annotations.ts';
-import { ClusterError, type HelmRelease } from '../kube/index.ts';
+import { formatTime, GIVEN_UP, INTENT, SUSPENDED_AT } from '../decide/annotations.ts';
+import type { HelmRelease } from '../kube/index.ts';
 import { sleep } from '../ports.ts';
 import { type Outcome, skipped } from './outcome.ts';
 import { messageOf, type Session } from './session.ts';
@@ -14,25 +14,24 @@ const RESUME_RETRY_MS = 2_000;
  * suspension is ever lifted.
  */
 export async function toggleSuspend(session: Session, seen: HelmRelease): Promise<Outcome> {
-  let suspended: HelmRelease;
-  try {
-    const diagnosis = await session.diagnose(seen);
-    if (diagnosis.kind !== 'candidate' || diagnosis.branch !== 'toggle') return skipped(diagnosis);
-    const annotations = {
-      [SUSPENDED_AT]: formatTime(session.now()),
-      [INTENT]: session.intent(seen, diagnosis),
-    };
-    const patch = {
-      metadata: { resourceVersion: seen.metadata.resourceVersion, annotations },
-      spec: { suspend: true },
-    };
-    suspended = await session.call((signal) =>
-      session.cluster.patchHelmRelease(seen.metadata, patch, signal),
-    );
-  } catch (error) {
-    // A refused or lost suspension is found by its marker in the next run, should it have been stored after all.
-    return { kind: 'failed', why: messageOf(error) };
-  }
+  const diagnosis = await session.diagnose(seen);
+  if (diagnosis.kind !== 'candidate' || diagnosis.branch !== 'toggle') return skipped(diagnosis);
+  const suspendedAt = formatTime(session.now());
+  const annotations = {
+    [SUSPENDED_AT]: suspendedAt,
+    [INTENT]: session.intent(seen, 'toggle', diagnosis),
+    ...(seen.metadata.annotations?.[GIVEN_UP] === undefined ? {} : { [GIVEN_UP]: null }),
+  };
+  const patch = {
+    metadata: { resourceVersion: seen.metadata.resourceVersion, annotations },
+    spec: { suspend: true },
+  };
+  // A lost suspension is found by its marker in the next run, should it have been stored after all.
+  const suspended = await session.write(
+    seen,
+    (signal) => session.cluster.patchHelmRelease(seen.metadata, patch, signal),
+    ({ spec, metadata }) => spec?.suspend === true && metadata.annotations?.[SUSPENDED_AT] === suspendedAt,
+  );
   await sleep(session.clock, session.config.toggleDelayMs);
   return resume(session, suspended);
 }
@@ -47,26 +46,15 @@ export async function resume(session: Session, release: HelmRelease): Promise<Ou
   const patch = { metadata: { uid, annotations: { [SUSPENDED_AT]: null } }, spec: { suspend: false } };
   for (let attempt = 1; ; attempt++) {
     try {
-      await session.call((signal) => session.cluster.patchHelmRelease(release.metadata, patch, signal));
+      await session.write(
+        release,
+        (signal) => session.cluster.patchHelmRelease(release.metadata, patch, signal),
+        ({ spec, metadata }) => !spec?.suspend && metadata.annotations?.[SUSPENDED_AT] === undefined,
+      );
       return { kind: 'repaired' };
     } catch (error) {
-      if (await wasResumedAnyway(session, release, error)) return { kind: 'repaired' };
       if (attempt >= MAX_RESUME_ATTEMPTS) return { kind: 'failed', why: messageOf(error) };
       await sleep(session.clock, RESUME_RETRY_MS);
     }
-  }
-}
-
-/** After an answer that does not say what happened: look, before doing it again. */
-async function wasResumedAnyway(session: Session, release: HelmRelease, error: unknown): Promise<boolean> {
-  if (!(error instanceof ClusterError) || error.outcome !== 'unknown') return false;
-  try {
-    const { spec, metadata } = await session.reread(release);
-    return !spec?.suspend && metadata.annotations?.[SUSPENDED_AT] === undefined;
-  } catch (rereadError) {
-    session.log.error(
-      `HR ${release.metadata.namespace}/${release.metadata.name} not readable: ${messageOf(rereadError)}`,
-    );
-    return false;
   }
 }

@@ -10,6 +10,28 @@ export const INTENT = 'stuck-hr-recovery.openova.io/intent';
 /** Set together with `spec.suspend: true` by branch A: this suspension is ours, and only ours is ever lifted. */
 export const SUSPENDED_AT = 'stuck-hr-recovery.openova.io/suspended-at';
 
+/** Why the engine stopped trying: `<generation>/<RFC 3339>/<reason>`. Written once; nothing more is written after it. */
+export const GIVEN_UP = 'stuck-hr-recovery.openova.io/given-up';
+
+/** A new value makes helm-controller look at the release. Source: flux-behaviour 1.8. */
+export const REQUESTED_AT = 'reconcile.fluxcd.io/requestedAt';
+
+/** What helm-controller can be asked for: to look again, to upgrade whatever it thinks, to forget its failures. */
+export type Plea = 'poke' | 'force' | 'reset';
+
+/** The annotation that says more than `requestedAt`; it counts only with the same value. Source: flux-behaviour 1.8. */
+export const PLEA_ANNOTATION: Readonly<Record<Exclude<Plea, 'poke'>, string>> = {
+  force: 'reconcile.fluxcd.io/forceAt',
+  reset: 'reconcile.fluxcd.io/resetAt',
+};
+
+/** How often the engine asked for it: `<generation>/<attempt>/<RFC 3339>`. One for each plea, so that none forgets another's count. */
+export const ASKED: Readonly<Record<Plea, string>> = {
+  poke: 'stuck-hr-recovery.openova.io/poked',
+  force: 'stuck-hr-recovery.openova.io/forced',
+  reset: 'stuck-hr-recovery.openova.io/reset',
+};
+
 /** The parsed {@link INTENT}. */
 export interface Intent {
   readonly branch: 'status' | 'toggle';
@@ -37,6 +59,25 @@ export function parseIntent(text: string | undefined): Intent | undefined {
     attempt: Number(match[4]),
     atMs,
   };
+}
+
+/** The parsed {@link ASKED}. */
+export interface Asked {
+  readonly generation: number;
+  readonly attempt: number;
+  readonly atMs: number;
+}
+
+export function formatAsked({ generation, attempt, atMs }: Asked): string {
+  return `${generation}/${attempt}/${formatTime(atMs)}`;
+}
+
+/** Undefined when absent or not ours to understand. */
+export function parseAsked(text: string | undefined): Asked | undefined {
+  const match = text?.match(/^(\d+)\/(\d+)\/(\S+)$/);
+  if (!match) return undefined;
+  const atMs = Date.parse(match[3]!);
+  return Number.isNaN(atMs) ? undefined : { generation: Number(match[1]), attempt: Number(match[2]), atMs };
 }
 
 /** RFC 3339 in UTC with whole seconds, as metav1.Time. */

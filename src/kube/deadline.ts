@@ -1,7 +1,7 @@
 import { type Clock, sleep } from '../ports.ts';
 import { ClusterError } from './cluster.ts';
 
-/** How long calls may take and how patient the engine is with a throttling server. */
+/** How long calls may take and how patient the engine is with a server that asks it to come back later. */
 export interface CallPolicy {
   /** Deadline of one call, in milliseconds. */
   readonly requestTimeoutMs: number;
@@ -9,44 +9,67 @@ export interface CallPolicy {
   readonly maxRetries: number;
   /** A Retry-After longer than this is not waited for. */
   readonly maxRetryAfterMs: number;
+  /** Whether there is still time for a wait of so many milliseconds. */
+  readonly hasTimeFor: (waitMs: number) => boolean;
+  /** Ends a wait early; the call then fails with the server's answer. */
+  readonly stop?: AbortSignal | undefined;
 }
 
 /**
- * Makes one call with a deadline; a hanging server costs `requestTimeoutMs` and not the whole run. Repeats it only on
- * 429 with Retry-After: that answer proves that nothing was stored and says when to come back.
- * @throws ClusterError the last failure; reason `DeadlineExceeded` when there was no answer in time.
+ * Makes a call that can be made again without harm, and makes it again when the server says when to come back: 429, or any
+ * 5xx with Retry-After.
+ * @throws ClusterError the last failure
  */
-export async function callWithDeadline<T>(
+export async function callPatiently<T>(
   clock: Clock,
   policy: CallPolicy,
   call: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  for (let attempt = 0; ; attempt++) {
+  const wait = patience(clock, policy);
+  for (;;) {
     try {
-      return await once(clock, policy.requestTimeoutMs, call);
+      return await callOnce(clock, policy, call);
     } catch (error) {
-      const wait = error instanceof ClusterError ? throttleOf(error) : undefined;
-      if (wait === undefined || wait > policy.maxRetryAfterMs || attempt >= policy.maxRetries) throw error;
-      await sleep(clock, wait);
+      if (!(await wait(error))) throw error;
     }
   }
 }
 
-/** Only 429 is a promise that the request was not executed; a 503 may come from a proxy that lost the answer. */
-function throttleOf(error: ClusterError): number | undefined {
-  return error.status === 429 ? error.retryAfterMs : undefined;
+/**
+ * Waits as long as a failed call's Retry-After asks for, within the bounds of the policy; false when the call must not be
+ * repeated. Each call of this function makes a new allowance of `maxRetries`.
+ */
+export function patience(clock: Clock, policy: CallPolicy): (error: unknown) => Promise<boolean> {
+  let left = policy.maxRetries;
+  return async (error) => {
+    const waitMs = error instanceof ClusterError ? error.retryAfterMs : undefined;
+    if (waitMs === undefined || waitMs > policy.maxRetryAfterMs || left <= 0 || !policy.hasTimeFor(waitMs))
+      return false;
+    left -= 1;
+    try {
+      await sleep(clock, waitMs, policy.stop);
+      return true;
+    } catch {
+      // Asked to stop: the failure itself is the better thing to report.
+      return false;
+    }
+  };
 }
 
-async function once<T>(
+/**
+ * Makes one call with a deadline; a hanging server costs `requestTimeoutMs` and not the whole run.
+ * @throws ClusterError reason `DeadlineExceeded` when there was no answer in time.
+ */
+export async function callOnce<T>(
   clock: Clock,
-  timeoutMs: number,
+  { requestTimeoutMs }: CallPolicy,
   call: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
   // Raced as well as aborted: a transport that ignores the signal must not hold the run.
   const { promise, reject } = Promise.withResolvers<never>();
-  const timer = clock.setTimer(timeoutMs, () => {
-    const tooLate = new ClusterError(`no answer within ${timeoutMs / 1000}s`, {
+  const timer = clock.setTimer(requestTimeoutMs, () => {
+    const tooLate = new ClusterError(`no answer within ${requestTimeoutMs / 1000}s`, {
       outcome: 'unknown',
       reason: 'DeadlineExceeded',
     });

@@ -19,7 +19,7 @@ export interface HelmRelease {
     readonly storageNamespace?: string;
     readonly timeout?: string;
     readonly kubeConfig?: unknown;
-    readonly test?: { readonly enable?: boolean };
+    readonly test?: { readonly enable?: boolean; readonly ignoreFailures?: boolean };
     readonly install?: { readonly timeout?: string };
     readonly upgrade?: { readonly timeout?: string };
   };

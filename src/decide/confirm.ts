@@ -1,0 +1,104 @@
+import type { Config } from '../config.ts';
+import type { Leadership } from '../detect/leadership.ts';
+import type { NewestRecord } from '../detect/storage.ts';
+import { conditionOf, type HelmRelease } from '../kube/index.ts';
+import { AUTO_CORRECTED_AT } from './annotations.ts';
+import { nextPlea, spent } from './budget.ts';
+import { type Candidate, type Diagnosis, handsOff } from './diagnosis.ts';
+import { differs } from './facts.ts';
+import { currentIntent, type Suspicion } from './suspect.ts';
+
+/** What is known beyond the object itself. */
+export interface Evidence {
+  /** Helm's newest record of the release. */
+  readonly newest: NewestRecord | undefined;
+  readonly leadership: Leadership;
+}
+
+/** A suspicion that Helm's records have no part in: only whether anybody is there to ask. */
+export function needsRecords({ of }: Suspicion): boolean {
+  return of !== 'idle';
+}
+
+/** Decides about a suspicion with Helm's records and the leader's lease at hand. */
+export function confirm(
+  release: HelmRelease,
+  suspicion: Suspicion,
+  nowMs: number,
+  config: Config,
+  { newest, leadership }: Evidence,
+): Diagnosis {
+  if (leadership === 'absent')
+    return handsOff('controller-absent', 'no helm-controller leads: it waits for its controller'); // 12
+  if (suspicion.of === 'idle') return confirmIdle(release, suspicion, config, leadership);
+  const candidate = (branch: Candidate['branch'], attempt: number): Candidate => ({
+    kind: 'candidate',
+    branch,
+    why: suspicion.why,
+    ready: conditionOf(release, 'Ready')!.status,
+    sinceMs: suspicion.sinceMs,
+    ageSeconds: Math.floor((nowMs - suspicion.sinceMs) / 1000),
+    helmRevision: newest?.version ?? 0,
+    attempt,
+  });
+  const ask = (plea: 'force' | 'reset'): Diagnosis => {
+    const next = nextPlea(release, plea, suspicion.sinceMs, config);
+    return typeof next === 'number' ? candidate(plea, next) : next;
+  };
+
+  // Terminal, so nobody is at work; but a pending record would be somebody's with the helm command.
+  if (suspicion.of === 'retries-spent' || suspicion.of === 'no-rollback-target') {
+    if (newest?.status.startsWith('pending'))
+      return handsOff('helm-disagrees', `newest helm secret v${newest.version} is ${newest.status}`);
+    return ask(suspicion.of === 'retries-spent' ? 'reset' : 'force');
+  }
+  if (!newest) return handsOff('helm-disagrees', 'no helm secret found');
+  if (newest.status !== 'deployed')
+    return handsOff('helm-disagrees', `newest helm secret v${newest.version} is ${newest.status}`); // 2, 3
+  const head = release.status?.history?.[0];
+  const inconclusive = head?.status !== 'deployed';
+  if (!inconclusive) {
+    if (head.version !== newest.version)
+      return handsOff('helm-disagrees', `helm is at v${newest.version}, history at v${head.version}`); // 3
+    const { lastAttemptedRevision, lastAttemptedConfigDigest } = release.status ?? {};
+    if (
+      differs(lastAttemptedRevision, head.chartVersion) ||
+      differs(lastAttemptedConfigDigest, head.configDigest)
+    )
+      return handsOff('helm-disagrees', 'an upgrade was attempted since'); // 3
+  }
+  if (suspicion.of === 'lost-test-verdict' || suspicion.of === 'contradicted') return ask('force');
+  const attempt = attemptNumber(release, newest.version, suspicion.sinceMs);
+  if (attempt <= config.maxAttempts) return candidate(inconclusive ? 'toggle' : 'status', attempt);
+  return config.allowForce
+    ? ask('force')
+    : spent(release, `given up after ${config.maxAttempts} futile repairs`); // 22
+}
+
+/**
+ * Only a leader that is seen to be alive is poked: without one the silence has another reason, and where none can be seen it
+ * may have.
+ */
+function confirmIdle(
+  release: HelmRelease,
+  { why, sinceMs }: Suspicion,
+  config: Config,
+  leadership: Leadership,
+): Diagnosis {
+  const reason = conditionOf(release, 'Ready') ? 'half-told' : 'no-ready-condition';
+  if (leadership !== 'alive') return handsOff(reason, why);
+  const next = nextPlea(release, 'poke', sinceMs, config);
+  return typeof next === 'number' ? { kind: 'idle', why, attempt: next } : next;
+}
+
+/**
+ * Which attempt the next repair is. Only repairs that were carried out and did not last count: a patch that an outage
+ * refused says nothing about the release and is tried again for as long as the outage lasts.
+ */
+function attemptNumber(release: HelmRelease, helmRevision: number, stuckSince: number): number {
+  const intent = currentIntent(release);
+  if (!intent || intent.helmRevision !== helmRevision) return 1;
+  if (intent.branch === 'toggle') return intent.attempt + 1;
+  const correctedAt = Date.parse(release.metadata.annotations?.[AUTO_CORRECTED_AT] ?? '');
+  return correctedAt < stuckSince ? intent.attempt + 1 : intent.attempt;
+}

@@ -1,0 +1,207 @@
+import type { Config } from '../config.ts';
+import { type Condition, conditionOf, type HelmRelease } from '../kube/index.ts';
+import {
+  ASKED,
+  AUTO_CORRECTED_AT,
+  INTENT,
+  type Intent,
+  parseAsked,
+  parseIntent,
+  SUSPENDED_AT,
+} from './annotations.ts';
+import { type Diagnosis, type HandsOff, handsOff } from './diagnosis.ts';
+import {
+  isActionRunning,
+  isContradicted,
+  isHalfTold,
+  isTestVerdictLost,
+  isVerdictLost,
+  testsSucceeded,
+} from './facts.ts';
+
+/** What the object alone suggests. Helm's records and the leader's lease decide whether it is so. */
+export interface Suspicion {
+  readonly kind: 'suspicion';
+  readonly of: /** Ready was never written (helm-controller #1409). */
+    | 'lost-verdict'
+    /** The tests succeeded, and TestSuccess was never written. */
+    | 'lost-test-verdict'
+    /** Deployed, and a failure from before still stands. */
+    | 'contradicted'
+    /** Terminal: its retries are spent, and nothing will requeue it. */
+    | 'retries-spent'
+    /** Terminal: there is no revision to roll back to. */
+    | 'no-rollback-target'
+    /** Its controller has said nothing, or not all. */
+    | 'idle';
+  /** Since when, by the object's own word. */
+  readonly sinceMs: number;
+  readonly why: string;
+}
+
+/** How long a recorded intent counts as another run's live work rather than as the trace of a crash. */
+const INTENT_LIVE_MS = 60_000;
+
+/**
+ * Everything the object alone can tell, cheapest first; a {@link Suspicion} when the cluster has to be asked.
+ * Preconditions: flux-behaviour 9.3; numbers in comments are the old job's weaknesses this rules out.
+ */
+export function diagnoseObject(
+  release: HelmRelease,
+  nowMs: number,
+  config: Config,
+  isOwn: (intent: Intent) => boolean,
+): Diagnosis | Suspicion {
+  const { metadata, spec } = release;
+  const annotations = metadata.annotations ?? {};
+  // Ours, so ours to lift - even while the object is being deleted: a suspended release loses its finalizer without
+  // being uninstalled (17-19).
+  if (spec?.suspend && annotations[SUSPENDED_AT] !== undefined) {
+    const since = nowMs - Date.parse(annotations[SUSPENDED_AT]);
+    return since <= INTENT_LIVE_MS
+      ? handsOff('another-run', 'another run is toggling it')
+      : { kind: 'unsuspend' };
+  }
+  const ready = conditionOf(release, 'Ready');
+  const suspicion = ready ? suspect(release, ready, nowMs, config) : suspectSilence(release, nowMs);
+  if (!suspicion) return { kind: 'healthy' };
+  if (Number.isNaN(suspicion.sinceMs))
+    return handsOff(
+      'unreadable-time',
+      `unreadable lastTransitionTime ${JSON.stringify(ready?.lastTransitionTime)}`,
+    );
+  if (nowMs - suspicion.sinceMs <= config.stuckThresholdMs) return { kind: 'healthy' };
+  return (
+    untouchable(release, suspicion) ??
+    contradiction(release, suspicion, config) ??
+    atWork(release, nowMs, config, isOwn, suspicion) ??
+    suspicion
+  );
+}
+
+/** What a release with a Ready condition looks like; undefined when it looks right. */
+function suspect(
+  release: HelmRelease,
+  ready: Condition,
+  nowMs: number,
+  config: Config,
+): Suspicion | undefined {
+  const of = (kind: Suspicion['of'], why: string, since = ready.lastTransitionTime): Suspicion => ({
+    kind: 'suspicion',
+    of: kind,
+    sinceMs: Date.parse(since),
+    why,
+  });
+  if (isVerdictLost(release))
+    return isTestVerdictLost(release)
+      ? of('lost-test-verdict', 'its tests succeeded and their verdict was lost')
+      : of('lost-verdict', 'deployed without a verdict');
+  const stalled = conditionOf(release, 'Stalled');
+  if (stalled?.status === 'True' && ready.status === 'False') {
+    const { reason, lastTransitionTime } = stalled;
+    if (reason === 'RetriesExceeded')
+      return of('retries-spent', 'Stalled: its retries are spent', lastTransitionTime);
+    if (reason === 'MissingRollbackTarget')
+      return of('no-rollback-target', 'Stalled: nothing to roll back to', lastTransitionTime);
+  }
+  if (config.allowForce && isContradicted(release))
+    return of('contradicted', 'deployed, and an earlier failure still stands');
+  if (config.pokeWaitMs > 0 && isHalfTold(release, nowMs))
+    return of('idle', 'it is Ready, and its controller has not finished saying so');
+  return undefined;
+}
+
+/** Objects that are somebody else's for now, whatever is wrong with them. */
+function untouchable(release: HelmRelease, { of }: Suspicion): HandsOff | undefined {
+  const { metadata, spec, status } = release;
+  if (metadata.deletionTimestamp) return handsOff('being-deleted', 'it is being deleted'); // 10
+  if (spec?.suspend) return handsOff('suspended', 'it is suspended'); // 11
+  if (of === 'idle') return undefined;
+  if (status?.observedGeneration !== metadata.generation)
+    return handsOff('unprocessed-generation', 'its newest generation is not processed yet'); // 4
+  if (spec?.kubeConfig) return handsOff('remote-storage', 'its Helm storage is in another cluster'); // 8
+  return undefined;
+}
+
+/** Facts on the object that speak against the repair, or for one the operator has not allowed. */
+function contradiction(release: HelmRelease, { of, why }: Suspicion, config: Config): HandsOff | undefined {
+  if (of === 'idle' && config.pokeWaitMs === 0) return handsOff('no-ready-condition', why);
+  if (of === 'retries-spent' && !config.repairStalled)
+    return handsOff('stalled', 'it is Stalled: its retries are spent; --repair-stalled would reset it');
+  if (of === 'no-rollback-target' && !config.allowForce)
+    return handsOff('stalled', 'it is Stalled: nothing to roll back to; --allow-force would upgrade it');
+  if (of !== 'lost-verdict' && of !== 'lost-test-verdict') return undefined;
+  if (conditionOf(release, 'Stalled')?.status === 'True') return handsOff('stalled', 'it is Stalled');
+  if (conditionOf(release, 'Released')?.status === 'False')
+    return handsOff('failure-on-record', 'Released=False: a failure is on record'); // 20
+  if (release.spec?.test?.enable && !testsSucceeded(release))
+    return handsOff('tests-not-succeeded', 'its tests have not succeeded');
+  if (of === 'lost-test-verdict' && !config.allowForce)
+    return handsOff(
+      'tests-not-succeeded',
+      'its tests succeeded and their verdict was lost; --allow-force would run them again',
+    );
+  return undefined;
+}
+
+/** Somebody is at it: its controller, another run of this engine, or a request that was not answered yet. */
+function atWork(
+  release: HelmRelease,
+  nowMs: number,
+  config: Config,
+  isOwn: (intent: Intent) => boolean,
+  { sinceMs }: Suspicion,
+): HandsOff | undefined {
+  if (isActionRunning(release, nowMs))
+    return handsOff('controller-at-work', 'its controller is working on it');
+  const annotations = release.metadata.annotations ?? {};
+  if (isRequestOpen(release, nowMs, config))
+    return handsOff('waiting-for-controller', 'its controller was asked and has not answered yet');
+  const intent = currentIntent(release);
+  if (
+    annotations[AUTO_CORRECTED_AT] !== undefined &&
+    !intent &&
+    correctedAfter(annotations[AUTO_CORRECTED_AT], sinceMs)
+  )
+    return handsOff('corrected-before', 'it was auto-corrected before');
+  if (intent && !isOwn(intent) && nowMs - intent.atMs <= INTENT_LIVE_MS)
+    return handsOff('another-run', 'another run is at work on it'); // 40
+  return undefined;
+}
+
+/** A request of ours that is not a threshold old: what becomes of it is not known yet. */
+function isRequestOpen({ metadata }: HelmRelease, nowMs: number, config: Config): boolean {
+  return Object.values(ASKED).some((key) => {
+    const asked = parseAsked(metadata.annotations?.[key]);
+    return (
+      asked !== undefined &&
+      asked.generation === metadata.generation &&
+      nowMs - asked.atMs <= config.stuckThresholdMs
+    );
+  });
+}
+
+/** The recorded intent if it speaks of this generation; an older one is history, not a guard (29). A toggle moves it itself. */
+export function currentIntent(release: HelmRelease): Intent | undefined {
+  const intent = parseIntent(release.metadata.annotations?.[INTENT]);
+  return intent?.branch === 'toggle' || intent?.generation === release.metadata.generation
+    ? intent
+    : undefined;
+}
+
+/**
+ * A release whose controller has not said a word: new, waiting its turn, or its first status write was lost (9). There is no
+ * verdict to restore, so it is reported; it is poked only where pokes are asked for, since a long queue looks the same.
+ */
+function suspectSilence({ metadata, spec }: HelmRelease, nowMs: number): Suspicion | undefined {
+  const sinceMs = Date.parse(metadata.creationTimestamp ?? '');
+  if (metadata.deletionTimestamp || spec?.suspend || Number.isNaN(sinceMs)) return undefined;
+  const why = `it has had no Ready condition for ${Math.floor((nowMs - sinceMs) / 1000)}s`;
+  return { kind: 'suspicion', of: 'idle', sinceMs, why };
+}
+
+/** An unreadable time is taken for a correction: when in doubt, nothing is written. */
+function correctedAfter(correctedAt: string, stuckSince: number): boolean {
+  const at = Date.parse(correctedAt);
+  return correctedAt !== '' && (Number.isNaN(at) || at >= stuckSince);
+}

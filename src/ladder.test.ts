@@ -1,0 +1,449 @@
+import { describe, expect, it } from 'vitest';
+import { ASKED, AUTO_CORRECTED_AT, GIVEN_UP, INTENT, REQUESTED_AT } from './decide/annotations.ts';
+import { EXIT } from './index.ts';
+import type { HelmRelease } from './kube/index.ts';
+import {
+  fakeCluster,
+  instantClock,
+  refused,
+  run,
+  START,
+  stuckRelease,
+  withAnnotations,
+  withCondition,
+  writes,
+} from './recovery-world.fixture.ts';
+
+const FORCE_AT = 'reconcile.fluxcd.io/forceAt';
+const RESET_AT = 'reconcile.fluxcd.io/resetAt';
+const MINUTE = 60_000;
+const ago = (ms: number): string => new Date(START - ms).toISOString();
+
+/** Row 21 of the fault table: the tests succeeded, and the conditions that say so were lost. */
+function untold(name = 'alloy'): HelmRelease {
+  const release = withCondition(
+    withCondition(stuckRelease(name, { test: { enable: true } }), 'TestSuccess', 'Unknown', 'AwaitingTests'),
+    'Released',
+    'True',
+    'InstallSucceeded',
+  );
+  const [head] = release.status!.history!;
+  const history = [{ ...head!, testHooks: { 'alloy-test': { phase: 'Succeeded' } } }];
+  return { ...release, status: { ...release.status, history } };
+}
+
+/** Row 49: a failed install whose retries are spent. */
+function stalled(name = 'alloy', reason = 'RetriesExceeded'): HelmRelease {
+  const release = withCondition(
+    withCondition(
+      withCondition(stuckRelease(name), 'Ready', 'False', 'InstallFailed'),
+      'Released',
+      'False',
+      'InstallFailed',
+    ),
+    'Stalled',
+    'True',
+    reason,
+  );
+  const [head] = release.status!.history!;
+  return { ...release, status: { ...release.status, history: [{ ...head!, status: 'failed' }] } };
+}
+
+/** Rows 7 and 8: deployed, and the failure from before still on record. */
+const contradicted = (): HelmRelease =>
+  withCondition(
+    withCondition(stuckRelease('alloy'), 'Ready', 'False', 'UpgradeFailed'),
+    'Released',
+    'False',
+    'UpgradeFailed',
+  );
+
+function silent(name = 'alloy'): HelmRelease {
+  const { metadata, ...rest } = stuckRelease(name);
+  return { ...rest, metadata: { ...metadata, creationTimestamp: ago(30 * MINUTE) }, status: {} };
+}
+
+const liveLease = {
+  spec: { holderIdentity: 'a', leaseDurationSeconds: 35, renewTime: ago(1000) },
+};
+
+const annotationsOf = (world: ReturnType<typeof fakeCluster>, name = 'alloy') =>
+  world.store.get(name)?.metadata.annotations ?? {};
+
+describe('the last rung, a forced upgrade', () => {
+  it.each([
+    [
+      'whose tests were never told of',
+      untold(),
+      'Ready=Unknown for 360s, its tests succeeded and their verdict was lost',
+    ],
+    [
+      'that an old failure speaks against',
+      contradicted(),
+      'Ready=False for 600s, deployed, and an earlier failure still stands',
+    ],
+    [
+      'with nothing to roll back to',
+      stalled('alloy', 'MissingRollbackTarget'),
+      'Ready=False for 600s, Stalled: nothing to roll back to',
+    ],
+  ])('is asked for once, where it is allowed, for a release %s', async (_name, release, detection) => {
+    const world = fakeCluster([release]);
+    const result = await run(world, { allowForce: true });
+    expect(result.lines.slice(0, 2)).toEqual([
+      `[A66] HR flux-system/alloy ${detection} -> attempting forced upgrade`,
+      '[A66] HR flux-system/alloy asked for a forced upgrade (1 of 1)',
+    ]);
+    expect(result).toMatchObject({ exitCode: EXIT.ok, asked: 1, acted: { force: 1 } });
+    const annotations = annotationsOf(world);
+    expect(annotations[FORCE_AT]).toMatch(/^2026-05-19T19:00:02\.\d{3}Z$/);
+    expect(annotations[REQUESTED_AT]).toBe(annotations[FORCE_AT]);
+    expect(annotations[ASKED.force]).toBe('1/1/2026-05-19T19:00:02Z');
+    expect(annotations[AUTO_CORRECTED_AT]).toBeUndefined();
+    expect(writes(world.calls)).toEqual(['patch alloy']);
+    expect(world.events).toMatchObject([{ type: 'Normal', reason: 'RecoveryRequested' }]);
+  });
+
+  it.each([
+    [
+      untold(),
+      'skip flux-system/alloy: its tests succeeded and their verdict was lost; --allow-force would run them again',
+    ],
+    [
+      stalled('alloy', 'MissingRollbackTarget'),
+      'skip flux-system/alloy: it is Stalled: nothing to roll back to; --allow-force would upgrade it',
+    ],
+    [contradicted(), 'scan complete: scanned=1 candidates=0 acted=0 failed=0 skipped=0 threshold=300s'],
+  ])('is not asked for where it is not allowed', async (release, line) => {
+    const world = fakeCluster([release]);
+    expect((await run(world)).lines[0]).toBe(line);
+    expect(writes(world.calls)).toEqual([]);
+  });
+
+  it('is given a threshold of time, then counted as futile, given up once and left alone for good', async () => {
+    const world = fakeCluster([untold()]);
+    const clock = instantClock();
+    const next = async (minutes: number) => {
+      clock.nowMs += minutes * MINUTE;
+      world.calls.length = 0;
+      return await run(world, { allowForce: true }, clock);
+    };
+    await run(world, { allowForce: true }, clock);
+    expect((await next(2)).lines[0]).toBe(
+      'skip flux-system/alloy: its controller was asked and has not answered yet',
+    );
+    expect(writes(world.calls)).toEqual([]);
+
+    const last = await next(4);
+    expect(last.lines[0]).toBe('skip flux-system/alloy: given up after 1 forced upgrade');
+    expect(last).toMatchObject({ exitCode: EXIT.ok, candidates: 0, givenUp: 1 });
+    expect(annotationsOf(world)[GIVEN_UP]).toMatch(
+      /^1\/2026-05-19T19:06:0\dZ\/given up after 1 forced upgrade$/,
+    );
+    expect(world.events.at(-1)).toMatchObject({ type: 'Warning', reason: 'RecoveryGivenUp' });
+
+    const after = await next(60);
+    expect(after.lines[0]).toBe('skip flux-system/alloy: given up after 1 forced upgrade');
+    expect(after.givenUp).toBe(1);
+    expect(world.calls.filter((call) => /patch|event/.test(call))).toEqual([]);
+  });
+
+  it('has a new budget when the release gets stuck again days later', async () => {
+    const forced = { [ASKED.force]: `1/1/${ago(3 * 24 * 60 * MINUTE)}` };
+    const world = fakeCluster([withAnnotations(untold(), forced)]);
+    expect(await run(world, { allowForce: true })).toMatchObject({ asked: 1 });
+  });
+
+  it('is the answer to repairs that do not last', async () => {
+    const spent = withAnnotations(stuckRelease('alloy'), {
+      [INTENT]: `status/1/1/2/${ago(20 * MINUTE)}`,
+      [AUTO_CORRECTED_AT]: ago(20 * MINUTE),
+    });
+    const allowed = fakeCluster([spent]);
+    expect(await run(allowed, { allowForce: true, maxAttempts: 2 })).toMatchObject({ acted: { force: 1 } });
+    const world = fakeCluster([spent]);
+    expect((await run(world, { maxAttempts: 2 })).lines[0]).toBe(
+      'skip flux-system/alloy: given up after 2 futile repairs',
+    );
+    expect(annotationsOf(world)[GIVEN_UP]).toContain('given up after 2 futile repairs');
+    expect(annotationsOf(world)[FORCE_AT]).toBeUndefined();
+  });
+
+  it('is not asked for while Helm says otherwise, or while an action runs', async () => {
+    const pending = fakeCluster([contradicted()]);
+    pending.secrets.set('alloy', [{ version: '2', status: 'pending-upgrade' }]);
+    const busy = fakeCluster([withCondition(untold(), 'Reconciling', 'True')]);
+    expect((await run(pending, { allowForce: true })).lines[0]).toContain('v2 is pending-upgrade');
+    expect((await run(busy, { allowForce: true })).lines[0]).toBe(
+      '[A66] HR flux-system/alloy Ready=Unknown for 360s, its tests succeeded and their verdict was lost -> attempting forced upgrade',
+    );
+    const fresh = withCondition(untold(), 'Reconciling', 'True');
+    const conditions = fresh.status!.conditions!.map((condition) =>
+      condition.type === 'Reconciling' ? { ...condition, lastTransitionTime: ago(MINUTE) } : condition,
+    );
+    const working = fakeCluster([{ ...fresh, status: { ...fresh.status, conditions } }]);
+    expect((await run(working, { allowForce: true })).lines[0]).toContain('its controller is working on it');
+  });
+
+  it('leaves a rollback that said so alone', async () => {
+    const world = fakeCluster([withCondition(contradicted(), 'Remediated', 'True', 'RollbackSucceeded')]);
+    expect(await run(world, { allowForce: true })).toMatchObject({ candidates: 0 });
+  });
+});
+
+describe('a release that stalled in an outage', () => {
+  it('is only reported by default', async () => {
+    const world = fakeCluster([stalled()]);
+    expect((await run(world)).lines[0]).toBe(
+      'skip flux-system/alloy: it is Stalled: its retries are spent; --repair-stalled would reset it',
+    );
+    expect(writes(world.calls)).toEqual([]);
+  });
+
+  it('has its failures forgotten, three times at most', async () => {
+    const world = fakeCluster([stalled()]);
+    const clock = instantClock();
+    for (const attempt of [1, 2, 3]) {
+      const { lines } = await run(world, { repairStalled: true }, clock);
+      expect(lines[1]).toBe(`[A66] HR flux-system/alloy asked for a reset (${attempt} of 3)`);
+      expect(annotationsOf(world)[RESET_AT]).toBe(annotationsOf(world)[REQUESTED_AT]);
+      expect(annotationsOf(world)[FORCE_AT]).toBeUndefined();
+      clock.nowMs += 6 * MINUTE;
+    }
+    const last = await run(world, { repairStalled: true }, clock);
+    expect(last.lines[0]).toBe('skip flux-system/alloy: given up after 3 resets');
+  });
+
+  it('counts towards the guardrail', async () => {
+    const world = fakeCluster(Array.from({ length: 11 }, (_, i) => stalled(`r${i}`)));
+    expect(await run(world, { repairStalled: true })).toMatchObject({ exitCode: EXIT.guardrail });
+    expect(writes(world.calls)).toEqual([]);
+  });
+
+  it.each([
+    ['of a generation not processed', { generation: 2 }],
+    ['being deleted', { deletionTimestamp: ago(MINUTE) }],
+  ])('%s is not touched', async (_name, metadata) => {
+    const release = stalled();
+    const world = fakeCluster([{ ...release, metadata: { ...release.metadata, ...metadata } }]);
+    await run(world, { repairStalled: true });
+    expect(writes(world.calls)).toEqual([]);
+  });
+});
+
+describe('the first rung, a poke', () => {
+  it('is not taken by default', async () => {
+    const world = fakeCluster([stuckRelease('alloy')]);
+    await run(world);
+    expect(annotationsOf(world)[REQUESTED_AT]).toBeUndefined();
+  });
+
+  it('comes before the first write to the status, and all candidates share one wait', async () => {
+    const world = fakeCluster([stuckRelease('a'), stuckRelease('b')]);
+    const clock = instantClock();
+    expect(await run(world, { pokeWaitMs: 15_000 }, clock)).toMatchObject({ repaired: 2 });
+    expect(writes(world.calls)).toEqual([
+      'patch a',
+      'patch b',
+      'patch a',
+      'patch-status a',
+      'patch b',
+      'patch-status b',
+    ]);
+    expect(annotationsOf(world, 'a')[REQUESTED_AT]).toBeDefined();
+    expect(clock.nowMs).toBe(START + 15_000);
+  });
+
+  it('that the controller answered with a verdict of its own ends the matter', async () => {
+    const world = fakeCluster([stuckRelease('alloy')], (call, name) => {
+      if (call !== 'get') return;
+      world.store.set(name, withCondition(world.store.get(name)!, 'Ready', 'True', 'InstallSucceeded'));
+    });
+    const { lines } = await run(world, { pokeWaitMs: 15_000 });
+    expect(lines).toContain('[A66] HR flux-system/alloy left alone: it recovered by itself');
+    expect(writes(world.calls)).toEqual(['patch alloy']);
+  });
+
+  it('is not repeated once the controller has answered one since the release got stuck', async () => {
+    const token = ago(2 * MINUTE);
+    const release = withAnnotations(stuckRelease('alloy'), { [REQUESTED_AT]: token });
+    const world = fakeCluster([{ ...release, status: { ...release.status, lastHandledReconcileAt: token } }]);
+    await run(world, { pokeWaitMs: 15_000 });
+    expect(annotationsOf(world)[REQUESTED_AT]).toBe(token);
+    expect(writes(world.calls)).toEqual(['patch alloy', 'patch-status alloy']);
+  });
+
+  it('that is refused does not keep the repair from being made', async () => {
+    let pokes = 0;
+    const world = fakeCluster([stuckRelease('alloy')], (call) => {
+      if (call === 'patch' && pokes++ === 0) throw refused(403, 'no');
+    });
+    expect(await run(world, { pokeWaitMs: 15_000 })).toMatchObject({ exitCode: EXIT.ok, repaired: 1 });
+  });
+
+  it('wakes a live controller that has not said a word, and nobody else', async () => {
+    const alive = fakeCluster([silent()]);
+    alive.lease.current = liveLease;
+    expect((await run(alive, { pokeWaitMs: 15_000 })).lines.slice(0, 2)).toEqual([
+      '[A66] HR flux-system/alloy: it has had no Ready condition for 1800s -> attempting poke',
+      '[A66] HR flux-system/alloy poked (1 of 5)',
+    ]);
+    expect(annotationsOf(alive)[ASKED.poke]).toMatch(/^1\/1\//);
+    const nobody = fakeCluster([silent()]);
+    expect((await run(nobody, { pokeWaitMs: 15_000 })).lines[0]).toBe(
+      'skip flux-system/alloy: it has had no Ready condition for 1800s',
+    );
+    expect(writes(nobody.calls)).toEqual([]);
+  });
+
+  it('is not used against a queue: more silent releases than the guardrail are left waiting', async () => {
+    const world = fakeCluster([
+      ...Array.from({ length: 11 }, (_, i) => silent(`s${i}`)),
+      stuckRelease('alloy'),
+    ]);
+    world.lease.current = liveLease;
+    const result = await run(world, { pokeWaitMs: 15_000 });
+    expect(result.lines[0]).toBe('11 releases wait for their controller, more than 10: none is poked');
+    expect(result).toMatchObject({ exitCode: EXIT.ok, repaired: 1, acted: { status: 1 } });
+  });
+
+  it('makes a controller finish a verdict that was told by half', async () => {
+    const ready = withCondition(stuckRelease('alloy'), 'Ready', 'True', 'InstallSucceeded');
+    const lingering = fakeCluster([withCondition(ready, 'Reconciling', 'True', 'Progressing')]);
+    const unobserved = fakeCluster([{ ...ready, status: { ...ready.status, observedGeneration: -1 } }]);
+    for (const world of [lingering, unobserved]) {
+      world.lease.current = liveLease;
+      expect(await run(world, { pokeWaitMs: 15_000 })).toMatchObject({ acted: { poke: 1 }, candidates: 0 });
+      world.calls.length = 0;
+      expect(await run(world)).toMatchObject({ exitCode: EXIT.ok, skipped: 0 });
+      expect(world.calls).toEqual(['list ']);
+    }
+  });
+});
+
+describe('a dry run', () => {
+  it('makes not one write, whatever there is to do, and says what it would do', async () => {
+    const suspended = withAnnotations(
+      { ...stuckRelease('own-suspension'), spec: { suspend: true } },
+      { 'stuck-hr-recovery.openova.io/suspended-at': ago(10 * MINUTE) },
+    );
+    const inconclusive = stuckRelease('toggle');
+    const spent = withAnnotations(untold('spent'), { [ASKED.force]: `1/1/${ago(20 * MINUTE)}` });
+    const world = fakeCluster([
+      suspended,
+      { ...inconclusive, status: { ...inconclusive.status, history: [] } },
+      stuckRelease('status'),
+      untold('force'),
+      stalled('reset'),
+      silent('poke'),
+      spent,
+    ]);
+    world.lease.current = liveLease;
+    const result = await run(world, {
+      dryRun: true,
+      allowForce: true,
+      repairStalled: true,
+      pokeWaitMs: 15_000,
+    });
+    expect(result.lines.filter((line) => line.startsWith('dry-run'))).toEqual([
+      'dry-run: flux-system/own-suspension: would lift its own suspension',
+      'dry-run: flux-system/toggle: would be suspended and resumed',
+      'dry-run: flux-system/status: would be annotated and its status set to Ready=True',
+      'dry-run: flux-system/force: would be asked for a forced upgrade',
+      'dry-run: flux-system/reset: would be asked for a reset',
+      'dry-run: flux-system/poke: would poke its controller',
+      'dry-run: flux-system/spent: would put on record that it is given up',
+    ]);
+    expect(world.calls.filter((call) => /patch|event/.test(call))).toEqual([]);
+    const guarded = fakeCluster([stuckRelease('a'), stuckRelease('b')]);
+    expect(await run(guarded, { dryRun: true, guardrail: 1 })).toMatchObject({ exitCode: EXIT.guardrail });
+    expect(guarded.calls.filter((call) => /patch|event/.test(call))).toEqual([]);
+  });
+});
+
+describe('a server that asks for patience', () => {
+  it.each([
+    [429, 'list'],
+    [503, 'list'],
+    [503, 'get'],
+    [503, 'secrets'],
+    [500, 'lease'],
+    [429, 'patch'],
+    [503, 'patch'],
+    [429, 'patch-status'],
+    [503, 'patch-status'],
+  ])('with %i on %s is asked again when it said, and not before', async (status, failing) => {
+    const times: number[] = [];
+    const clock = instantClock();
+    const world = fakeCluster([stuckRelease('alloy')], (call) => {
+      if (call !== failing) return;
+      times.push(clock.nowMs);
+      if (times.length === 1) throw refused(status, 'come back later', 7000);
+    });
+    expect(await run(world, {}, clock)).toMatchObject({ exitCode: EXIT.ok, repaired: 1 });
+    expect(times[1]! - times[0]!).toBe(7000);
+    expect(annotationsOf(world)[AUTO_CORRECTED_AT]).toBeDefined();
+  });
+
+  it('is not sent a write again that it had stored after all', async () => {
+    const world = fakeCluster([stuckRelease('alloy')]);
+    const { patchHelmReleaseStatus } = world.cluster;
+    const cluster = {
+      ...world.cluster,
+      async patchHelmReleaseStatus(...args: Parameters<typeof patchHelmReleaseStatus>) {
+        await patchHelmReleaseStatus(...args);
+        throw refused(503, 'the answer was lost', 5000);
+      },
+    };
+    expect(await run({ cluster })).toMatchObject({ exitCode: EXIT.ok, repaired: 1 });
+    expect(writes(world.calls)).toEqual(['patch alloy', 'patch-status alloy']);
+  });
+
+  it('and stored the write later than it said is understood: the conflict is with ourselves', async () => {
+    const world = fakeCluster([stuckRelease('alloy')]);
+    const { patchHelmReleaseStatus } = world.cluster;
+    let late: (() => Promise<unknown>) | undefined;
+    const cluster = {
+      ...world.cluster,
+      async patchHelmReleaseStatus(...args: Parameters<typeof patchHelmReleaseStatus>) {
+        if (late) await late();
+        else {
+          late = () => patchHelmReleaseStatus(...args);
+          throw refused(503, 'later', 5000);
+        }
+        return patchHelmReleaseStatus(...args);
+      },
+    };
+    expect(await run({ cluster })).toMatchObject({ exitCode: EXIT.ok, repaired: 1 });
+    expect(annotationsOf(world)[AUTO_CORRECTED_AT]).toBeDefined();
+  });
+
+  it.each([
+    ['asks too often', 1000, 4],
+    ['asks for too long', 60_000, 1],
+  ])('and %s is given up until the next run', async (_name, retryAfterMs, tries) => {
+    const world = fakeCluster([stuckRelease('alloy')], (call) => {
+      if (call === 'patch-status') throw refused(429, 'come back later', retryAfterMs);
+    });
+    expect(await run(world)).toMatchObject({ exitCode: EXIT.incomplete, failed: 1 });
+    expect(world.calls.filter((call) => call === 'patch-status alloy')).toHaveLength(tries);
+    expect(annotationsOf(world)[AUTO_CORRECTED_AT]).toBeUndefined();
+  });
+
+  it('does not hold a run beyond its time, or one that is asked to stop', async () => {
+    const world = fakeCluster([stuckRelease('alloy')], (call) => {
+      if (call === 'patch-status') throw refused(429, 'come back later', 20_000);
+    });
+    await run(world, { runTimeoutMs: 25_000 });
+    expect(world.calls.filter((call) => call === 'patch-status alloy')).toHaveLength(2);
+    world.calls.length = 0;
+    const stop = new AbortController();
+    const stopping = fakeCluster([stuckRelease('alloy')], (call) => {
+      if (call !== 'patch-status') return;
+      stop.abort();
+      throw refused(429, 'come back later', 20_000);
+    });
+    await run(stopping, {}, instantClock(), stop.signal);
+    expect(stopping.calls.filter((call) => call === 'patch-status alloy')).toHaveLength(1);
+  });
+});
