@@ -60,11 +60,11 @@ async function throughLibrary(verb: Verb): Promise<void> {
   if (response.httpStatusCode !== 200) throw new Error(`${verb.name} answered ${response.httpStatusCode}`);
 }
 
-const authority = CertificateAuthority.create(systemClock.now());
+const authority = await CertificateAuthority.create(systemClock.now());
 const api = await serveApi({
   handler: server.handle,
   clock: systemClock,
-  serving: authority.issueServing(['127.0.0.1'], systemClock.now()),
+  serving: await authority.issueServing(['127.0.0.1'], systemClock.now()),
   certificateAuthority: authority.keyPair.certificate,
   port: 0,
 });

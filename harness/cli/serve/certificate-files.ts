@@ -13,24 +13,24 @@ export interface ServerCertificates {
 const HOSTS = ['127.0.0.1', '::1', 'localhost', 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc'];
 
 /** A certificate authority for one run. */
-export function newCertificates(now: number): ServerCertificates {
-  const authority = CertificateAuthority.create(now);
-  return { authority, serving: authority.issueServing(HOSTS, now) };
+export async function newCertificates(now: number): Promise<ServerCertificates> {
+  const authority = await CertificateAuthority.create(now);
+  return { authority, serving: await authority.issueServing(HOSTS, now) };
 }
 
 /** The authority kept in `dir` (made there if it has none) with a fresh serving certificate. */
-export function certificatesIn(dir: string, now: number): ServerCertificates {
+export async function certificatesIn(dir: string, now: number): Promise<ServerCertificates> {
   const files = { certificate: join(dir, 'ca.crt'), privateKey: join(dir, 'ca.key') };
   const kept = existsSync(files.certificate) && existsSync(files.privateKey);
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     const authority = kept
-      ? CertificateAuthority.load({
+      ? await CertificateAuthority.load({
           certificate: readFileSync(files.certificate, 'utf8'),
           privateKey: readFileSync(files.privateKey, 'utf8'),
         })
-      : CertificateAuthority.create(now);
-    const serving = authority.issueServing(HOSTS, now);
+      : await CertificateAuthority.create(now);
+    const serving = await authority.issueServing(HOSTS, now);
     writePair(files.certificate, files.privateKey, authority.keyPair);
     writePair(join(dir, 'server.crt'), join(dir, 'server.key'), serving);
     return { authority, serving };

@@ -16,9 +16,9 @@ import { administratorOf, readTokens } from './tokens.ts';
 export async function serve(options: ServeCommandOptions, io: CliIo): Promise<void> {
   const tokens = readTokens(options.tokenAuthFile);
   const administrator = administratorOf(tokens);
-  const { authority, serving } = options.certDir
+  const { authority, serving } = await (options.certDir
     ? certificatesIn(options.certDir, systemClock.now())
-    : newCertificates(systemClock.now());
+    : newCertificates(systemClock.now()));
   const random = new Random(systemClock.now());
   const server = new ApiServer({ clock: systemClock, random, tokens, callWebhook: httpsWebhookCaller() });
   const controllers = options.controllers

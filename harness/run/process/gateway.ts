@@ -17,8 +17,8 @@ export class Gateway {
   }
 
   static async open(): Promise<Gateway> {
-    const authority = CertificateAuthority.create(systemClock.now());
-    const serving = authority.issueServing(['127.0.0.1', 'localhost'], systemClock.now());
+    const authority = await CertificateAuthority.create(systemClock.now());
+    const serving = await authority.issueServing(['127.0.0.1', 'localhost'], systemClock.now());
     const sessions = new Map<string, ApiHandler>();
     const served = await serveApi({
       handler: (request) => {

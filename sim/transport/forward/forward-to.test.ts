@@ -13,11 +13,11 @@ let served: ServedApi;
 let config: KubeConfig;
 
 beforeAll(async () => {
-  const authority = CertificateAuthority.create(NOW);
+  const authority = await CertificateAuthority.create(NOW);
   served = await serveApi({
     handler: echo.handle,
     clock: systemClock,
-    serving: authority.issueServing(['127.0.0.1'], NOW),
+    serving: await authority.issueServing(['127.0.0.1'], NOW),
     certificateAuthority: authority.certificate,
     port: 0,
   });

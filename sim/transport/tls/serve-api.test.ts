@@ -27,8 +27,8 @@ async function start(port = 0): Promise<{ echo: EchoHandler; served: ServedApi }
 }
 
 beforeAll(async () => {
-  authority = CertificateAuthority.create(NOW);
-  serving = authority.issueServing(['localhost', '127.0.0.1'], NOW);
+  authority = await CertificateAuthority.create(NOW);
+  serving = await authority.issueServing(['localhost', '127.0.0.1'], NOW);
   ({ echo, served } = await start());
 });
 
@@ -180,14 +180,14 @@ describe('clients', () => {
   });
 
   it('knows a client by a certificate of its own authority only', async () => {
-    const { certificate: cert, privateKey: key } = authority.issueClient('jane', ['dev', 'ops'], NOW);
+    const { certificate: cert, privateKey: key } = await authority.issueClient('jane', ['dev', 'ops'], NOW);
     await http1('/me', { cert, key });
     expect(echo.requests.at(-1)?.clientCertificate).toEqual({
       commonName: 'jane',
       organizations: ['dev', 'ops'],
     });
-    const stranger = CertificateAuthority.create(NOW);
-    const other = stranger.issueClient('mallory', ['system:masters'], NOW);
+    const stranger = await CertificateAuthority.create(NOW);
+    const other = await stranger.issueClient('mallory', ['system:masters'], NOW);
     await http1('/me', { cert: other.certificate, key: other.privateKey });
     expect(echo.requests.at(-1)?.clientCertificate).toBeUndefined();
   });

@@ -6,8 +6,8 @@ import { CertificateAuthority, type ServedApi, serveApi } from '../../../sim/tra
 export async function listen(
   handler: ApiHandler,
 ): Promise<{ readonly api: ServedApi; readonly certificateAuthority: string }> {
-  const authority = CertificateAuthority.create(systemClock.now());
-  const serving = authority.issueServing(['127.0.0.1'], systemClock.now());
+  const authority = await CertificateAuthority.create(systemClock.now());
+  const serving = await authority.issueServing(['127.0.0.1'], systemClock.now());
   const api = await serveApi({
     handler,
     clock: systemClock,

@@ -38,11 +38,12 @@ beforeAll(async () => {
   const setup = new ApiClient({ handler: server.handle, token: TOKEN, userAgent: 'e2e' });
   const crds = { group: 'apiextensions.k8s.io', version: 'v1', resource: 'customresourcedefinitions' };
   for (const crd of fluxCrds()) await setup.create(crds, crd);
+  const root = await authority;
   served = await serveApi({
     handler: server.handle,
     clock: systemClock,
-    serving: authority.issueServing(['127.0.0.1'], systemClock.now()),
-    certificateAuthority: authority.certificate,
+    serving: await root.issueServing(['127.0.0.1'], systemClock.now()),
+    certificateAuthority: root.certificate,
     port: 0,
   });
 });
@@ -55,7 +56,7 @@ afterAll(async () => {
 
 async function overTls(): Promise<KubeConfig> {
   const config = new KubeConfig();
-  const caData = Buffer.from(authority.certificate).toString('base64');
+  const caData = Buffer.from((await authority).certificate).toString('base64');
   config.loadFromOptions({
     clusters: [{ name: 'c', server: served.url, caData }],
     users: [{ name: 'u', token: TOKEN }],

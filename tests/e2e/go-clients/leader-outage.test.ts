@@ -27,11 +27,11 @@ describe('leader election of client-go under an outage', () => {
       tokens: [{ token: TOKEN, user: 'admin', uid: '1', groups: ['system:masters'] }],
     });
     handler = server.handle;
-    const authority = CertificateAuthority.create(systemClock.now());
+    const authority = await CertificateAuthority.create(systemClock.now());
     served = await serveApi({
       handler: (request) => handler(request),
       clock: systemClock,
-      serving: authority.issueServing(['127.0.0.1'], systemClock.now()),
+      serving: await authority.issueServing(['127.0.0.1'], systemClock.now()),
       certificateAuthority: authority.certificate,
       port: 0,
     });

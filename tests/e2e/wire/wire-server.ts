@@ -35,12 +35,12 @@ export class WireServer {
       tokens,
       limits: { maxWatchBacklog: 20 },
     });
-    const authority = CertificateAuthority.create(systemClock.now());
+    const authority = await CertificateAuthority.create(systemClock.now());
     const server = new WireServer(api, authority.certificate);
     server.#served = await serveApi({
       handler: (request) => server.#answer(request),
       clock: systemClock,
-      serving: authority.issueServing(['127.0.0.1'], systemClock.now()),
+      serving: await authority.issueServing(['127.0.0.1'], systemClock.now()),
       certificateAuthority: authority.certificate,
       port: 0,
       limits,
