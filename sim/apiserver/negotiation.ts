@@ -1,18 +1,32 @@
 import { StatusError } from '../kube/index.ts';
+import { type AcceptClause, acceptHeader, parseAccept } from './accept-header.ts';
 import type { ApiRequest } from './api-handler.ts';
+import { Query } from './query.ts';
 
 /** The form an answer shall have. */
 export interface OutputFormat {
-  readonly encoding: 'json' | 'yaml' | 'protobuf';
+  readonly encoding: Encoding;
   readonly pretty: boolean;
   /** Set when the client wants the answer as another kind: `Table`, `PartialObjectMetadata(List)`. */
   readonly as: MetaTarget | undefined;
 }
 
+export type Encoding = 'json' | 'yaml' | 'protobuf';
+
 export interface MetaTarget {
   readonly kind: 'Table' | 'PartialObjectMetadata' | 'PartialObjectMetadataList';
   readonly version: 'v1' | 'v1beta1';
 }
+
+/** The kind a client wants an answer converted to. */
+export interface WantedKind {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+}
+
+/** Decides whether an endpoint can answer in an encoding, as the kind wanted or (undefined) as what it is. */
+export type EndpointRestrictions = (encoding: Encoding, wanted: WantedKind | undefined) => boolean;
 
 export const DEFAULT_FORMAT: OutputFormat = { encoding: 'json', pretty: false, as: undefined };
 
@@ -23,122 +37,129 @@ const PRODUCED = [
   { type: 'application/vnd.kubernetes.protobuf', encoding: 'protobuf' },
 ] as const;
 const PRODUCED_TEXT = PRODUCED.map((p) => p.type).join(', ');
-const META_KINDS = new Set(['Table', 'PartialObjectMetadata', 'PartialObjectMetadataList']);
-
-/** What the client says it accepts, besides the encoding. */
-interface Clause {
-  readonly type: string;
-  readonly subtype: string;
-  readonly quality: number;
-  readonly params: ReadonlyMap<string, string>;
-}
+const META_KINDS: ReadonlySet<string> = new Set([
+  'Table',
+  'PartialObjectMetadata',
+  'PartialObjectMetadataList',
+]);
 
 /**
  * Built-in resources are matched against the Accept header twice, by the router and then by the handler, with
  * different texts. Source: go-restful route.go matchesAccept; recorded: conformance negotiation/not-acceptable.
  * @throws StatusError 406 in the router's words.
  */
-export function checkRouterAccepts(accept: string): void {
+export function checkRouterAccepts(accept: string, canStream = false): void {
   if (accept === '' || accept === 'application/json') return;
   for (const part of accept.split(',')) {
     const type = part.split(';')[0]!.trim();
     if (type === '*/*' || PRODUCED.some((p) => p.type === type)) return;
   }
+  // Collections are lists and watches in one. Source: apiserver pkg/endpoints/installer.go allMediaTypes.
+  const produced = canStream ? `${PRODUCED_TEXT}, ${STREAMED_TEXT}` : PRODUCED_TEXT;
   throw new StatusError(
     406,
     'NotAcceptable',
-    `406: Not Acceptable\n\nAvailable representations: ${PRODUCED_TEXT}`,
+    `406: Not Acceptable\n\nAvailable representations: ${produced}`,
     {},
   );
+}
+
+const STREAMED_TEXT = 'application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch';
+
+/** A watch in a form that cannot be streamed. */
+export function notStreamable(): StatusError {
+  return notAcceptable(STREAMED_TEXT);
+}
+
+function notAcceptable(accepted: string): StatusError {
+  return new StatusError(406, 'NotAcceptable', `only the following media types are accepted: ${accepted}`);
 }
 
 /**
  * The form of the answer. Source: apiserver pkg/endpoints/handlers/negotiation/negotiate.go.
  * @throws StatusError 406 when nothing the client accepts can be produced.
  */
-export function negotiate(request: ApiRequest, wantsPretty: boolean, isCustom: boolean): OutputFormat {
+export function negotiate(request: ApiRequest, allows: EndpointRestrictions): OutputFormat {
   const accept = acceptHeader(request);
-  const pretty = wantsPretty || isBrowser(request);
-  if (!pretty && (accept === 'application/json' || accept === '')) return DEFAULT_FORMAT;
-  if (accept === '') return { ...DEFAULT_FORMAT, pretty };
-  const chosen = choose(accept, !isCustom);
-  if (!chosen)
-    throw new StatusError(
-      406,
-      'NotAcceptable',
-      `only the following media types are accepted: ${PRODUCED_TEXT}`,
-    );
-  return { ...chosen, pretty: pretty || chosen.pretty };
+  const pretty = wantsPretty(request);
+  if (accept === 'application/json' || accept === '')
+    return pretty ? { ...DEFAULT_FORMAT, pretty } : DEFAULT_FORMAT;
+  const chosen = choose(accept, allows);
+  if (!chosen) throw notAcceptable(PRODUCED_TEXT);
+  const { encoding, wanted } = chosen;
+  return { encoding, pretty: pretty || chosen.pretty, as: wanted && metaTarget(wanted) };
 }
 
 /** As {@link negotiate} for an error on its way out: what cannot be produced becomes JSON. */
 export function negotiateForError(request: ApiRequest): OutputFormat {
   const accept = acceptHeader(request);
-  if (accept === '' || accept === 'application/json') return DEFAULT_FORMAT;
-  return { encoding: choose(accept, true)?.encoding ?? 'json', pretty: isBrowser(request), as: undefined };
+  const pretty = wantsPretty(request);
+  if (accept === '' || accept === 'application/json') return { ...DEFAULT_FORMAT, pretty };
+  const chosen = choose(accept, asItIs);
+  return { encoding: chosen?.encoding ?? 'json', pretty: pretty || chosen?.pretty === true, as: undefined };
 }
 
-export function acceptHeader(request: ApiRequest): string {
-  const accept = request.headers['accept'];
-  return typeof accept === 'string' ? accept : (accept?.join(',') ?? '');
+/** For answers that have one kind only. */
+export const asItIs: EndpointRestrictions = (_encoding, wanted) => wanted === undefined;
+
+/** For objects and lists of a resource. Source: apiserver pkg/endpoints/handlers/rest.go AllowsMediaTypeTransform. */
+export function resourceRestrictions(isCustom: boolean): EndpointRestrictions {
+  // Custom resources have no protobuf form, though the 406 says they do. Their metadata has, but not here.
+  return isCustom ? customResource : builtinResource;
 }
 
-/** The media types a client takes, best first, without parameters. */
-export function acceptedTypes(accept: string): string[] {
-  return parseAccept(accept).map(({ type, subtype }) => `${type}/${subtype}`);
-}
+const builtinResource: EndpointRestrictions = (encoding, wanted) =>
+  wanted === undefined || (encoding !== 'protobuf' && metaTarget(wanted) !== undefined);
+const customResource: EndpointRestrictions = (encoding, wanted) =>
+  encoding !== 'protobuf' && (wanted === undefined || metaTarget(wanted) !== undefined);
 
-function choose(accept: string, protobuf: boolean): OutputFormat | undefined {
+/** What a client accepts first of all that an endpoint can do. */
+export function choose(
+  accept: string,
+  allows: EndpointRestrictions,
+):
+  | { readonly encoding: Encoding; readonly pretty: boolean; readonly wanted: WantedKind | undefined }
+  | undefined {
   for (const clause of parseAccept(accept)) {
     for (const { type, encoding } of PRODUCED) {
-      if (!matches(clause, type)) continue;
-      const kind = clause.params.get('as');
-      const as = kind === undefined ? undefined : metaTarget(clause.params);
-      if (kind !== undefined && !as) continue;
-      // Custom resources have no protobuf form, though the 406 says they do. Their metadata has, but not here.
-      if (encoding === 'protobuf' && (!protobuf || as)) continue;
-      return { encoding, pretty: clause.params.get('pretty') === '1', as };
+      if (!matches(clause, type) || !canStream(clause, encoding)) continue;
+      const wanted = wantedKind(clause.params);
+      if (allows(encoding, wanted)) return { encoding, pretty: clause.params.get('pretty') === '1', wanted };
     }
   }
   return undefined;
 }
 
-function matches(clause: Clause, type: string): boolean {
+function matches(clause: AcceptClause, type: string): boolean {
   const [main, sub] = type.split('/');
   if (clause.type === '*' && clause.subtype === '*') return true;
   return clause.type === main && (clause.subtype === '*' || clause.subtype === sub);
 }
 
-function metaTarget(params: ReadonlyMap<string, string>): MetaTarget | undefined {
-  const kind = params.get('as')!;
-  const version = params.get('v');
-  if (!META_KINDS.has(kind) || params.get('g') !== 'meta.k8s.io') return undefined;
+function canStream({ params }: AcceptClause, encoding: Encoding): boolean {
+  const stream = params.get('stream');
+  return stream === undefined || (stream === 'watch' && encoding !== 'yaml');
+}
+
+function wantedKind(params: ReadonlyMap<string, string>): WantedKind | undefined {
+  if (!params.has('as') && !params.has('g') && !params.has('v')) return undefined;
+  return { group: params.get('g') ?? '', version: params.get('v') ?? '', kind: params.get('as') ?? '' };
+}
+
+function metaTarget({ group, version, kind }: WantedKind): MetaTarget | undefined {
+  if (!META_KINDS.has(kind) || group !== 'meta.k8s.io') return undefined;
   if (version !== 'v1' && version !== 'v1beta1') return undefined;
   return { kind: kind as MetaTarget['kind'], version };
 }
 
-/** Best first; clauses of equal quality keep their order, wildcards go last. Source: goautoneg ParseAccept. */
-function parseAccept(accept: string): Clause[] {
-  const clauses = accept.split(',').map((text) => {
-    const [media = '', ...rest] = text.split(';').map((part) => part.trim());
-    const params = new Map(
-      rest.map((part) => {
-        const equals = part.indexOf('=');
-        return equals < 0
-          ? ([part, ''] as const)
-          : ([part.slice(0, equals), part.slice(equals + 1)] as const);
-      }),
-    );
-    const quality = Number(params.get('q') ?? '1');
-    const [type = '', subtype = media === '*' ? '*' : ''] = media.split('/');
-    return { type, subtype, quality: Number.isNaN(quality) ? 1 : quality, params };
-  });
-  const wildcards = (c: Clause): number => (c.type === '*' ? 2 : 0) + (c.subtype === '*' ? 1 : 0);
-  return clauses.sort((a, b) => b.quality - a.quality || wildcards(a) - wildcards(b));
-}
+const TRUE: ReadonlySet<string> = new Set(['1', 't', 'T', 'true', 'TRUE', 'True']);
 
-/** Source: negotiation.go isPrettyPrint: people get indented JSON. */
-function isBrowser(request: ApiRequest): boolean {
+/** Source: negotiation.go isPrettyPrint: people get indented JSON, unless the query says otherwise. */
+function wantsPretty(request: ApiRequest): boolean {
+  if (request.query.includes('pretty')) {
+    const asked = new Query(request.query).get('pretty') ?? '';
+    if (asked !== '') return TRUE.has(asked);
+  }
   const agent = request.headers['user-agent'];
   if (typeof agent !== 'string') return false;
   return agent.startsWith('curl') || agent.startsWith('Wget') || agent.startsWith('Mozilla/5.0');

@@ -1,8 +1,9 @@
 import { newNotFound, StatusError } from '../kube/index.ts';
+import { acceptHeader } from './accept-header.ts';
 import { forbiddenError } from './access/index.ts';
 import type { ApiHandler, ApiRequest, ApiResponse, RequestInfo, UserInfo } from './api-handler.ts';
 import type { Exchange, ServerParts } from './exchange.ts';
-import { acceptHeader, checkRouterAccepts, negotiate } from './negotiation.ts';
+import { checkRouterAccepts, negotiate, resourceRestrictions } from './negotiation.ts';
 import { PlainTextError } from './plain-text-error.ts';
 import { Query } from './query.ts';
 import type { ServerRegistry } from './registry/registry.ts';
@@ -102,7 +103,8 @@ async function serve(
   if (isMisplaced(definition, info)) return unserved(parts, info);
   const subresource = subresourceOf(definition, info);
   const verb = chooseVerb(definition, subresource, request.method, info);
-  if (!definition.isCustom) checkRouterAccepts(acceptHeader(request));
+  if (!definition.isCustom)
+    checkRouterAccepts(acceptHeader(request), info.verb === 'list' || info.verb === 'watch');
   const exchange: Exchange = {
     parts,
     request,
@@ -112,7 +114,7 @@ async function serve(
     definition,
     subresource,
     deadline,
-    format: negotiate(request, query.has('pretty') && query.flag('pretty'), definition.isCustom),
+    format: negotiate(request, resourceRestrictions(definition.isCustom)),
     warnings: definition.deprecationWarning === undefined ? [] : [definition.deprecationWarning],
   };
   try {

@@ -3,6 +3,7 @@ import {
   type Json,
   type JsonObject,
   type KubeObject,
+  newBadRequest,
   newUnknownError,
   StatusError,
 } from '../kube/index.ts';
@@ -25,7 +26,7 @@ export function represent(exchange: Exchange, object: JsonObject): JsonObject {
     if (items) throw listAskedAsObject(exchange.definition);
     return partialMetadata(object as KubeObject, target);
   }
-  if (!items) throw newUnknownError('content is not a list');
+  if (!items) throw objectAskedAsList(exchange.definition);
   return {
     kind: target.kind,
     apiVersion: `${META_GROUP}/${target.version}`,
@@ -124,14 +125,30 @@ function withType(definition: ResourceDefinition, object: KubeObject): KubeObjec
 function listAskedAsObject(definition: ResourceDefinition): StatusError {
   const type = definition.isCustom
     ? '*unstructured.UnstructuredList'
-    : `*${definition.group === '' ? 'core' : definition.group.split('.')[0]}.${definition.listKind}`;
-  return new StatusError(
-    406,
-    'NotAcceptable',
-    `you requested PartialObjectMetadata, but the requested object is a list (${type})`,
+    : `*${goPackage(definition)}.${definition.listKind}`;
+  return notAcceptable(`you requested PartialObjectMetadata, but the requested object is a list (${type})`);
+}
+
+/** Any unstructured object looks like a list at first. Recorded: conformance negotiation/partial-metadata. */
+function objectAskedAsList(definition: ResourceDefinition): StatusError {
+  if (definition.isCustom) return newUnknownError('content is not a list');
+  const type = `*${goPackage(definition)}.${definition.kind}`;
+  return notAcceptable(
+    `you requested PartialObjectMetadataList, but the requested object is not a list (${type})`,
   );
 }
 
+/** The package of the internal types. */
+function goPackage({ group }: ResourceDefinition): string {
+  return group === '' ? 'core' : group.split('.')[0]!;
+}
+
+function notAcceptable(why: string): StatusError {
+  return new StatusError(406, 'NotAcceptable', why);
+}
+
 function badIncludeObject(value: string): StatusError {
-  return new StatusError(400, 'BadRequest', `unrecognized includeObject value: ${JSON.stringify(value)}`);
+  return newBadRequest(
+    `Unable to convert to Table as requested: includeObject: Invalid value: ${JSON.stringify(value)}: must be 'Metadata', 'Object', 'None', or empty`,
+  );
 }

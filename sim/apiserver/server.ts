@@ -109,7 +109,7 @@ export class ApiServer {
     this.store = store;
     this.registry = registry;
     this.access = access;
-    const endpoints = new Endpoints(registry, access, () => this.address);
+    const endpoints = new Endpoints(registry, access, store, () => this.address);
     this.handle = createPipeline(parts, (request, info, query) => endpoints.handle(request, info, query));
     this.#crds = new CrdLifecycle(store, clock, this.handle);
   }

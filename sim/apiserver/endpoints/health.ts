@@ -19,7 +19,7 @@ const CHECKS = [
 export function health(path: string, query: Query): ApiResponse | undefined {
   const [root = '', ...rest] = path.slice(1).split('/');
   if (!ROOTS.has(root)) return undefined;
-  const checks = root === 'readyz' ? [...CHECKS, 'informer-sync', 'shutdown'] : CHECKS;
+  const checks = checksOf(root);
   if (rest.length > 0) return checks.includes(rest.join('/')) ? plain('ok') : undefined;
   if (!query.has('verbose')) return plain('ok');
   const excluded = query.all('exclude').filter((name) => name !== '');
@@ -30,6 +30,15 @@ export function health(path: string, query: Query): ApiResponse | undefined {
       `warn: some health checks cannot be excluded: no matches for ${unmatched.map((n) => JSON.stringify(n)).join(', ')}`,
     );
   return plain(`${lines.join('\n')}\n${root} check passed\n`);
+}
+
+/** Every check as pairs of root and name. */
+export function healthChecks(): readonly (readonly [string, string])[] {
+  return [...ROOTS].flatMap((root) => checksOf(root).map((name) => [root, name] as const));
+}
+
+function checksOf(root: string): readonly string[] {
+  return root === 'readyz' ? [...CHECKS, 'informer-sync', 'shutdown'] : CHECKS;
 }
 
 function plain(text: string): ApiResponse {

@@ -1,6 +1,6 @@
 import { encodeOpenApiV2 } from '../../codec/index.ts';
+import { acceptedTypes, acceptHeader } from '../accept-header.ts';
 import type { ApiRequest, ApiResponse } from '../api-handler.ts';
-import { acceptedTypes, acceptHeader } from '../negotiation.ts';
 import type { Query } from '../query.ts';
 import { OpenApiDocuments } from '../registry/openapi/index.ts';
 import type { ServerRegistry } from '../registry/registry.ts';

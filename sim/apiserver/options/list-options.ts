@@ -1,4 +1,4 @@
-import { type FieldError, newBadRequest, newInvalid } from '../../kube/index.ts';
+import { type FieldError, newInvalid } from '../../kube/index.ts';
 import type { Query } from '../query.ts';
 import { integerParam } from './params.ts';
 
@@ -35,8 +35,6 @@ export function decodeListOptions(query: Query, isWatch: boolean): ListOptions {
   };
   const errors = isWatch ? watchErrors(options) : listErrors(options);
   if (errors.length > 0) throw newInvalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', errors);
-  if (options.continue !== '' && options.resourceVersion !== '' && options.resourceVersion !== '0')
-    throw newBadRequest('specifying resource version is not allowed when using continue');
   return options;
 }
 

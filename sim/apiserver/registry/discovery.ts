@@ -73,6 +73,15 @@ export class Discovery {
     });
   }
 
+  /** The paths of all discovery documents. */
+  paths(): string[] {
+    const groups = this.#named().flatMap(({ name, versions }) => [
+      `/apis/${name}`,
+      ...versions.map(({ version }) => `/apis/${name}/${version}`),
+    ]);
+    return ['/api', '/api/v1', '/apis', '/apis/', ...groups];
+  }
+
   /** `/api` (the core group) or `/apis` (all others) as one aggregated document. */
   aggregated(path: '/api' | '/apis', form: AggregatedVersion): JsonObject {
     return this.#cached(`aggregated ${path} ${form}`, () => ({

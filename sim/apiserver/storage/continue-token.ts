@@ -1,4 +1,6 @@
-import { newBadRequest } from '../../kube/index.ts';
+import { posix } from 'node:path';
+import { DecodeError, decodeJson } from '../../codec/index.ts';
+import { isObject, type Json, jsonKind, newBadRequest } from '../../kube/index.ts';
 
 /** Where a page ended: the revision all pages show, and the key the next page starts at. */
 export interface ContinueToken {
@@ -18,25 +20,42 @@ export function encodeContinue(token: ContinueToken): string {
 
 /**
  * Reads a token, refusing what is not one with the texts of Go's base64 and JSON decoders.
- * @throws StatusError 400.
+ * @throws StatusError 400. Source: apiserver pkg/storage/continue.go DecodeContinue.
  */
 export function decodeContinue(text: string): ContinueToken {
-  const bytes = decodeBase64(text);
-  const json = bytes.toString('utf8');
-  let value: unknown;
+  const { v, rv, start } = decodeMembers(decodeBase64(text));
+  if (v !== API_VERSION) throw invalid(`server does not recognize this encoded version ${v}`);
+  if (rv === 0) throw invalid('incorrect encoded start resourceVersion (version meta.k8s.io/v1)');
+  if (start === '') throw invalid('encoded start key empty (version meta.k8s.io/v1)');
+  const key = start.startsWith('/') ? start : `/${start}`;
+  // Nobody gets out of the collection.
+  if (posix.normalize(key) !== key || (key !== '/' && key.endsWith('/'))) throw invalid(start);
+  return { revision: rv, startKey: key.slice(1).replace(/\0$/, '') };
+}
+
+function decodeMembers(bytes: Buffer): { readonly v: string; readonly rv: number; readonly start: string } {
+  let value: Json;
   try {
-    value = JSON.parse(json);
-  } catch {
-    throw invalid(jsonProblem(bytes));
+    ({ value } = decodeJson(bytes));
+  } catch (error) {
+    if (error instanceof DecodeError) throw invalid(jsonProblem(bytes) ?? error.message);
+    throw error;
   }
-  const { v, rv, start } = (value ?? {}) as { v?: unknown; rv?: unknown; start?: unknown };
-  if (v !== API_VERSION)
-    throw invalid(`server does not recognize this encoded version ${typeof v === 'string' ? v : ''}`);
-  if (typeof rv !== 'number' || rv === 0)
-    throw invalid('incorrect encoded start resourceVersion (version meta.k8s.io/v1)');
-  if (typeof start !== 'string' || start === '')
-    throw invalid('encoded start key empty (version meta.k8s.io/v1)');
-  return { revision: rv, startKey: start.replace(/\0$/, '') };
+  if (value === null) value = {};
+  if (!isObject(value)) throw wrongType(jsonKind(value), 'value of type storage.continueToken');
+  const { v = '', rv = 0, start = '' } = value;
+  if (typeof v !== 'string') throw wrongField(v, 'v', 'string');
+  if (typeof rv !== 'number' || !Number.isInteger(rv)) throw wrongField(rv, 'rv', 'int64');
+  if (typeof start !== 'string') throw wrongField(start, 'start', 'string');
+  return { v, rv, start };
+}
+
+function wrongField(value: Json, field: string, type: string): Error {
+  return wrongType(jsonKind(value), `struct field continueToken.${field} of type ${type}`);
+}
+
+function wrongType(given: string, wanted: string): Error {
+  return invalid(`json: cannot unmarshal ${given} into Go ${wanted}`);
 }
 
 function invalid(why: string): Error {
@@ -51,11 +70,9 @@ function decodeBase64(text: string): Buffer {
   return Buffer.from(text, 'base64url');
 }
 
-function jsonProblem(bytes: Buffer): string {
-  if (bytes.length === 0) return 'unexpected end of JSON input';
-  // Go reports the offending byte as a rune of its own, whatever it starts in UTF-8.
-  const first = bytes[0]!;
-  const shown =
-    first >= 0x20 && first < 0x7f ? String.fromCharCode(first) : `\\u${first.toString(16).padStart(4, '0')}`;
-  return `invalid character '${shown}' looking for beginning of value`;
+/** Go reports an offending first byte as a rune of its own, whatever it starts in UTF-8. */
+function jsonProblem(bytes: Buffer): string | undefined {
+  const first = bytes[0] ?? 0;
+  if (first < 0x80) return undefined;
+  return `invalid character '\\u${first.toString(16).padStart(4, '0')}' looking for beginning of value`;
 }

@@ -2,6 +2,7 @@ import {
   apiVersionOf,
   type JsonObject,
   type KubeObject,
+  newBadRequest,
   newUnknownError,
   StatusError,
   withoutKey,
@@ -13,7 +14,7 @@ import type { ResourceDefinition } from '../registry/resource.ts';
 import { type Selection, selectionOf } from '../selection.ts';
 import { decodeContinue, encodeContinue } from '../storage/continue-token.ts';
 import { presented } from '../storage/presentation.ts';
-import { parseRevision, waitForRevision } from '../storage/revision-wait.ts';
+import { parseStoredRevision, tooLargeRevision, waitForRevision } from '../storage/revision-wait.ts';
 
 /** A list as it travels. */
 export type ListObject = JsonObject & { readonly items: readonly JsonObject[] };
@@ -48,36 +49,51 @@ interface Snapshot {
   readonly startKey: string | undefined;
 }
 
+/** What to list from. Source: storage/util.go ValidateListOptions, storage/cacher shouldDelegateList. */
 async function snapshotFor(exchange: Exchange, options: ListOptions): Promise<Snapshot> {
   const { store } = exchange.parts;
-  if (options.continue !== '') {
-    const token = decodeContinue(options.continue);
-    const revision = token.revision < 0 ? store.revision : token.revision;
-    try {
-      return { revision, objects: objectsAt(exchange, revision), startKey: token.startKey };
-    } catch (error) {
-      if (error instanceof CompactedError) throw continueExpired(token.startKey);
-      throw error;
-    }
-  }
-  const { resourceVersion } = options;
+  const { resourceVersion, resourceVersionMatch: match } = options;
+  if (options.continue !== '') return continued(exchange, options);
   if (resourceVersion === '' || resourceVersion === '0') return current(exchange);
-  const revision = parseRevision(resourceVersion);
-  if (
-    options.resourceVersionMatch !== 'Exact' &&
-    (options.limit === 0 || options.resourceVersionMatch !== '')
-  ) {
+  if (match !== 'Exact' && options.limit === 0) {
     await waitForRevision(exchange, resourceVersion);
     return current(exchange);
   }
-  // With a limit an unqualified version means exactly that version. Source: etcd3 store GetList.
-  if (revision > store.revision)
+  // Pages and exact versions come from the storage, not from its cache, which words and waits differently.
+  const revision = parseStoredRevision(resourceVersion);
+  if (match === 'NotOlderThan') {
+    if (revision > store.revision) throw tooLargeRevision(revision, store.revision);
+    return current(exchange);
+  }
+  // With a limit an unqualified version means exactly that version.
+  return snapshotAt(
+    exchange,
+    revision,
+    undefined,
+    () => new StatusError(410, 'Expired', 'The resourceVersion for the provided list is too old.'),
+  );
+}
+
+function continued(exchange: Exchange, options: ListOptions): Snapshot {
+  const { revision, startKey } = decodeContinue(options.continue);
+  if (options.resourceVersion !== '' && options.resourceVersion !== '0')
+    throw newBadRequest('specifying resource version is not allowed when using continue');
+  if (revision < 0) return { ...current(exchange), startKey };
+  return snapshotAt(exchange, revision, startKey, () => continueExpired(startKey));
+}
+
+function snapshotAt(
+  exchange: Exchange,
+  revision: number,
+  startKey: string | undefined,
+  expired: () => StatusError,
+): Snapshot {
+  if (revision > exchange.parts.store.revision)
     throw newUnknownError('etcdserver: mvcc: required revision is a future revision');
   try {
-    return { revision, objects: objectsAt(exchange, revision), startKey: undefined };
+    return { revision, objects: objectsAt(exchange, revision), startKey };
   } catch (error) {
-    if (error instanceof CompactedError)
-      throw new StatusError(410, 'Expired', 'The resourceVersion for the provided list is too old.');
+    if (error instanceof CompactedError) throw expired();
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { StatusError } from '../../kube/index.ts';
 import type { ApiResponse, WatchFrame } from '../api-handler.ts';
 import type { Exchange } from '../exchange.ts';
+import { notStreamable } from '../negotiation.ts';
 import { decodeListOptions } from '../options/list-options.ts';
 import { watchForm } from '../representation.ts';
 import { selectionOf } from '../selection.ts';
@@ -15,12 +16,7 @@ export function watch(exchange: Exchange): ApiResponse {
   const selection = selectionOf(definition, options.labelSelector, options.fieldSelector, info.name);
   const { resourceVersion } = options;
   const revision = resourceVersion === '' ? 0 : parseRevision(resourceVersion);
-  if (exchange.format.encoding === 'yaml')
-    throw new StatusError(
-      406,
-      'NotAcceptable',
-      'only the following media types are accepted: application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch',
-    );
+  if (exchange.format.encoding === 'yaml') throw notStreamable();
   const fromState = options.sendInitialEvents === undefined ? revision === 0 : options.sendInitialEvents;
   const stream = new WatchStream(exchange, options, selection, watchForm(exchange));
   try {
