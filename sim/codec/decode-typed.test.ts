@@ -35,6 +35,24 @@ describe('bodies of built-in types', () => {
       '{"spec":{"replicas":1.5}}',
       'number 1.5 into Go struct field DeploymentSpec.spec.replicas of type int32',
     ],
+    [
+      'v1',
+      'Service',
+      '{"spec":{"type":5}}',
+      'number into Go struct field ServiceSpec.spec.type of type v1.ServiceType',
+    ],
+    [
+      'v1',
+      'PersistentVolumeClaim',
+      '{"spec":{"accessModes":"x"}}',
+      'string into Go struct field PersistentVolumeClaimSpec.spec.accessModes of type []v1.PersistentVolumeAccessMode',
+    ],
+    [
+      'v1',
+      'ResourceQuota',
+      '{"spec":{"hard":[]}}',
+      'array into Go struct field ResourceQuotaSpec.spec.hard of type v1.ResourceList',
+    ],
     ['apps/v1', 'Deployment', '{"spec":{"replicas":99999999999}}', 'number 99999999999 into Go struct field'],
     [
       'v1',

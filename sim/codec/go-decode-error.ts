@@ -40,6 +40,7 @@ export function elementTypeName(field: GoField, refType: GoType | undefined): st
 
 /** The Go type of the field: `[]v1.Container`, `map[string]string`. Pointers are not shown. */
 export function fieldTypeName(field: GoField, refType: GoType | undefined): string {
+  if (field.goContainer !== undefined) return field.goContainer;
   const element = elementTypeName(field, refType);
   if (field.shape === 'list') return `[]${element}`;
   return field.shape === 'map' ? `map[string]${element}` : element;

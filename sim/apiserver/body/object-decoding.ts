@@ -8,6 +8,7 @@ import {
   type KubeObject,
   member,
   newBadRequest,
+  newInternalError,
   type ObjectMeta,
   parseApiVersion,
   withoutKey,
@@ -97,8 +98,10 @@ export function typeField(value: JsonObject, field: 'apiVersion' | 'kind'): stri
 /** The body with `apiVersion` and `kind`: built-ins may leave them out, custom resources may not. */
 function withType(definition: ResourceDefinition, body: RawBody, value: Json): KubeObject {
   if (!isObject(value)) {
-    if (value === null && !definition.isCustom)
+    if (value === null) {
+      if (definition.isCustom) throw unrecognized(definition, body, missingKind(bodyText(body)));
       return { apiVersion: apiVersionOf(definition), kind: definition.kind, metadata: {} };
+    }
     throw unrecognized(
       definition,
       body,
@@ -117,20 +120,37 @@ function withType(definition: ResourceDefinition, body: RawBody, value: Json): K
     throw unrecognized(definition, body, error);
   }
   if (definition.isCustom) {
-    const missing = kind === '' ? 'Kind' : apiVersion === '' ? 'apiVersion' : '';
-    if (missing !== '')
-      throw unrecognized(
-        definition,
-        body,
-        new DecodeError(`Object '${missing}' is missing in '${bodyText(body)}'`),
-      );
+    if (kind === '') throw unrecognized(definition, body, missingKind(bodyText(body)));
+    if (parseApiVersion(apiVersion) === undefined)
+      throw unrecognized(definition, body, badGroupVersion(apiVersion));
   }
   const typed = {
     ...value,
-    apiVersion: apiVersion === '' ? apiVersionOf(definition) : apiVersion,
+    apiVersion: apiVersion === '' && !definition.isCustom ? apiVersionOf(definition) : apiVersion,
     kind: kind === '' ? definition.kind : kind,
   };
   return typed as KubeObject;
+}
+
+/** What the decoder of free-form objects says. Source: apimachinery unstructured/helpers.go, runtime/error.go. */
+function missingKind(text: string): DecodeError {
+  return new DecodeError(`Object 'Kind' is missing in '${text}'`);
+}
+
+function badGroupVersion(apiVersion: string): DecodeError {
+  return new DecodeError(`unexpected GroupVersion string: ${apiVersion}`);
+}
+
+/**
+ * Checks the type of a custom resource that a patch made. Another version or kind is for validation to refuse.
+ * @throws DecodeError when it says no kind; StatusError 500 without a version, which the converter stumbles over.
+ */
+export function checkPatchedType(value: JsonObject, text: () => string): void {
+  if (typeField(value, 'kind') === '') throw missingKind(text());
+  const apiVersion = typeField(value, 'apiVersion');
+  if (apiVersion === '')
+    throw newInternalError("Object 'apiVersion' is missing in 'object has no apiVersion field'");
+  if (parseApiVersion(apiVersion) === undefined) throw badGroupVersion(apiVersion);
 }
 
 /**
@@ -212,8 +232,8 @@ export function decodeFields(
  * wrong types are refused. Source: apiextensions-apiserver pkg/apiserver/schema/objectmeta.
  */
 function typedMetadata(metadata: Json | undefined): ObjectMeta {
-  if (!isObject(metadata)) return {};
-  const decoded = decodeTyped(builtinTypes, objectMetaType(), metadata).object as ObjectMeta;
+  if (metadata === null || metadata === undefined) return {};
+  const decoded = decodeTyped(builtinTypes, objectMetaType(), metadata as JsonObject).object as ObjectMeta;
   return decoded.creationTimestamp === null
     ? (withoutKey(decoded, 'creationTimestamp') as ObjectMeta)
     : decoded;

@@ -11,8 +11,24 @@ import {
 } from '../../kube/index.ts';
 import { type Exchange, warn } from '../exchange.ts';
 import type { WriteOptions } from '../options/write-options.ts';
-import { checkType, decodeFields, typeField } from './object-decoding.ts';
-import type { DecodedBodyJson } from './request-body.ts';
+import {
+  checkPatchedType,
+  checkType,
+  type DecodedObjectBody,
+  decodeFields,
+  typeField,
+} from './object-decoding.ts';
+
+/** What a patch made of an object, before it is one of the resource's type. */
+export interface PatchedDocument {
+  readonly document: JsonObject;
+  /** What strict decoding of the patch itself complains about; told before what is wrong with the document. */
+  readonly patchErrors: readonly string[];
+  /** The patch as refusals quote it, where they do not quote the document. */
+  readonly quoted?: () => string;
+  /** Field by field into the struct that was there, so the document's own type does not count and errors are sorted. */
+  readonly isStructured?: boolean;
+}
 
 /**
  * A patched document as an object of the resource's type. What does not fit the type is the patch's fault: 422 with the
@@ -21,32 +37,51 @@ import type { DecodedBodyJson } from './request-body.ts';
 export function decodePatched(
   exchange: Exchange,
   current: KubeObject,
-  patched: JsonObject,
-  duplicates: DecodedBodyJson['duplicates'],
+  patched: PatchedDocument,
   options: WriteOptions,
 ): KubeObject {
   const { definition } = exchange;
+  const { patchErrors, isStructured } = patched;
+  const document = isStructured ? withTypeOf(patched.document, current) : patched.document;
+  const text = (): string => documentText(document, definition.isCustom ? undefined : current);
   const invalid = (why: string): Error =>
     newInvalid({ group: '', kind: '' }, '', [
       {
         reason: 'FieldValueInvalid',
         field: 'patch',
-        message: `Invalid value: ${JSON.stringify(documentText(patched, definition.isCustom ? undefined : current))}: ${why}`,
+        message: `Invalid value: ${JSON.stringify((patched.quoted ?? text)())}: ${why}`,
       },
     ]);
   try {
-    checkType(definition, typeField(patched, 'apiVersion'), typeField(patched, 'kind'), patched);
-    const { object, strictErrors } = decodeFields(definition, patched as KubeObject, duplicates);
+    const decoded = decodeDocument(exchange, document, text);
+    const found = isStructured ? [...decoded.strictErrors].sort() : decoded.strictErrors;
+    const strictErrors = [...patchErrors, ...found];
     if (strictErrors.length > 0) {
       if (options.fieldValidation === 'Strict')
         throw new DecodeError(`strict decoding error: ${strictErrors.join(', ')}`);
       if (options.fieldValidation === 'Warn') for (const error of strictErrors) warn(exchange, error);
     }
-    return object;
+    return decoded.object;
   } catch (error) {
     if (error instanceof DecodeError) throw invalid(error.message);
     throw error;
   }
+}
+
+function decodeDocument(
+  { definition }: Exchange,
+  document: JsonObject,
+  text: () => string,
+): DecodedObjectBody {
+  if (definition.isCustom) checkPatchedType(document, text);
+  else checkType(definition, typeField(document, 'apiVersion'), typeField(document, 'kind'), document);
+  return decodeFields(definition, document as KubeObject, []);
+}
+
+function withTypeOf(document: JsonObject, { apiVersion, kind }: KubeObject): JsonObject {
+  return document.apiVersion === apiVersion && document.kind === kind
+    ? document
+    : { ...document, apiVersion, kind };
 }
 
 /** The document as Go prints it: what the patch touched has sorted keys, the rest keeps the order of its struct. */

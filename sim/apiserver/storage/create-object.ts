@@ -10,7 +10,8 @@ import {
   withoutKey,
 } from '../../kube/index.ts';
 import { StaleWriteError } from '../../store/index.ts';
-import type { Exchange } from '../exchange.ts';
+import { type Exchange, warn } from '../exchange.ts';
+import type { ResourceDefinition } from '../registry/resource.ts';
 import { commitWrite, readStored } from './commit.ts';
 import { validateMetadata } from './metadata-validation.ts';
 import { internalGroup } from './presentation.ts';
@@ -75,7 +76,8 @@ async function createOnce(exchange: Exchange, object: KubeObject, steps: CreateS
 export function prepareForCreate(exchange: Exchange, object: KubeObject): KubeObject {
   const { definition, parts, info } = exchange;
   const { strategy } = definition;
-  const context = strategyContext(exchange);
+  const warnings: string[] = [];
+  const context = strategyContext(exchange, (text) => warnings.push(text));
   const {
     deletionTimestamp: _at,
     deletionGracePeriodSeconds: _grace,
@@ -96,10 +98,19 @@ export function prepareForCreate(exchange: Exchange, object: KubeObject): KubeOb
     metadata: definition.namespaced ? metadata : withoutKey(metadata, 'namespace'),
   };
   const complete = strategy.completeForCreate?.(named) ?? named;
-  const errors = [...validateMetadata(definition, complete), ...strategy.validateCreate(complete, context)];
+  const errors = [
+    ...(isOfItsKind(definition, complete) ? validateMetadata(definition, complete) : []),
+    ...strategy.validateCreate(complete, context),
+  ];
   if (errors.length > 0)
     throw newInvalid({ group: internalGroup(definition), kind: complete.kind }, metadata.name ?? '', errors);
+  for (const warning of warnings) warn(exchange, warning);
   return complete;
+}
+
+/** Nothing else is said about a custom resource that is none. Source: customresource validator.go Validate. */
+function isOfItsKind(definition: ResourceDefinition, object: KubeObject): boolean {
+  return !definition.isCustom || object.kind === definition.kind;
 }
 
 function nameOf(exchange: Exchange, metadata: ObjectMeta): { name?: string } {

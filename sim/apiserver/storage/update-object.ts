@@ -11,10 +11,12 @@ import {
   newUnknownError,
   type ObjectMeta,
   OPTIMISTIC_LOCK_MESSAGE,
+  parseApiVersion,
   StatusError,
 } from '../../kube/index.ts';
 import { StaleWriteError } from '../../store/index.ts';
-import type { Exchange } from '../exchange.ts';
+import { type Exchange, warn } from '../exchange.ts';
+import type { ResourceDefinition } from '../registry/resource.ts';
 import { commitDelete, commitWrite, readStored } from './commit.ts';
 import { createObject } from './create-object.ts';
 import { validateMetadataUpdate } from './metadata-validation.ts';
@@ -120,7 +122,8 @@ function prepareForUpdate(
   const { definition } = exchange;
   const { strategy } = definition;
   const resourceVersion = checkResourceVersion(exchange, name, proposed, current);
-  const context = strategyContext(exchange);
+  const warnings: string[] = [];
+  const context = strategyContext(exchange, (text) => warnings.push(text));
   const { selfLink: _link, generation: _generation, ...given } = proposed.metadata;
   const old = current.metadata;
   const started: KubeObject = {
@@ -143,9 +146,17 @@ function prepareForUpdate(
     ...validateMetadataUpdate(definition, next, current),
     ...strategy.validateUpdate(next, current, context),
   ];
-  if (errors.length > 0)
-    throw newInvalid({ group: internalGroup(definition), kind: next.kind }, metadata.name ?? '', errors);
+  if (errors.length > 0) throw newInvalid(kindOf(definition, next), metadata.name ?? '', errors);
+  for (const warning of warnings) warn(exchange, warning);
   return next;
+}
+
+/** What the refusal calls the object: a custom resource is what it says it is. */
+function kindOf(definition: ResourceDefinition, object: KubeObject): { group: string; kind: string } {
+  const group = definition.isCustom
+    ? (parseApiVersion(object.apiVersion)?.group ?? '')
+    : internalGroup(definition);
+  return { group, kind: object.kind };
 }
 
 /**

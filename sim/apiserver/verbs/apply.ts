@@ -76,7 +76,7 @@ function appliedObject(
     now: parts.clock.now(),
     resetFields: resetFieldsOf(exchange),
   });
-  const decoded = decodePatched(exchange, current ?? object, object, [], options);
+  const decoded = decodePatched(exchange, current ?? object, { document: object, patchErrors: [] }, options);
   checkName(exchange, decoded);
   return checkNamespace(exchange, decoded);
 }

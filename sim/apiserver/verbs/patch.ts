@@ -2,6 +2,7 @@ import {
   applyJsonPatch,
   applyMergePatch,
   applyStrategicMergePatch,
+  goPrint,
   isObject,
   type Json,
   type JsonObject,
@@ -10,7 +11,7 @@ import {
   newNotFound,
   StatusError,
 } from '../../kube/index.ts';
-import { decodePatched } from '../body/patched-object.ts';
+import { decodePatched, type PatchedDocument } from '../body/patched-object.ts';
 import {
   badBody,
   contentType,
@@ -25,6 +26,7 @@ import type { Answer, Exchange } from '../exchange.ts';
 import { trackUpdate } from '../field-tracking.ts';
 import { checkName, checkNamespace } from '../naming.ts';
 import { decodeWriteOptions, type WriteOptions } from '../options/write-options.ts';
+import { withDistinctOwners } from '../owner-references.ts';
 import { isConflict, updateObject } from '../storage/update-object.ts';
 import { remembered, type WriteKey } from '../storage/write-memory.ts';
 import { applyPatch } from './apply.ts';
@@ -41,38 +43,46 @@ export async function patch(exchange: Exchange): Promise<Answer> {
   const isApply = mediaType === PATCH_TYPES.apply;
   const options = decodeWriteOptions(exchange, 'PatchOptions', isApply);
   if (isApply) return applyPatch(exchange, body, options);
-  const change = changeOf(mediaType, body);
+  const change = lazily(() => changeOf(mediaType, body));
   const key = writeKey(exchange, body, options);
   for (let attempt = 0; ; attempt++) {
     try {
       return await patchOnce(exchange, change, key, options);
     } catch (error) {
-      if (change.namesVersion || !isConflict(error) || attempt === CONFLICT_RETRIES) throw error;
+      if (!isConflict(error) || change().namesVersion || attempt === CONFLICT_RETRIES) throw error;
     }
   }
 }
 
+/** Nobody looks into a patch before the object it is for was found. */
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
 /** A decoded patch. */
 export interface Change {
-  readonly duplicates: DecodedBodyJson['duplicates'];
   /** The patch itself sets the resourceVersion, so a conflict is the client's to solve. */
   readonly namesVersion: boolean;
-  apply(exchange: Exchange, current: KubeObject): JsonObject;
+  apply(exchange: Exchange, current: KubeObject): PatchedDocument;
 }
 
 async function patchOnce(
   exchange: Exchange,
-  change: Change,
+  change: () => Change,
   key: WriteKey | undefined,
   options: WriteOptions,
 ): Promise<Answer> {
   const { parts, info, definition } = exchange;
   const { dryRun } = options;
   const work = (current: KubeObject): KubeObject => {
-    const document = change.apply(exchange, current);
-    const patched = decodePatched(exchange, current, document, change.duplicates, options);
+    const patched = decodePatched(exchange, current, change().apply(exchange, current), options);
     checkName(exchange, patched);
-    return trackUpdate(exchange, current, checkNamespace(exchange, patched), options.fieldManager);
+    const object = withDistinctOwners(exchange, checkNamespace(exchange, patched), 'after admission');
+    return trackUpdate(exchange, current, object, options.fieldManager);
   };
   const result = await updateObject(exchange, info.name, {
     dryRun,
@@ -123,26 +133,49 @@ export function changeOf(mediaType: string, body: RawBody): Change {
   } catch (error) {
     throw badBody(error, isStrategic ? '' : 'error decoding patch: ');
   }
-  const { value, duplicates } = decoded;
+  const { value } = decoded;
+  const duplicates = decoded.duplicates.map(({ path }) => `duplicate field ${JSON.stringify(path)}`);
   const namesVersion =
     isObject(value) && isObject(value.metadata) && value.metadata.resourceVersion !== undefined;
-  if (mediaType === PATCH_TYPES.json)
+  if (mediaType === PATCH_TYPES.json) {
+    const patchErrors = [...duplicates, ...unknownOperationFields(value)].map((why) => `json patch ${why}`);
     return {
-      duplicates,
       namesVersion: touchesVersion(value),
-      apply: (_, current) => asObject(applyJsonPatch(current, value)),
+      apply: (_, current) => ({ document: asObject(applyJsonPatch(current, value)), patchErrors }),
     };
+  }
   if (!isStrategic)
-    return { duplicates, namesVersion, apply: (_, current) => applyMergePatch(current, value) };
+    return {
+      namesVersion,
+      apply: (_, current) => ({ document: applyMergePatch(current, value), patchErrors: duplicates }),
+    };
   if (!isObject(value))
     throw newBadRequest(
       `json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go value of type map[string]interface {}`,
     );
   return {
-    duplicates,
     namesVersion,
-    apply: ({ definition }, current) => applyStrategicMergePatch(current, value, definition.schema),
+    apply: ({ definition }, current) => ({
+      document: applyStrategicMergePatch(current, value, definition.schema),
+      patchErrors: duplicates,
+      quoted: () => goPrint(value),
+      isStructured: true,
+    }),
   };
+}
+
+const OPERATION_FIELDS: ReadonlySet<string> = new Set(['op', 'path', 'from', 'value']);
+
+/** Source: handlers/patch.go jsonPatchOp, read strictly. */
+function unknownOperationFields(patch: Json): string[] {
+  if (!Array.isArray(patch)) return [];
+  return patch.flatMap((operation: Json, index) =>
+    isObject(operation)
+      ? Object.keys(operation)
+          .filter((key) => !OPERATION_FIELDS.has(key))
+          .map((key) => `unknown field "[${index}].${key}"`)
+      : [],
+  );
 }
 
 function touchesVersion(value: Json): boolean {

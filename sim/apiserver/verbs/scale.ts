@@ -36,17 +36,11 @@ export async function patchScale(exchange: Exchange): Promise<Answer> {
   const mediaType = patchTypeOf(exchange);
   const body = readBody(exchange);
   const options = decodeWriteOptions(exchange, 'PatchOptions');
-  const change = changeOf(mediaType, body);
   return store(exchange, options, undefined, (parent) => {
     const scale = scaleOf(exchange, parent);
     const scaleExchange = asScale(exchange);
-    const patched = decodePatched(
-      scaleExchange,
-      scale,
-      change.apply(scaleExchange, scale),
-      change.duplicates,
-      options,
-    );
+    const change = changeOf(mediaType, body);
+    const patched = decodePatched(scaleExchange, scale, change.apply(scaleExchange, scale), options);
     checkName(exchange, patched);
     return withReplicas(exchange, parent, patched);
   });

@@ -19,20 +19,20 @@ type MatchResources map(atomic)
     2 objectSelector       *meta/v1.LabelSelector?
     3 resourceRules        []NamedRuleWithOperations? list(atomic)
     4 excludeResourceRules []NamedRuleWithOperations? list(atomic)
-    7 matchPolicy          *string? enum(Equivalent|Exact)
+    7 matchPolicy          *string? enum(Equivalent|Exact) go(v1.MatchPolicyType)
 
 type MutatingWebhook
     1 name!                    string
     2 clientConfig!            WebhookClientConfig
     3 rules                    []RuleWithOperations? list(atomic)
-    4 failurePolicy            *string? enum(Fail|Ignore)
-    9 matchPolicy              *string? enum(Equivalent|Exact)
+    4 failurePolicy            *string? enum(Fail|Ignore) go(v1.FailurePolicyType)
+    9 matchPolicy              *string? enum(Equivalent|Exact) go(v1.MatchPolicyType)
     5 namespaceSelector        *meta/v1.LabelSelector?
    11 objectSelector           *meta/v1.LabelSelector?
-    6 sideEffects!             *string enum(None|NoneOnDryRun|Some|Unknown)
+    6 sideEffects!             *string enum(None|NoneOnDryRun|Some|Unknown) go(v1.SideEffectClass)
     7 timeoutSeconds           *int32?
     8 admissionReviewVersions! []string list(atomic)
-   10 reinvocationPolicy       *string? enum(IfNeeded|Never)
+   10 reinvocationPolicy       *string? enum(IfNeeded|Never) go(v1.ReinvocationPolicyType)
    12 matchConditions          []MatchCondition? list(map name) patch(merge name)
 
 type MutatingWebhookConfiguration kind
@@ -55,16 +55,16 @@ type ParamRef map(atomic)
     1 name                    string?
     2 namespace               string?
     3 selector                *meta/v1.LabelSelector?
-    4 parameterNotFoundAction *string?
+    4 parameterNotFoundAction *string? go(v1.ParameterNotFoundActionType)
 
 type Rule
     1 apiGroups   []string? list(atomic)
     2 apiVersions []string? list(atomic)
     3 resources   []string? list(atomic)
-    4 scope       *string?
+    4 scope       *string? go(v1.ScopeType)
 
 type RuleWithOperations
-    1 operations []string? enum(*|CONNECT|CREATE|DELETE|UPDATE) list(atomic)
+    1 operations []string? enum(*|CONNECT|CREATE|DELETE|UPDATE) list(atomic) go(v1.OperationType)
     2 inline     Rule rule
 
 type ServiceReference
@@ -93,7 +93,7 @@ type ValidatingAdmissionPolicyBindingSpec
     1 policyName        string?
     2 paramRef          *ParamRef?
     3 matchResources    *MatchResources?
-    4 validationActions []string? enum(Audit|Deny|Warn) list(set)
+    4 validationActions []string? enum(Audit|Deny|Warn) list(set) go(v1.ValidationAction)
 
 type ValidatingAdmissionPolicyList kind
     1 metadata meta/v1.ListMeta?
@@ -103,7 +103,7 @@ type ValidatingAdmissionPolicySpec
     1 paramKind        *ParamKind?
     2 matchConstraints *MatchResources?
     3 validations      []Validation? list(atomic)
-    4 failurePolicy    *string? enum(Fail|Ignore)
+    4 failurePolicy    *string? enum(Fail|Ignore) go(v1.FailurePolicyType)
     5 auditAnnotations []AuditAnnotation? list(atomic)
     6 matchConditions  []MatchCondition? list(map name) patch(merge name)
     7 variables        []Variable? list(map name) patch(merge name)
@@ -117,11 +117,11 @@ type ValidatingWebhook
     1 name!                    string
     2 clientConfig!            WebhookClientConfig
     3 rules                    []RuleWithOperations? list(atomic)
-    4 failurePolicy            *string? enum(Fail|Ignore)
-    9 matchPolicy              *string? enum(Equivalent|Exact)
+    4 failurePolicy            *string? enum(Fail|Ignore) go(v1.FailurePolicyType)
+    9 matchPolicy              *string? enum(Equivalent|Exact) go(v1.MatchPolicyType)
     5 namespaceSelector        *meta/v1.LabelSelector?
    10 objectSelector           *meta/v1.LabelSelector?
-    6 sideEffects!             *string enum(None|NoneOnDryRun|Some|Unknown)
+    6 sideEffects!             *string enum(None|NoneOnDryRun|Some|Unknown) go(v1.SideEffectClass)
     7 timeoutSeconds           *int32?
     8 admissionReviewVersions! []string list(atomic)
    11 matchConditions          []MatchCondition? list(map name) patch(merge name)
@@ -137,7 +137,7 @@ type ValidatingWebhookConfigurationList kind
 type Validation
     1 expression!       string
     2 message           string?
-    3 reason            *string?
+    3 reason            *string? go(v1.StatusReason)
     4 messageExpression string?
 
 type Variable map(atomic)

@@ -3,12 +3,12 @@ export const apiextensionsV1 = `
 package apiextensions/v1 io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1 apiextensions.k8s.io/v1
 
 type ConversionRequest unpublished
-    1 uid               string
+    1 uid               string go(types.UID)
     2 desiredAPIVersion string
     3 objects           []runtime.RawExtension
 
 type ConversionResponse unpublished
-    1 uid              string
+    1 uid              string go(types.UID)
     2 convertedObjects []runtime.RawExtension
     3 result           meta/v1.Status
 
@@ -25,7 +25,7 @@ type CustomResourceColumnDefinition
     6 jsonPath!   string
 
 type CustomResourceConversion
-    1 strategy! string
+    1 strategy! string go(v1.ConversionStrategyType)
     2 webhook   *WebhookConversion?
 
 type CustomResourceDefinition kind
@@ -34,8 +34,8 @@ type CustomResourceDefinition kind
     3 status   CustomResourceDefinitionStatus?
 
 type CustomResourceDefinitionCondition
-    1 type!              string
-    2 status!            string
+    1 type!              string go(v1.CustomResourceDefinitionConditionType)
+    2 status!            string go(v1.ConditionStatus)
     3 lastTransitionTime meta/v1.Time?
     4 reason             string?
     5 message            string?
@@ -55,7 +55,7 @@ type CustomResourceDefinitionNames
 type CustomResourceDefinitionSpec
     1 group!                string
     3 names!                CustomResourceDefinitionNames
-    4 scope!                string
+    4 scope!                string go(v1.ResourceScope)
     7 versions!             []CustomResourceDefinitionVersion list(atomic)
     9 conversion            *CustomResourceConversion?
    10 preserveUnknownFields bool?
@@ -99,7 +99,7 @@ type JSON special(rawJSON)
 
 type JSONSchemaProps
     1 id                                   string?
-    2 $schema                              string?
+    2 $schema                              string? go(v1.JSONSchemaURL)
     3 $ref                                 *string?
     4 description                          string?
     5 type                                 string?
@@ -129,9 +129,9 @@ type JSONSchemaProps
    29 properties                           map[string]JSONSchemaProps?
    30 additionalProperties                 *JSONSchemaPropsOrBool?
    31 patternProperties                    map[string]JSONSchemaProps?
-   32 dependencies                         map[string]JSONSchemaPropsOrStringArray?
+   32 dependencies                         map[string]JSONSchemaPropsOrStringArray? as(v1.JSONSchemaDependencies)
    33 additionalItems                      *JSONSchemaPropsOrBool?
-   34 definitions                          map[string]JSONSchemaProps?
+   34 definitions                          map[string]JSONSchemaProps? as(v1.JSONSchemaDefinitions)
    35 externalDocs                         *ExternalDocumentation?
    36 example                              *JSON?
    37 nullable                             bool?
@@ -141,7 +141,7 @@ type JSONSchemaProps
    41 x-kubernetes-list-map-keys           []string? list(atomic)
    42 x-kubernetes-list-type               *string?
    43 x-kubernetes-map-type                *string?
-   44 x-kubernetes-validations             []ValidationRule? list(map rule) patch(merge rule)
+   44 x-kubernetes-validations             []ValidationRule? list(map rule) patch(merge rule) as(v1.ValidationRules)
 
 type JSONSchemaPropsOrArray special(schemaOrArray)
     1 schema      *JSONSchemaProps
@@ -168,7 +168,7 @@ type ValidationRule
     1 rule!             string
     2 message           string?
     3 messageExpression string?
-    4 reason            *string? enum(FieldValueDuplicate|FieldValueForbidden|FieldValueInvalid|FieldValueRequired)
+    4 reason            *string? enum(FieldValueDuplicate|FieldValueForbidden|FieldValueInvalid|FieldValueRequired) go(v1.FieldValueErrorReason)
     5 fieldPath         string?
     6 optionalOldSelf   *bool?
 

@@ -17,8 +17,8 @@ type DaemonSet kind
     3 status   DaemonSetStatus?
 
 type DaemonSetCondition
-    1 type!              string
-    2 status!            string
+    1 type!              string go(v1.DaemonSetConditionType)
+    2 status!            string go(v1.ConditionStatus)
     3 lastTransitionTime meta/v1.Time?
     4 reason             string?
     5 message            string?
@@ -47,7 +47,7 @@ type DaemonSetStatus
    10 conditions              []DaemonSetCondition? list(map type) patch(merge type)
 
 type DaemonSetUpdateStrategy
-    1 type          string? enum(OnDelete|RollingUpdate)
+    1 type          string? enum(OnDelete|RollingUpdate) go(v1.DaemonSetUpdateStrategyType)
     2 rollingUpdate *RollingUpdateDaemonSet?
 
 type Deployment kind
@@ -56,8 +56,8 @@ type Deployment kind
     3 status   DeploymentStatus?
 
 type DeploymentCondition
-    1 type!              string
-    2 status!            string
+    1 type!              string go(v1.DeploymentConditionType)
+    2 status!            string go(v1.ConditionStatus)
     6 lastUpdateTime     meta/v1.Time?
     7 lastTransitionTime meta/v1.Time?
     4 reason             string?
@@ -88,7 +88,7 @@ type DeploymentStatus
     8 collisionCount      *int32?
 
 type DeploymentStrategy
-    1 type          string? enum(Recreate|RollingUpdate)
+    1 type          string? enum(Recreate|RollingUpdate) go(v1.DeploymentStrategyType)
     2 rollingUpdate *RollingUpdateDeployment?
 
 type ReplicaSet kind
@@ -97,8 +97,8 @@ type ReplicaSet kind
     3 status   ReplicaSetStatus?
 
 type ReplicaSetCondition
-    1 type!              string
-    2 status!            string
+    1 type!              string go(v1.ReplicaSetConditionType)
+    2 status!            string go(v1.ConditionStatus)
     3 lastTransitionTime meta/v1.Time?
     4 reason             string?
     5 message            string?
@@ -139,8 +139,8 @@ type StatefulSet kind
     3 status   StatefulSetStatus?
 
 type StatefulSetCondition
-    1 type!              string
-    2 status!            string
+    1 type!              string go(v1.StatefulSetConditionType)
+    2 status!            string go(v1.ConditionStatus)
     3 lastTransitionTime meta/v1.Time?
     4 reason             string?
     5 message            string?
@@ -153,8 +153,8 @@ type StatefulSetOrdinals
     1 start int32
 
 type StatefulSetPersistentVolumeClaimRetentionPolicy
-    1 whenDeleted string?
-    2 whenScaled  string?
+    1 whenDeleted string? go(v1.PersistentVolumeClaimRetentionPolicyType)
+    2 whenScaled  string? go(v1.PersistentVolumeClaimRetentionPolicyType)
 
 type StatefulSetSpec
     1 replicas                             *int32?
@@ -162,7 +162,7 @@ type StatefulSetSpec
     3 template!                            core/v1.PodTemplateSpec
     4 volumeClaimTemplates                 []core/v1.PersistentVolumeClaim? list(atomic)
     5 serviceName!                         string
-    6 podManagementPolicy                  string? enum(OrderedReady|Parallel)
+    6 podManagementPolicy                  string? enum(OrderedReady|Parallel) go(v1.PodManagementPolicyType)
     7 updateStrategy                       StatefulSetUpdateStrategy?
     8 revisionHistoryLimit                 *int32?
     9 minReadySeconds                      int32?
@@ -182,6 +182,6 @@ type StatefulSetStatus
    11 availableReplicas  int32
 
 type StatefulSetUpdateStrategy
-    1 type          string? enum(OnDelete|RollingUpdate)
+    1 type          string? enum(OnDelete|RollingUpdate) go(v1.StatefulSetUpdateStrategyType)
     2 rollingUpdate *RollingUpdateStatefulSetStrategy?
 `;

@@ -6,7 +6,7 @@ type BoundObjectReference
     1 kind       string?
     2 apiVersion string?
     3 name       string?
-    4 uid        string?
+    4 uid        string? go(types.UID)
 
 type ExtraValue special(items) unpublished
     1 items []string

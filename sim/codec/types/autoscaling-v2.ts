@@ -3,12 +3,12 @@ export const autoscalingV2 = `
 package autoscaling/v2 io.k8s.api.autoscaling.v2 autoscaling/v2
 
 type ContainerResourceMetricSource
-    1 name!      string
+    1 name!      string go(v1.ResourceName)
     2 target!    MetricTarget
     3 container! string
 
 type ContainerResourceMetricStatus
-    1 name!      string
+    1 name!      string go(v1.ResourceName)
     2 current!   MetricValueStatus
     3 container! string
 
@@ -26,13 +26,13 @@ type ExternalMetricStatus
     2 current! MetricValueStatus
 
 type HPAScalingPolicy
-    1 type!          string
+    1 type!          string go(v2.HPAScalingPolicyType)
     2 value!         int32
     3 periodSeconds! int32
 
 type HPAScalingRules
     3 stabilizationWindowSeconds *int32?
-    1 selectPolicy               *string?
+    1 selectPolicy               *string? go(v2.ScalingPolicySelect)
     2 policies                   []HPAScalingPolicy? list(atomic)
 
 type HorizontalPodAutoscaler kind
@@ -45,8 +45,8 @@ type HorizontalPodAutoscalerBehavior
     2 scaleDown *HPAScalingRules?
 
 type HorizontalPodAutoscalerCondition
-    1 type!              string
-    2 status!            string
+    1 type!              string go(v2.HorizontalPodAutoscalerConditionType)
+    2 status!            string go(v1.ConditionStatus)
     3 lastTransitionTime meta/v1.Time?
     4 reason             string?
     5 message            string?
@@ -75,7 +75,7 @@ type MetricIdentifier
     2 selector *meta/v1.LabelSelector?
 
 type MetricSpec
-    1 type!             string
+    1 type!             string go(v2.MetricSourceType)
     2 object            *ObjectMetricSource?
     3 pods              *PodsMetricSource?
     4 resource          *ResourceMetricSource?
@@ -83,7 +83,7 @@ type MetricSpec
     5 external          *ExternalMetricSource?
 
 type MetricStatus
-    1 type!             string
+    1 type!             string go(v2.MetricSourceType)
     2 object            *ObjectMetricStatus?
     3 pods              *PodsMetricStatus?
     4 resource          *ResourceMetricStatus?
@@ -91,7 +91,7 @@ type MetricStatus
     5 external          *ExternalMetricStatus?
 
 type MetricTarget
-    1 type!              string
+    1 type!              string go(v2.MetricTargetType)
     2 value              *resource.Quantity?
     3 averageValue       *resource.Quantity?
     4 averageUtilization *int32?
@@ -120,10 +120,10 @@ type PodsMetricStatus
     2 current! MetricValueStatus
 
 type ResourceMetricSource
-    1 name!   string
+    1 name!   string go(v1.ResourceName)
     2 target! MetricTarget
 
 type ResourceMetricStatus
-    1 name!    string
+    1 name!    string go(v1.ResourceName)
     2 current! MetricValueStatus
 `;

@@ -15,7 +15,7 @@ type CronJobSpec
     1 schedule!                  string
     8 timeZone                   *string?
     2 startingDeadlineSeconds    *int64?
-    3 concurrencyPolicy          string? enum(Allow|Forbid|Replace)
+    3 concurrencyPolicy          string? enum(Allow|Forbid|Replace) go(v1.ConcurrencyPolicy)
     4 suspend                    *bool?
     5 jobTemplate!               JobTemplateSpec
     6 successfulJobsHistoryLimit *int32?
@@ -32,8 +32,8 @@ type Job kind
     3 status   JobStatus?
 
 type JobCondition
-    1 type!              string
-    2 status!            string
+    1 type!              string go(v1.JobConditionType)
+    2 status!            string go(v1.ConditionStatus)
     3 lastProbeTime      meta/v1.Time?
     4 lastTransitionTime meta/v1.Time?
     5 reason             string?
@@ -56,9 +56,9 @@ type JobSpec
     5 manualSelector          *bool?
     6 template!               core/v1.PodTemplateSpec
     8 ttlSecondsAfterFinished *int32?
-    9 completionMode          *string? enum(Indexed|NonIndexed)
+    9 completionMode          *string? enum(Indexed|NonIndexed) go(v1.CompletionMode)
    10 suspend                 *bool?
-   14 podReplacementPolicy    *string? enum(Failed|TerminatingOrFailed)
+   14 podReplacementPolicy    *string? enum(Failed|TerminatingOrFailed) go(v1.PodReplacementPolicy)
    15 managedBy               *string?
 
 type JobStatus
@@ -83,15 +83,15 @@ type PodFailurePolicy
 
 type PodFailurePolicyOnExitCodesRequirement
     1 containerName *string?
-    2 operator!     string enum(In|NotIn)
+    2 operator!     string enum(In|NotIn) go(v1.PodFailurePolicyOnExitCodesOperator)
     3 values!       []int32 list(set)
 
 type PodFailurePolicyOnPodConditionsPattern
-    1 type!   string
-    2 status! string
+    1 type!   string go(v1.PodConditionType)
+    2 status! string go(v1.ConditionStatus)
 
 type PodFailurePolicyRule
-    1 action!         string enum(Count|FailIndex|FailJob|Ignore)
+    1 action!         string enum(Count|FailIndex|FailJob|Ignore) go(v1.PodFailurePolicyAction)
     2 onExitCodes     *PodFailurePolicyOnExitCodesRequirement?
     3 onPodConditions []PodFailurePolicyOnPodConditionsPattern? list(atomic)
 
@@ -103,6 +103,6 @@ type SuccessPolicyRule
     2 succeededCount   *int32?
 
 type UncountedTerminatedPods
-    1 succeeded []string? list(set)
-    2 failed    []string? list(set)
+    1 succeeded []string? list(set) go(types.UID)
+    2 failed    []string? list(set) go(types.UID)
 `;

@@ -8,8 +8,8 @@ type CertificateSigningRequest kind
     3 status   CertificateSigningRequestStatus?
 
 type CertificateSigningRequestCondition
-    1 type!              string
-    6 status!            string
+    1 type!              string go(v1.RequestConditionType)
+    6 status!            string go(v1.ConditionStatus)
     2 reason             string?
     3 message            string?
     4 lastUpdateTime     meta/v1.Time?
@@ -23,7 +23,7 @@ type CertificateSigningRequestSpec
     1 request!          bytes list(atomic)
     7 signerName!       string
     8 expirationSeconds *int32?
-    5 usages            []string? enum(any|cert sign|client auth|code signing|content commitment|crl sign|data encipherment|decipher only|digital signature|email protection|encipher only|ipsec end system|ipsec tunnel|ipsec user|key agreement|key encipherment|microsoft sgc|netscape sgc|ocsp signing|s/mime|server auth|signing|timestamping) list(atomic)
+    5 usages            []string? enum(any|cert sign|client auth|code signing|content commitment|crl sign|data encipherment|decipher only|digital signature|email protection|encipher only|ipsec end system|ipsec tunnel|ipsec user|key agreement|key encipherment|microsoft sgc|netscape sgc|ocsp signing|s/mime|server auth|signing|timestamping) list(atomic) go(v1.KeyUsage)
     2 username          string?
     3 uid               string?
     4 groups            []string? list(atomic)

@@ -16,6 +16,6 @@ type LeaseSpec
     3 acquireTime          *meta/v1.MicroTime?
     4 renewTime            *meta/v1.MicroTime?
     5 leaseTransitions     *int32?
-    6 strategy             *string?
+    6 strategy             *string? go(v1.CoordinatedLeaseStrategy)
     7 preferredHolder      *string?
 `;

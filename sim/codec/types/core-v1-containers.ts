@@ -3,12 +3,12 @@ export const coreV1Containers = `
 package core/v1 io.k8s.api.core.v1 v1
 
 type AppArmorProfile union(type localhostProfile:LocalhostProfile)
-    1 type!            string enum(Localhost|RuntimeDefault|Unconfined)
+    1 type!            string enum(Localhost|RuntimeDefault|Unconfined) go(v1.AppArmorProfileType)
     2 localhostProfile *string?
 
 type Capabilities
-    1 add  []string? list(atomic)
-    2 drop []string? list(atomic)
+    1 add  []string? list(atomic) go(v1.Capability)
+    2 drop []string? list(atomic) go(v1.Capability)
 
 type ConfigMapEnvSource
     1 inline   LocalObjectReference localObjectReference
@@ -30,7 +30,7 @@ type Container
     7 env                      []EnvVar? list(map name) patch(merge name)
     8 resources                ResourceRequirements?
    23 resizePolicy             []ContainerResizePolicy? list(atomic)
-   24 restartPolicy            *string?
+   24 restartPolicy            *string? go(v1.ContainerRestartPolicy)
     9 volumeMounts             []VolumeMount? list(map mountPath) patch(merge mountPath)
    21 volumeDevices            []VolumeDevice? list(map devicePath) patch(merge devicePath)
    10 livenessProbe            *Probe?
@@ -38,8 +38,8 @@ type Container
    22 startupProbe             *Probe?
    12 lifecycle                *Lifecycle?
    13 terminationMessagePath   string?
-   20 terminationMessagePolicy string? enum(FallbackToLogsOnError|File)
-   14 imagePullPolicy          string? enum(Always|IfNotPresent|Never)
+   20 terminationMessagePolicy string? enum(FallbackToLogsOnError|File) go(v1.TerminationMessagePolicy)
+   14 imagePullPolicy          string? enum(Always|IfNotPresent|Never) go(v1.PullPolicy)
    15 securityContext          *SecurityContext?
    16 stdin                    bool?
    17 stdinOnce                bool?
@@ -49,12 +49,12 @@ type ContainerPort
     1 name           string?
     2 hostPort       int32?
     3 containerPort! int32
-    4 protocol       string? ="TCP" enum(SCTP|TCP|UDP)
+    4 protocol       string? ="TCP" enum(SCTP|TCP|UDP) go(v1.Protocol)
     5 hostIP         string?
 
 type ContainerResizePolicy
-    1 resourceName!  string
-    2 restartPolicy! string
+    1 resourceName!  string go(v1.ResourceName)
+    2 restartPolicy! string go(v1.ResourceResizeRestartPolicy)
 
 type ContainerState
     1 waiting    *ContainerStateWaiting?
@@ -87,7 +87,7 @@ type ContainerStatus
     7 imageID!                 string
     8 containerID              string?
     9 started                  *bool?
-   10 allocatedResources       map[string]resource.Quantity?
+   10 allocatedResources       map[string]resource.Quantity? as(v1.ResourceList)
    11 resources                *ResourceRequirements?
    12 volumeMounts             []VolumeMountStatus? list(map mountPath) patch(merge mountPath)
    13 user                     *ContainerUser?
@@ -127,7 +127,7 @@ type EphemeralContainerCommon
     7 env                      []EnvVar? list(map name) patch(merge name)
     8 resources                ResourceRequirements?
    23 resizePolicy             []ContainerResizePolicy? list(atomic)
-   24 restartPolicy            *string?
+   24 restartPolicy            *string? go(v1.ContainerRestartPolicy)
     9 volumeMounts             []VolumeMount? list(map mountPath) patch(merge mountPath)
    21 volumeDevices            []VolumeDevice? list(map devicePath) patch(merge devicePath)
    10 livenessProbe            *Probe?
@@ -135,8 +135,8 @@ type EphemeralContainerCommon
    22 startupProbe             *Probe?
    12 lifecycle                *Lifecycle?
    13 terminationMessagePath   string?
-   20 terminationMessagePolicy string? enum(FallbackToLogsOnError|File)
-   14 imagePullPolicy          string? enum(Always|IfNotPresent|Never)
+   20 terminationMessagePolicy string? enum(FallbackToLogsOnError|File) go(v1.TerminationMessagePolicy)
+   14 imagePullPolicy          string? enum(Always|IfNotPresent|Never) go(v1.PullPolicy)
    15 securityContext          *SecurityContext?
    16 stdin                    bool?
    17 stdinOnce                bool?
@@ -153,7 +153,7 @@ type HTTPGetAction
     1 path        string?
     2 port!       intstr.IntOrString
     3 host        string?
-    4 scheme      string? enum(HTTP|HTTPS)
+    4 scheme      string? enum(HTTP|HTTPS) go(v1.URIScheme)
     5 httpHeaders []HTTPHeader? list(atomic)
 
 type HTTPHeader
@@ -195,16 +195,16 @@ type ResourceClaim
     2 request string?
 
 type ResourceHealth
-    1 resourceID! string
-    2 health      string?
+    1 resourceID! string go(v1.ResourceID)
+    2 health      string? go(v1.ResourceHealthStatus)
 
 type ResourceRequirements
-    1 limits   map[string]resource.Quantity?
-    2 requests map[string]resource.Quantity?
+    1 limits   map[string]resource.Quantity? as(v1.ResourceList)
+    2 requests map[string]resource.Quantity? as(v1.ResourceList)
     3 claims   []ResourceClaim? list(map name)
 
 type ResourceStatus
-    1 name!     string
+    1 name!     string go(v1.ResourceName)
     2 resources []ResourceHealth? list(map resourceID)
 
 type SELinuxOptions
@@ -214,7 +214,7 @@ type SELinuxOptions
     4 level string?
 
 type SeccompProfile union(type localhostProfile:LocalhostProfile)
-    1 type!            string enum(Localhost|RuntimeDefault|Unconfined)
+    1 type!            string enum(Localhost|RuntimeDefault|Unconfined) go(v1.SeccompProfileType)
     2 localhostProfile *string?
 
 type SecretEnvSource
@@ -236,7 +236,7 @@ type SecurityContext
     5 runAsNonRoot             *bool?
     6 readOnlyRootFilesystem   *bool?
     7 allowPrivilegeEscalation *bool?
-    9 procMount                *string? enum(Default|Unmasked)
+    9 procMount                *string? enum(Default|Unmasked) go(v1.ProcMountType)
    11 seccompProfile           *SeccompProfile?
    12 appArmorProfile          *AppArmorProfile?
 
@@ -254,17 +254,17 @@ type VolumeDevice
 type VolumeMount
     1 name!             string
     2 readOnly          bool?
-    7 recursiveReadOnly *string?
+    7 recursiveReadOnly *string? go(v1.RecursiveReadOnlyMode)
     3 mountPath!        string
     4 subPath           string?
-    5 mountPropagation  *string? enum(Bidirectional|HostToContainer|None)
+    5 mountPropagation  *string? enum(Bidirectional|HostToContainer|None) go(v1.MountPropagationMode)
     6 subPathExpr       string?
 
 type VolumeMountStatus
     1 name!             string
     2 mountPath!        string
     3 readOnly          bool?
-    4 recursiveReadOnly *string?
+    4 recursiveReadOnly *string? go(v1.RecursiveReadOnlyMode)
 
 type WindowsSecurityContextOptions
     1 gmsaCredentialSpecName *string?

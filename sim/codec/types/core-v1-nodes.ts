@@ -3,12 +3,12 @@ export const coreV1Nodes = `
 package core/v1 io.k8s.api.core.v1 v1
 
 type AttachedVolume
-    1 name!       string
+    1 name!       string go(v1.UniqueVolumeName)
     2 devicePath! string
 
 type ComponentCondition
-    1 type!   string
-    2 status! string
+    1 type!   string go(v1.ComponentConditionType)
+    2 status! string go(v1.ConditionStatus)
     3 message string?
     4 error   string?
 
@@ -23,7 +23,7 @@ type ComponentStatusList kind
 type ConfigMapNodeConfigSource
     1 namespace!        string
     2 name!             string
-    3 uid               string?
+    3 uid               string? go(types.UID)
     4 resourceVersion   string?
     5 kubeletConfigKey! string
 
@@ -36,7 +36,7 @@ type DaemonEndpoint
 
 type ModifyVolumeStatus
     1 targetVolumeAttributesClassName string?
-    2 status!                         string enum(InProgress|Infeasible|Pending)
+    2 status!                         string enum(InProgress|Infeasible|Pending) go(v1.PersistentVolumeClaimModifyVolumeStatus)
 
 type Node kind
     1 metadata meta/v1.ObjectMeta?
@@ -44,12 +44,12 @@ type Node kind
     3 status   NodeStatus?
 
 type NodeAddress
-    1 type!    string
+    1 type!    string go(v1.NodeAddressType)
     2 address! string
 
 type NodeCondition
-    1 type!              string
-    2 status!            string
+    1 type!              string go(v1.NodeConditionType)
+    2 status!            string go(v1.ConditionStatus)
     3 lastHeartbeatTime  meta/v1.Time?
     4 lastTransitionTime meta/v1.Time?
     5 reason             string?
@@ -92,15 +92,15 @@ type NodeSpec
     2 externalID    string?
 
 type NodeStatus
-    1 capacity        map[string]resource.Quantity?
-    2 allocatable     map[string]resource.Quantity?
-    3 phase           string? enum(Pending|Running|Terminated)
+    1 capacity        map[string]resource.Quantity? as(v1.ResourceList)
+    2 allocatable     map[string]resource.Quantity? as(v1.ResourceList)
+    3 phase           string? enum(Pending|Running|Terminated) go(v1.NodePhase)
     4 conditions      []NodeCondition? list(map type) patch(merge type)
     5 addresses       []NodeAddress? list(map type) patch(merge type)
     6 daemonEndpoints NodeDaemonEndpoints?
     7 nodeInfo        NodeSystemInfo?
     8 images          []ContainerImage? list(atomic)
-    9 volumesInUse    []string? list(atomic)
+    9 volumesInUse    []string? list(atomic) go(v1.UniqueVolumeName)
    10 volumesAttached []AttachedVolume? list(atomic)
    11 config          *NodeConfigStatus?
    12 runtimeHandlers []NodeRuntimeHandler? list(atomic)
@@ -129,8 +129,8 @@ type PersistentVolumeClaim kind
     3 status   PersistentVolumeClaimStatus?
 
 type PersistentVolumeClaimCondition
-    1 type!              string
-    2 status!            string
+    1 type!              string go(v1.PersistentVolumeClaimConditionType)
+    2 status!            string go(v1.ConditionStatus)
     3 lastProbeTime      meta/v1.Time?
     4 lastTransitionTime meta/v1.Time?
     5 reason             string?
@@ -141,12 +141,12 @@ type PersistentVolumeClaimList kind
     2 items!   []PersistentVolumeClaim
 
 type PersistentVolumeClaimStatus
-    1 phase                            string? enum(Bound|Lost|Pending)
-    2 accessModes                      []string? enum(ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod) list(atomic)
-    3 capacity                         map[string]resource.Quantity?
+    1 phase                            string? enum(Bound|Lost|Pending) go(v1.PersistentVolumeClaimPhase)
+    2 accessModes                      []string? enum(ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod) list(atomic) go(v1.PersistentVolumeAccessMode)
+    3 capacity                         map[string]resource.Quantity? as(v1.ResourceList)
     4 conditions                       []PersistentVolumeClaimCondition? list(map type) patch(merge type)
-    5 allocatedResources               map[string]resource.Quantity?
-    7 allocatedResourceStatuses        map[string]string? enum(ControllerResizeInProgress|ControllerResizeInfeasible|NodeResizeInProgress|NodeResizeInfeasible|NodeResizePending) map(granular)
+    5 allocatedResources               map[string]resource.Quantity? as(v1.ResourceList)
+    7 allocatedResourceStatuses        map[string]string? enum(ControllerResizeInProgress|ControllerResizeInfeasible|NodeResizeInProgress|NodeResizeInfeasible|NodeResizePending) map(granular) as(map[v1.ResourceName]v1.ClaimResourceStatus)
     8 currentVolumeAttributesClassName *string?
     9 modifyVolumeStatus               *ModifyVolumeStatus?
 
@@ -155,7 +155,7 @@ type PersistentVolumeList kind
     2 items!   []PersistentVolume
 
 type PersistentVolumeStatus
-    1 phase                   string? enum(Available|Bound|Failed|Pending|Released)
+    1 phase                   string? enum(Available|Bound|Failed|Pending|Released) go(v1.PersistentVolumePhase)
     2 message                 string?
     3 reason                  string?
     4 lastPhaseTransitionTime *meta/v1.Time?
@@ -163,6 +163,6 @@ type PersistentVolumeStatus
 type Taint
     1 key!      string
     2 value     string?
-    3 effect!   string enum(NoExecute|NoSchedule|PreferNoSchedule)
+    3 effect!   string enum(NoExecute|NoSchedule|PreferNoSchedule) go(v1.TaintEffect)
     4 timeAdded *meta/v1.Time?
 `;

@@ -24,7 +24,7 @@ type EndpointAddress map(atomic)
 type EndpointPort map(atomic)
     1 name        string?
     2 port!       int32
-    3 protocol    string? enum(SCTP|TCP|UDP)
+    3 protocol    string? enum(SCTP|TCP|UDP) go(v1.Protocol)
     4 appProtocol *string?
 
 type EndpointSubset
@@ -74,12 +74,12 @@ type LimitRange kind
     2 spec     LimitRangeSpec?
 
 type LimitRangeItem
-    1 type!                string
-    2 max                  map[string]resource.Quantity?
-    3 min                  map[string]resource.Quantity?
-    4 default              map[string]resource.Quantity?
-    5 defaultRequest       map[string]resource.Quantity?
-    6 maxLimitRequestRatio map[string]resource.Quantity?
+    1 type!                string go(v1.LimitType)
+    2 max                  map[string]resource.Quantity? as(v1.ResourceList)
+    3 min                  map[string]resource.Quantity? as(v1.ResourceList)
+    4 default              map[string]resource.Quantity? as(v1.ResourceList)
+    5 defaultRequest       map[string]resource.Quantity? as(v1.ResourceList)
+    6 maxLimitRequestRatio map[string]resource.Quantity? as(v1.ResourceList)
 
 type LimitRangeList kind
     1 metadata meta/v1.ListMeta?
@@ -95,7 +95,7 @@ type List kind unpublished
 type LoadBalancerIngress
     1 ip       string?
     2 hostname string?
-    3 ipMode   *string?
+    3 ipMode   *string? go(v1.LoadBalancerIPMode)
     4 ports    []PortStatus? list(atomic)
 
 type LoadBalancerStatus
@@ -107,8 +107,8 @@ type Namespace kind
     3 status   NamespaceStatus?
 
 type NamespaceCondition
-    1 type!              string
-    2 status!            string
+    1 type!              string go(v1.NamespaceConditionType)
+    2 status!            string go(v1.ConditionStatus)
     4 lastTransitionTime meta/v1.Time?
     5 reason             string?
     6 message            string?
@@ -118,10 +118,10 @@ type NamespaceList kind
     2 items!   []Namespace
 
 type NamespaceSpec
-    1 finalizers []string? list(atomic)
+    1 finalizers []string? list(atomic) go(v1.FinalizerName)
 
 type NamespaceStatus
-    1 phase      string? enum(Active|Terminating)
+    1 phase      string? enum(Active|Terminating) go(v1.NamespacePhase)
     2 conditions []NamespaceCondition? list(map type) patch(merge type)
 
 type NodeProxyOptions kind unpublished
@@ -129,7 +129,7 @@ type NodeProxyOptions kind unpublished
 
 type PortStatus
     1 port!     int32
-    2 protocol! string enum(SCTP|TCP|UDP)
+    2 protocol! string enum(SCTP|TCP|UDP) go(v1.Protocol)
     3 error     *string?
 
 type RangeAllocation kind unpublished
@@ -143,8 +143,8 @@ type ReplicationController kind
     3 status   ReplicationControllerStatus?
 
 type ReplicationControllerCondition
-    1 type!              string
-    2 status!            string
+    1 type!              string go(v1.ReplicationControllerConditionType)
+    2 status!            string go(v1.ConditionStatus)
     3 lastTransitionTime meta/v1.Time?
     4 reason             string?
     5 message            string?
@@ -177,20 +177,20 @@ type ResourceQuotaList kind
     2 items!   []ResourceQuota
 
 type ResourceQuotaSpec
-    1 hard          map[string]resource.Quantity?
-    2 scopes        []string? enum(BestEffort|CrossNamespacePodAffinity|NotBestEffort|NotTerminating|PriorityClass|Terminating) list(atomic)
+    1 hard          map[string]resource.Quantity? as(v1.ResourceList)
+    2 scopes        []string? enum(BestEffort|CrossNamespacePodAffinity|NotBestEffort|NotTerminating|PriorityClass|Terminating) list(atomic) go(v1.ResourceQuotaScope)
     3 scopeSelector *ScopeSelector?
 
 type ResourceQuotaStatus
-    1 hard map[string]resource.Quantity?
-    2 used map[string]resource.Quantity?
+    1 hard map[string]resource.Quantity? as(v1.ResourceList)
+    2 used map[string]resource.Quantity? as(v1.ResourceList)
 
 type ScopeSelector map(atomic)
     1 matchExpressions []ScopedResourceSelectorRequirement? list(atomic)
 
 type ScopedResourceSelectorRequirement
-    1 scopeName! string enum(BestEffort|CrossNamespacePodAffinity|NotBestEffort|NotTerminating|PriorityClass|Terminating)
-    2 operator!  string enum(DoesNotExist|Exists|In|NotIn)
+    1 scopeName! string enum(BestEffort|CrossNamespacePodAffinity|NotBestEffort|NotTerminating|PriorityClass|Terminating) go(v1.ResourceQuotaScope)
+    2 operator!  string enum(DoesNotExist|Exists|In|NotIn) go(v1.ScopeSelectorOperator)
     3 values     []string? list(atomic)
 
 type Secret kind
@@ -198,7 +198,7 @@ type Secret kind
     5 immutable  *bool?
     2 data       map[string]bytes?
     4 stringData map[string]string?
-    3 type       string?
+    3 type       string? go(v1.SecretType)
 
 type SecretList kind
     1 metadata meta/v1.ListMeta?
@@ -228,7 +228,7 @@ type ServiceList kind
 
 type ServicePort
     1 name        string?
-    2 protocol    string? ="TCP" enum(SCTP|TCP|UDP)
+    2 protocol    string? ="TCP" enum(SCTP|TCP|UDP) go(v1.Protocol)
     6 appProtocol *string?
     3 port!       int32
     4 targetPort  intstr.IntOrString?
@@ -242,21 +242,21 @@ type ServiceSpec
     2 selector                      map[string]string? map(atomic)
     3 clusterIP                     string?
    18 clusterIPs                    []string? list(atomic)
-    4 type                          string? enum(ClusterIP|ExternalName|LoadBalancer|NodePort)
+    4 type                          string? enum(ClusterIP|ExternalName|LoadBalancer|NodePort) go(v1.ServiceType)
     5 externalIPs                   []string? list(atomic)
-    7 sessionAffinity               string? enum(ClientIP|None)
+    7 sessionAffinity               string? enum(ClientIP|None) go(v1.ServiceAffinity)
     8 loadBalancerIP                string?
     9 loadBalancerSourceRanges      []string? list(atomic)
    10 externalName                  string?
-   11 externalTrafficPolicy         string? enum(Cluster|Local)
+   11 externalTrafficPolicy         string? enum(Cluster|Local) go(v1.ServiceExternalTrafficPolicy)
    12 healthCheckNodePort           int32?
    13 publishNotReadyAddresses      bool?
    14 sessionAffinityConfig         *SessionAffinityConfig?
-   19 ipFamilies                    []string? enum(""|IPv4|IPv6) list(atomic)
-   17 ipFamilyPolicy                *string? enum(PreferDualStack|RequireDualStack|SingleStack)
+   19 ipFamilies                    []string? enum(""|IPv4|IPv6) list(atomic) go(v1.IPFamily)
+   17 ipFamilyPolicy                *string? enum(PreferDualStack|RequireDualStack|SingleStack) go(v1.IPFamilyPolicy)
    20 allocateLoadBalancerNodePorts *bool?
    21 loadBalancerClass             *string?
-   22 internalTrafficPolicy         *string? enum(Cluster|Local)
+   22 internalTrafficPolicy         *string? enum(Cluster|Local) go(v1.ServiceInternalTrafficPolicy)
    23 trafficDistribution           *string?
 
 type ServiceStatus

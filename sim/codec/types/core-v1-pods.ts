@@ -51,8 +51,8 @@ type PodAttachOptions kind unpublished
     5 container string?
 
 type PodCondition
-    1 type!              string
-    2 status!            string
+    1 type!              string go(v1.PodConditionType)
+    2 status!            string go(v1.ConditionStatus)
     3 lastProbeTime      meta/v1.Time?
     4 lastTransitionTime meta/v1.Time?
     5 reason             string?
@@ -95,7 +95,7 @@ type PodLogOptions kind unpublished
    10 stream                       *string?
 
 type PodOS
-    1 name! string
+    1 name! string go(v1.OSName)
 
 type PodPortForwardOptions kind unpublished
     1 ports []int32?
@@ -104,7 +104,7 @@ type PodProxyOptions kind unpublished
     1 path string?
 
 type PodReadinessGate
-    1 conditionType! string
+    1 conditionType! string go(v1.PodConditionType)
 
 type PodResourceClaim
     1 name!                     string
@@ -125,23 +125,23 @@ type PodSecurityContext
     6 runAsGroup               *int64?
     3 runAsNonRoot             *bool?
     4 supplementalGroups       []int64? list(atomic)
-   12 supplementalGroupsPolicy *string? enum(Merge|Strict)
+   12 supplementalGroupsPolicy *string? enum(Merge|Strict) go(v1.SupplementalGroupsPolicy)
     5 fsGroup                  *int64?
     7 sysctls                  []Sysctl? list(atomic)
-    9 fsGroupChangePolicy      *string? enum(Always|OnRootMismatch)
+    9 fsGroupChangePolicy      *string? enum(Always|OnRootMismatch) go(v1.PodFSGroupChangePolicy)
    10 seccompProfile           *SeccompProfile?
    11 appArmorProfile          *AppArmorProfile?
-   13 seLinuxChangePolicy      *string?
+   13 seLinuxChangePolicy      *string? go(v1.PodSELinuxChangePolicy)
 
 type PodSpec
     1 volumes                       []Volume? list(map name) patch(merge,retainKeys name)
    20 initContainers                []Container? list(map name) patch(merge name)
     2 containers!                   []Container list(map name) patch(merge name)
    34 ephemeralContainers           []EphemeralContainer? list(map name) patch(merge name)
-    3 restartPolicy                 string? enum(Always|Never|OnFailure)
+    3 restartPolicy                 string? enum(Always|Never|OnFailure) go(v1.RestartPolicy)
     4 terminationGracePeriodSeconds *int64?
     5 activeDeadlineSeconds         *int64?
-    6 dnsPolicy                     string? enum(ClusterFirst|ClusterFirstWithHostNet|Default|None)
+    6 dnsPolicy                     string? enum(ClusterFirst|ClusterFirstWithHostNet|Default|None) go(v1.DNSPolicy)
     7 nodeSelector                  map[string]string? map(atomic)
     8 serviceAccountName            string?
     9 serviceAccount                string?
@@ -165,8 +165,8 @@ type PodSpec
    28 readinessGates                []PodReadinessGate? list(atomic)
    29 runtimeClassName              *string?
    30 enableServiceLinks            *bool?
-   31 preemptionPolicy              *string? enum(Never|PreemptLowerPriority)
-   32 overhead                      map[string]resource.Quantity?
+   31 preemptionPolicy              *string? enum(Never|PreemptLowerPriority) go(v1.PreemptionPolicy)
+   32 overhead                      map[string]resource.Quantity? as(v1.ResourceList)
    33 topologySpreadConstraints     []TopologySpreadConstraint? list(map topologyKey whenUnsatisfiable) patch(merge topologyKey)
    35 setHostnameAsFQDN             *bool?
    36 os                            *PodOS?
@@ -176,7 +176,7 @@ type PodSpec
    40 resources                     *ResourceRequirements?
 
 type PodStatus
-    1 phase                      string? enum(Failed|Pending|Running|Succeeded|Unknown)
+    1 phase                      string? enum(Failed|Pending|Running|Succeeded|Unknown) go(v1.PodPhase)
     2 conditions                 []PodCondition? list(map type) patch(merge type)
     3 message                    string?
     4 reason                     string?
@@ -188,9 +188,9 @@ type PodStatus
     7 startTime                  *meta/v1.Time?
    10 initContainerStatuses      []ContainerStatus? list(atomic)
     8 containerStatuses          []ContainerStatus? list(atomic)
-    9 qosClass                   string? enum(BestEffort|Burstable|Guaranteed)
+    9 qosClass                   string? enum(BestEffort|Burstable|Guaranteed) go(v1.PodQOSClass)
    13 ephemeralContainerStatuses []ContainerStatus? list(atomic)
-   14 resize                     string?
+   14 resize                     string? go(v1.PodResizeStatus)
    15 resourceClaimStatuses      []PodResourceClaimStatus? list(map name) patch(merge,retainKeys name)
 
 type PodStatusResult kind unpublished
@@ -219,19 +219,19 @@ type Sysctl
 
 type Toleration
     1 key               string?
-    2 operator          string? enum(Equal|Exists)
+    2 operator          string? enum(Equal|Exists) go(v1.TolerationOperator)
     3 value             string?
-    4 effect            string? enum(NoExecute|NoSchedule|PreferNoSchedule)
+    4 effect            string? enum(NoExecute|NoSchedule|PreferNoSchedule) go(v1.TaintEffect)
     5 tolerationSeconds *int64?
 
 type TopologySpreadConstraint
     1 maxSkew!           int32
     2 topologyKey!       string
-    3 whenUnsatisfiable! string enum(DoNotSchedule|ScheduleAnyway)
+    3 whenUnsatisfiable! string enum(DoNotSchedule|ScheduleAnyway) go(v1.UnsatisfiableConstraintAction)
     4 labelSelector      *meta/v1.LabelSelector?
     5 minDomains         *int32?
-    6 nodeAffinityPolicy *string? enum(Honor|Ignore)
-    7 nodeTaintsPolicy   *string? enum(Honor|Ignore)
+    6 nodeAffinityPolicy *string? enum(Honor|Ignore) go(v1.NodeInclusionPolicy)
+    7 nodeTaintsPolicy   *string? enum(Honor|Ignore) go(v1.NodeInclusionPolicy)
     8 matchLabelKeys     []string? list(atomic)
 
 type WeightedPodAffinityTerm

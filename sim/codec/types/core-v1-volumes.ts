@@ -11,10 +11,10 @@ type AWSElasticBlockStoreVolumeSource
 type AzureDiskVolumeSource
     1 diskName!   string
     2 diskURI!    string
-    3 cachingMode *string? ="ReadWrite" enum(None|ReadOnly|ReadWrite)
+    3 cachingMode *string? ="ReadWrite" enum(None|ReadOnly|ReadWrite) go(v1.AzureDataDiskCachingMode)
     4 fsType      *string? ="ext4"
     5 readOnly    *bool? =false
-    6 kind        *string? ="Shared" enum(Dedicated|Managed|Shared)
+    6 kind        *string? ="Shared" enum(Dedicated|Managed|Shared) go(v1.AzureDataDiskKind)
 
 type AzureFilePersistentVolumeSource
     1 secretName!     string
@@ -106,7 +106,7 @@ type DownwardAPIVolumeSource
     2 defaultMode *int32?
 
 type EmptyDirVolumeSource
-    1 medium    string?
+    1 medium    string? go(v1.StorageMedium)
     2 sizeLimit *resource.Quantity?
 
 type EphemeralVolumeSource
@@ -161,7 +161,7 @@ type GlusterfsVolumeSource
 
 type HostPathVolumeSource
     1 path! string
-    2 type  *string? enum(""|BlockDevice|CharDevice|Directory|DirectoryOrCreate|File|FileOrCreate|Socket)
+    2 type  *string? enum(""|BlockDevice|CharDevice|Directory|DirectoryOrCreate|File|FileOrCreate|Socket) go(v1.HostPathType)
 
 type ISCSIPersistentVolumeSource
     1 targetPortal!     string
@@ -191,7 +191,7 @@ type ISCSIVolumeSource
 
 type ImageVolumeSource
     1 reference  string?
-    2 pullPolicy string? enum(Always|IfNotPresent|Never)
+    2 pullPolicy string? enum(Always|IfNotPresent|Never) go(v1.PullPolicy)
 
 type KeyToPath
     1 key!  string
@@ -215,7 +215,7 @@ type NodeSelector map(atomic)
 
 type NodeSelectorRequirement
     1 key!      string
-    2 operator! string enum(DoesNotExist|Exists|Gt|In|Lt|NotIn)
+    2 operator! string enum(DoesNotExist|Exists|Gt|In|Lt|NotIn) go(v1.NodeSelectorOperator)
     3 values    []string? list(atomic)
 
 type NodeSelectorTerm map(atomic)
@@ -230,18 +230,18 @@ type ObjectReference map(atomic)
     1 kind            string?
     2 namespace       string?
     3 name            string?
-    4 uid             string?
+    4 uid             string? go(types.UID)
     5 apiVersion      string?
     6 resourceVersion string?
     7 fieldPath       string?
 
 type PersistentVolumeClaimSpec
-    1 accessModes               []string? enum(ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod) list(atomic)
+    1 accessModes               []string? enum(ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod) list(atomic) go(v1.PersistentVolumeAccessMode)
     4 selector                  *meta/v1.LabelSelector?
     2 resources                 VolumeResourceRequirements?
     3 volumeName                string?
     5 storageClassName          *string?
-    6 volumeMode                *string? enum(Block|Filesystem)
+    6 volumeMode                *string? enum(Block|Filesystem) go(v1.PersistentVolumeMode)
     7 dataSource                *TypedLocalObjectReference?
     8 dataSourceRef             *TypedObjectReference?
     9 volumeAttributesClassName *string?
@@ -279,14 +279,14 @@ type PersistentVolumeSource
    22 csi                  *CSIPersistentVolumeSource?
 
 type PersistentVolumeSpec
-    1 capacity                      map[string]resource.Quantity?
+    1 capacity                      map[string]resource.Quantity? as(v1.ResourceList)
     2 inline                        PersistentVolumeSource persistentVolumeSource
-    3 accessModes                   []string? enum(ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod) list(atomic)
+    3 accessModes                   []string? enum(ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod) list(atomic) go(v1.PersistentVolumeAccessMode)
     4 claimRef                      *ObjectReference? map(granular)
-    5 persistentVolumeReclaimPolicy string? enum(Delete|Recycle|Retain)
+    5 persistentVolumeReclaimPolicy string? enum(Delete|Recycle|Retain) go(v1.PersistentVolumeReclaimPolicy)
     6 storageClassName              string?
     7 mountOptions                  []string? list(atomic)
-    8 volumeMode                    *string? enum(Block|Filesystem)
+    8 volumeMode                    *string? enum(Block|Filesystem) go(v1.PersistentVolumeMode)
     9 nodeAffinity                  *VolumeNodeAffinity?
    10 volumeAttributesClassName     *string?
 
@@ -420,8 +420,8 @@ type VolumeProjection
     5 clusterTrustBundle  *ClusterTrustBundleProjection?
 
 type VolumeResourceRequirements
-    1 limits   map[string]resource.Quantity?
-    2 requests map[string]resource.Quantity?
+    1 limits   map[string]resource.Quantity? as(v1.ResourceList)
+    2 requests map[string]resource.Quantity? as(v1.ResourceList)
 
 type VolumeSource
     1 hostPath              *HostPathVolumeSource?

@@ -22,13 +22,13 @@ type EndpointHints
 
 type EndpointPort map(atomic)
     1 name        *string?
-    2 protocol    *string? enum(SCTP|TCP|UDP)
+    2 protocol    *string? enum(SCTP|TCP|UDP) go(v1.Protocol)
     3 port        *int32?
     4 appProtocol *string?
 
 type EndpointSlice kind
     1 metadata     meta/v1.ObjectMeta?
-    4 addressType! string enum(FQDN|IPv4|IPv6)
+    4 addressType! string enum(FQDN|IPv4|IPv6) go(v1.AddressType)
     2 endpoints!   []Endpoint list(atomic)
     3 ports        []EndpointPort list(atomic)
 

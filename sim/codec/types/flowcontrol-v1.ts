@@ -7,7 +7,7 @@ type ExemptPriorityLevelConfiguration
     - lendablePercent          *int32?
 
 type FlowDistinguisherMethod
-    - type! string
+    - type! string go(v1.FlowDistinguisherMethodType)
 
 type FlowSchema kind
     - metadata meta/v1.ObjectMeta?
@@ -15,8 +15,8 @@ type FlowSchema kind
     - status   FlowSchemaStatus?
 
 type FlowSchemaCondition
-    - type               string?
-    - status             string?
+    - type               string? go(v1.FlowSchemaConditionType)
+    - status             string? go(v1.ConditionStatus)
     - lastTransitionTime meta/v1.Time?
     - reason             string?
     - message            string?
@@ -38,7 +38,7 @@ type GroupSubject
     - name! string
 
 type LimitResponse union(type queuing:Queuing)
-    - type!   string
+    - type!   string go(v1.LimitResponseType)
     - queuing *QueuingConfiguration?
 
 type LimitedPriorityLevelConfiguration
@@ -62,8 +62,8 @@ type PriorityLevelConfiguration kind
     - status   PriorityLevelConfigurationStatus?
 
 type PriorityLevelConfigurationCondition
-    - type               string?
-    - status             string?
+    - type               string? go(v1.PriorityLevelConfigurationConditionType)
+    - status             string? go(v1.ConditionStatus)
     - lastTransitionTime meta/v1.Time?
     - reason             string?
     - message            string?
@@ -76,7 +76,7 @@ type PriorityLevelConfigurationReference
     - name! string
 
 type PriorityLevelConfigurationSpec union(type exempt:Exempt limited:Limited)
-    - type!   string
+    - type!   string go(v1.PriorityLevelEnablement)
     - limited *LimitedPriorityLevelConfiguration?
     - exempt  *ExemptPriorityLevelConfiguration?
 
@@ -100,7 +100,7 @@ type ServiceAccountSubject
     - name!      string
 
 type Subject union(kind group:Group serviceAccount:ServiceAccount user:User)
-    - kind!          string
+    - kind!          string go(v1.SubjectKind)
     - user           *UserSubject?
     - group          *GroupSubject?
     - serviceAccount *ServiceAccountSubject?

@@ -33,7 +33,7 @@ type APIVersions kind
 
 type Condition
     1 type!               string
-    2 status!             string
+    2 status!             string go(v1.ConditionStatus)
     3 observedGeneration  int64?
     4 lastTransitionTime! Time
     5 reason!             string
@@ -48,7 +48,7 @@ type DeleteOptions kind(*)
     1 gracePeriodSeconds                               *int64?
     2 preconditions                                    *Preconditions?
     3 orphanDependents                                 *bool?
-    4 propagationPolicy                                *string?
+    4 propagationPolicy                                *string? go(v1.DeletionPropagation)
     5 dryRun                                           []string? list(atomic)
     6 ignoreStoreReadErrorWithClusterBreakingPotential *bool?
 
@@ -57,7 +57,7 @@ type Duration special(duration) unpublished
 
 type FieldSelectorRequirement
     1 key!      string
-    2 operator! string
+    2 operator! string go(v1.FieldSelectorOperator)
     3 values    []string? list(atomic)
 
 type FieldsV1 special(rawJSON)
@@ -76,7 +76,7 @@ type LabelSelector map(atomic)
 
 type LabelSelectorRequirement
     1 key!      string
-    2 operator! string
+    2 operator! string go(v1.LabelSelectorOperator)
     3 values    []string? list(atomic)
 
 type List typeMeta unpublished
@@ -95,7 +95,7 @@ type ListOptions kind(*) unpublished
     3 watch                bool?
     9 allowWatchBookmarks  bool?
     4 resourceVersion      string?
-   10 resourceVersionMatch string?
+   10 resourceVersionMatch string? go(v1.ResourceVersionMatch)
     5 timeoutSeconds       *int64?
     7 limit                int64?
     8 continue             string?
@@ -103,7 +103,7 @@ type ListOptions kind(*) unpublished
 
 type ManagedFieldsEntry
     1 manager     string?
-    2 operation   string?
+    2 operation   string? go(v1.ManagedFieldsOperationType)
     3 apiVersion  string?
     4 time        *Time?
     6 fieldsType  string?
@@ -119,7 +119,7 @@ type ObjectMeta
     2 generateName               string?
     3 namespace                  string?
     4 selfLink                   string?
-    5 uid                        string?
+    5 uid                        string? go(types.UID)
     6 resourceVersion            string?
     7 generation                 int64?
     8 creationTimestamp          Time?
@@ -135,7 +135,7 @@ type OwnerReference map(atomic)
     5 apiVersion!        string
     1 kind!              string
     3 name!              string
-    4 uid!               string
+    4 uid!               string go(types.UID)
     6 controller         *bool?
     7 blockOwnerDeletion *bool?
 
@@ -153,7 +153,7 @@ type PatchOptions kind(*) unpublished
     4 fieldValidation string?
 
 type Preconditions
-    1 uid             *string?
+    1 uid             *string? go(types.UID)
     2 resourceVersion *string?
 
 type ServerAddressByClientCIDR
@@ -164,12 +164,12 @@ type Status kind
     1 metadata ListMeta?
     2 status   string?
     3 message  string?
-    4 reason   string?
+    4 reason   string? go(v1.StatusReason)
     5 details  *StatusDetails? list(atomic)
     6 code     int32?
 
 type StatusCause
-    1 reason  string?
+    1 reason  string? go(v1.CauseType)
     2 message string?
     3 field   string?
 
@@ -177,7 +177,7 @@ type StatusDetails
     1 name              string?
     2 group             string?
     3 kind              string?
-    6 uid               string?
+    6 uid               string? go(types.UID)
     4 causes            []StatusCause? list(atomic)
     5 retryAfterSeconds int32?
 

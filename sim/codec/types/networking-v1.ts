@@ -4,7 +4,7 @@ package networking/v1 io.k8s.api.networking.v1 networking.k8s.io/v1
 
 type HTTPIngressPath
     1 path      string?
-    3 pathType! *string enum(Exact|ImplementationSpecific|Prefix)
+    3 pathType! *string enum(Exact|ImplementationSpecific|Prefix) go(v1.PathType)
     2 backend!  IngressBackend
 
 type HTTPIngressRuleValue
@@ -56,7 +56,7 @@ type IngressLoadBalancerStatus
 
 type IngressPortStatus
     1 port!     int32
-    2 protocol! string enum(SCTP|TCP|UDP)
+    2 protocol! string enum(SCTP|TCP|UDP) go(v1.Protocol)
     3 error     *string?
 
 type IngressRule
@@ -105,7 +105,7 @@ type NetworkPolicyPeer
     3 ipBlock           *IPBlock?
 
 type NetworkPolicyPort
-    1 protocol *string? enum(SCTP|TCP|UDP)
+    1 protocol *string? enum(SCTP|TCP|UDP) go(v1.Protocol)
     2 port     *intstr.IntOrString?
     3 endPort  *int32?
 
@@ -113,7 +113,7 @@ type NetworkPolicySpec
     1 podSelector! meta/v1.LabelSelector
     2 ingress      []NetworkPolicyIngressRule? list(atomic)
     3 egress       []NetworkPolicyEgressRule? list(atomic)
-    4 policyTypes  []string? enum(Egress|Ingress) list(atomic)
+    4 policyTypes  []string? enum(Egress|Ingress) list(atomic) go(v1.PolicyType)
 
 type ServiceBackendPort map(atomic)
     1 name   string?

@@ -3,7 +3,7 @@ export const nodeV1 = `
 package node/v1 io.k8s.api.node.v1 node.k8s.io/v1
 
 type Overhead
-    - podFixed map[string]resource.Quantity?
+    - podFixed map[string]resource.Quantity? as(v1.ResourceList)
 
 type RuntimeClass kind
     - metadata   meta/v1.ObjectMeta?

@@ -19,7 +19,7 @@ type PodDisruptionBudgetSpec
     1 minAvailable               *intstr.IntOrString?
     2 selector                   *meta/v1.LabelSelector? patch(replace)
     3 maxUnavailable             *intstr.IntOrString?
-    4 unhealthyPodEvictionPolicy *string? enum(AlwaysAllow|IfHealthyBudget)
+    4 unhealthyPodEvictionPolicy *string? enum(AlwaysAllow|IfHealthyBudget) go(v1.UnhealthyPodEvictionPolicyType)
 
 type PodDisruptionBudgetStatus
     1 observedGeneration  int64?

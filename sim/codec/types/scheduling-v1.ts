@@ -7,7 +7,7 @@ type PriorityClass kind
     2 value!           int32
     3 globalDefault    bool?
     4 description      string?
-    5 preemptionPolicy *string? enum(Never|PreemptLowerPriority)
+    5 preemptionPolicy *string? enum(Never|PreemptLowerPriority) go(v1.PreemptionPolicy)
 
 type PriorityClassList kind
     1 metadata meta/v1.ListMeta?

@@ -13,9 +13,9 @@ type CSIDriverList kind
 type CSIDriverSpec
     1 attachRequired       *bool?
     2 podInfoOnMount       *bool?
-    3 volumeLifecycleModes []string? list(set)
+    3 volumeLifecycleModes []string? list(set) go(v1.VolumeLifecycleMode)
     4 storageCapacity      *bool?
-    5 fsGroupPolicy        *string?
+    5 fsGroupPolicy        *string? go(v1.FSGroupPolicy)
     6 tokenRequests        []TokenRequest? list(atomic)
     7 requiresRepublish    *bool?
     8 seLinuxMount         *bool?
@@ -52,10 +52,10 @@ type StorageClass kind
     1 metadata             meta/v1.ObjectMeta?
     2 provisioner!         string
     3 parameters           map[string]string?
-    4 reclaimPolicy        *string? enum(Delete|Recycle|Retain)
+    4 reclaimPolicy        *string? enum(Delete|Recycle|Retain) go(v1.PersistentVolumeReclaimPolicy)
     5 mountOptions         []string? list(atomic)
     6 allowVolumeExpansion *bool?
-    7 volumeBindingMode    *string? enum(Immediate|WaitForFirstConsumer)
+    7 volumeBindingMode    *string? enum(Immediate|WaitForFirstConsumer) go(v1.VolumeBindingMode)
     8 allowedTopologies    []core/v1.TopologySelectorTerm? list(atomic)
 
 type StorageClassList kind

@@ -12,8 +12,8 @@ import type { Json } from '../../kube/index.ts';
  *         4 protocol       string? ="TCP"          OpenAPI default where it is not the zero value, `=none` for no default
  *         9 inline         Other name              fields of Other, merged into this object's JSON
  *
- * Then, in any order: `item=<json>` default of items, `enum(a|b)`, `go(Name)` the named Go type of a string, `list(map k1 k2)`,
- * `map(atomic)`, `patch(merge key)` for x-kubernetes-patch-strategy and -merge-key.
+ * Then, in any order: `item=<json>` default of items, `enum(a|b)`, `go(Name)` the named Go type of a string, `as(Name)` that of
+ * the whole list or map, `list(map k1 k2)`, `map(atomic)`, `patch(merge key)` for x-kubernetes-patch-strategy and -merge-key.
  */
 export class TypeTable {
   readonly #sources = new Map<string, TypeSource>();
@@ -164,6 +164,8 @@ export interface GoField {
   readonly enum: readonly string[] | undefined;
   /** The named Go type of a scalar, e.g. `v1.Protocol`. */
   readonly goType: string | undefined;
+  /** The named Go type of a list or map, e.g. `v1.ResourceList`. */
+  readonly goContainer: string | undefined;
   readonly listType: 'atomic' | 'set' | 'map' | undefined;
   readonly listMapKeys: readonly string[] | undefined;
   readonly mapType: 'granular' | 'atomic' | undefined;
@@ -229,6 +231,7 @@ function parseField(line: string, owner: string): GoField {
       ?.split('|')
       .map((value) => (value === '""' ? '' : value)),
     goType: option('go'),
+    goContainer: option('as'),
     listType: list?.[0] as GoField['listType'],
     listMapKeys: list && list.length > 1 ? list.slice(1) : undefined,
     mapType: option('map') as GoField['mapType'],
