@@ -2,6 +2,8 @@ import { Command, CommanderError } from 'commander';
 import { configFrom } from './config.ts';
 import { EXIT } from './exit-code.ts';
 import { createCluster, loadKubeConfig } from './kube/index.ts';
+import { publishMetrics } from './metrics/publish.ts';
+import { metricsSettings } from './metrics/settings.ts';
 import type { Log } from './ports.ts';
 import { runRecovery } from './run.ts';
 import { wallClock } from './wall-clock.ts';
@@ -55,6 +57,11 @@ export async function main(argv: readonly string[], environment: NodeJS.ProcessE
       'have the failures reset (resetAt) of what stalled because its retries are spent',
     )
     .option('--reset-budget <n>', 'resets of one generation before it is given up (default 3)')
+    .option('--metrics-file <path>', "write what was done for Prometheus' textfile collector")
+    .option(
+      '--metrics-push-url <url>',
+      'put what was done to a Pushgateway; a failure is logged and costs nothing',
+    )
     .option('--dry-run', 'write nothing, say what would be done')
     .option('--kubeconfig <file>', 'default: KUBECONFIG, ~/.kube/config or the service account of the pod')
     .option('--context <name>', 'context of the kubeconfig')
@@ -63,14 +70,19 @@ export async function main(argv: readonly string[], environment: NodeJS.ProcessE
   try {
     program.parse([...argv], { from: 'user' });
     const { kubeconfig, context, ...flags } = program.opts<Record<string, string | boolean>>();
-    const config = configFrom({ ...environment, ...asSettings(flags) });
+    const settings = { ...environment, ...asSettings(flags) };
+    const config = configFrom(settings);
+    const metrics = metricsSettings(settings);
     const cluster = createCluster(
       loadKubeConfig(kubeconfig as string | undefined, context as string | undefined),
     );
     const stop = new AbortController();
     // Kubernetes allows 30 s between SIGTERM and SIGKILL: enough to finish a toggle, not to begin the next repair.
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
-    return (await runRecovery(cluster, config, wallClock, processLog, stop.signal)).exitCode;
+    const summary = await runRecovery(cluster, config, wallClock, processLog, stop.signal);
+    // A dry run did nothing that anybody should count.
+    if (!config.dryRun) await publishMetrics(summary, metrics, wallClock, processLog);
+    return summary.exitCode;
   } catch (error) {
     // Commander has printed its own message; --help and --version end here with exitCode 0.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.config;

@@ -1,0 +1,100 @@
+import type { RunSummary } from '../summary.ts';
+
+/** Series that only grow: by name, then by label set as it is written (`{branch="status"}`, or nothing). */
+export type Counters = ReadonlyMap<string, number>;
+
+const PREFIX = 'stuck_hr_recovery_';
+
+interface Metric {
+  readonly name: string;
+  readonly type: 'counter' | 'gauge';
+  readonly help: string;
+  /** Label set to value; `''` for none. */
+  readonly series: readonly (readonly [labels: string, value: number])[];
+}
+
+/**
+ * What a pass did, in Prometheus' text format 0.0.4. A pass is one short process, so its counters would begin at nothing each
+ * time: they go on from `before`, the text that the last pass left, where there is one.
+ */
+export function renderMetrics(summary: RunSummary, before = ''): string {
+  const counted = countersOf(before);
+  return metricsOf(summary)
+    .map(({ name, type, help, series }) => {
+      const lines = series.map(([labels, value]) => {
+        const earlier = type === 'counter' ? (counted.get(`${PREFIX}${name}${labels}`) ?? 0) : 0;
+        return `${PREFIX}${name}${labels} ${earlier + value}\n`;
+      });
+      return `# HELP ${PREFIX}${name} ${help}\n# TYPE ${PREFIX}${name} ${type}\n${lines.join('')}`;
+    })
+    .join('');
+}
+
+function metricsOf(summary: RunSummary): readonly Metric[] {
+  const { acted, handsOff, startedAtMs, durationMs } = summary;
+  const gauge = (name: string, help: string, value: number): Metric => ({
+    name,
+    type: 'gauge',
+    help,
+    series: [['', value]],
+  });
+  const counter = (
+    name: string,
+    help: string,
+    label: string,
+    keys: readonly (keyof typeof acted)[],
+  ): Metric => ({
+    name,
+    type: 'counter',
+    help,
+    series: keys.map((key) => [`{${label}="${key}"}`, acted[key] ?? 0]),
+  });
+  return [
+    gauge('scanned', 'HelmReleases the last pass looked at.', summary.scanned),
+    gauge('candidates', 'Releases the last pass found stuck and its own to repair.', summary.candidates),
+    gauge('given_up', 'Releases on record as given up: somebody has to look.', summary.givenUp),
+    {
+      name: 'left_alone',
+      type: 'gauge',
+      help: 'Releases that looked stuck to the last pass and were left alone, by reason.',
+      series: Object.entries(handsOff)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([reason, count]) => [`{reason="${reason}"}`, count]),
+    },
+    counter('repaired_total', 'Repairs carried out, by branch.', 'branch', ['status', 'toggle', 'unsuspend']),
+    counter('requested_total', 'Requests to helm-controller, by kind.', 'request', [
+      'poke',
+      'force',
+      'reset',
+    ]),
+    {
+      name: 'failed_total',
+      type: 'counter',
+      help: 'Releases that could not be judged or repaired.',
+      series: [['', summary.failed]],
+    },
+    {
+      name: 'runs_total',
+      type: 'counter',
+      help: 'Passes, by exit code.',
+      series: [0, 1, 3, 4].map((code) => [`{exit_code="${code}"}`, code === summary.exitCode ? 1 : 0]),
+    },
+    gauge('last_run_exit_code', 'Exit code of the last pass.', summary.exitCode),
+    gauge('last_run_duration_seconds', 'How long the last pass took.', durationMs / 1000),
+    gauge(
+      'last_run_timestamp_seconds',
+      "When the last pass ended, by the API server's clock.",
+      Math.floor((startedAtMs + durationMs) / 1000),
+    ),
+  ];
+}
+
+/** The counters of an earlier text; what is not one of ours, or not readable, counts as nothing. */
+function countersOf(text: string): Counters {
+  const counters = new Map<string, number>();
+  for (const [, series, value] of text.matchAll(
+    /^(stuck_hr_recovery_[a-z_]+_total(?:\{[a-z_]+="[a-z0-9-]+"\})?) (\d{1,15})$/gm,
+  ))
+    counters.set(series!, Number(value));
+  return counters;
+}
