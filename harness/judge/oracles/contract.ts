@@ -1,4 +1,4 @@
-import { at, isArray, isObject, type KubeObject } from '../../../sim/kube/index.ts';
+import { at, isArray, isObject, type JsonObject, type KubeObject } from '../../../sim/kube/index.ts';
 import type { CommitRow, RequestRow } from '../../trace/index.ts';
 import type { History } from './history.ts';
 
@@ -55,22 +55,37 @@ export function engineCommits(history: History, contract: RecoveryContract): Com
   );
 }
 
+/** What the oracles look at in a condition. */
+interface Condition {
+  readonly status: string;
+  readonly reason: string;
+  /** `lastTransitionTime`, in ms since the epoch. */
+  readonly since: number;
+}
+
 /** `status`, `reason` and the rest of one condition; undefined when the object has none of that type. */
-export function conditionOf(
-  object: KubeObject | undefined,
-  type: string,
-): { readonly status: string; readonly reason: string; readonly since: number } | undefined {
+export function conditionOf(object: KubeObject | undefined, type: string): Condition | undefined {
   const conditions = at(object, 'status', 'conditions');
   if (!isArray(conditions)) return undefined;
-  for (const condition of conditions) {
-    if (!isObject(condition) || condition['type'] !== type) continue;
-    return {
+  for (const condition of conditions)
+    if (isObject(condition) && condition['type'] === type) return readCondition(condition);
+  return undefined;
+}
+
+/** Stored objects are frozen and shared, and oracles ask for the same conditions over and over. */
+const read = new WeakMap<JsonObject, Condition>();
+
+function readCondition(condition: JsonObject): Condition {
+  let known = read.get(condition);
+  if (!known) {
+    known = {
       status: String(condition['status']),
       reason: String(condition['reason'] ?? ''),
       since: Date.parse(String(condition['lastTransitionTime'] ?? '')),
     };
+    read.set(condition, known);
   }
-  return undefined;
+  return known;
 }
 
 export function annotationOf(object: KubeObject | undefined, key: string): string | undefined {

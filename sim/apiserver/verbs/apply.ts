@@ -15,8 +15,10 @@ import { resetFieldsOf, zeroObjectOf } from '../field-tracking.ts';
 import { checkName, checkNamespace } from '../naming.ts';
 import type { WriteOptions } from '../options/write-options.ts';
 import { updateObject } from '../storage/update-object.ts';
+import { remembered } from '../storage/write-memory.ts';
 import { confirmMayCreate } from './update.ts';
 import { admissionAttributes } from './write-admission.ts';
+import { writeKey } from './write-key.ts';
 
 /** PATCH as server-side apply. Source: apiserver pkg/endpoints/handlers/patch.go applyPatcher. */
 export async function applyPatch(exchange: Exchange, body: RawBody, options: WriteOptions): Promise<Answer> {
@@ -24,12 +26,17 @@ export async function applyPatch(exchange: Exchange, body: RawBody, options: Wri
   const { dryRun } = options;
   const { config, strictErrors } = decodeConfig(body);
   if (strictErrors.length > 0) reportStrictErrors(exchange, strictErrors, options);
+  const known = writeKey(exchange, body, options);
+  const key = known && { key: `${options.force ? 'forced ' : ''}${known.key}` };
   const result = await updateObject(exchange, info.name, {
     dryRun,
     // A status cannot be applied to what is not there.
     forceAllowCreate: info.subresource === '',
     transform: (current) => {
-      const applied = appliedObject(exchange, current, config, options);
+      const basis = current ?? zeroObjectOf(exchange.definition);
+      const applied = remembered(exchange, basis, key, () =>
+        appliedObject(exchange, current, config, options),
+      );
       if (!current) checkUid(exchange, applied);
       const admitted = parts.admission.mutate(
         admissionAttributes(exchange, current ? 'UPDATE' : 'CREATE', {
