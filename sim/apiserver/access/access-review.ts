@@ -15,6 +15,7 @@ import type { UserInfo } from '../api-handler.ts';
 import type { ResourceCall } from '../registry/resource.ts';
 import type { AccessAttributes, Authorizer } from './authorizer.ts';
 import type { RbacAuthorizer } from './rbac-authorizer.ts';
+import { selectorErrors } from './review-selectors.ts';
 
 /** The group of the access reviews. */
 export const AUTHORIZATION_GROUP = 'authorization.k8s.io';
@@ -25,7 +26,7 @@ export type Review = (object: KubeObject, call: ResourceCall) => JsonObject;
 /** "May I?" Source: kubernetes pkg/registry/authorization/selfsubjectaccessreview. */
 export function selfSubjectAccessReview(authorizer: Authorizer): Review {
   return (object, call) => {
-    refuse(specErrors(object, false));
+    refuse([...specErrors(object, false), ...metadataErrors(object)]);
     return withVerdict(object, call.user, authorizer);
   };
 }
@@ -33,8 +34,7 @@ export function selfSubjectAccessReview(authorizer: Authorizer): Review {
 /** "May they, anywhere?" Source: kubernetes pkg/registry/authorization/subjectaccessreview. */
 export function subjectAccessReview(authorizer: Authorizer): Review {
   return (object) => {
-    const metadataErrors = hasMetadata(object, []) ? [invalidMetadata(object, 'must be empty')] : [];
-    refuse([...specErrors(object, true), ...metadataErrors]);
+    refuse([...specErrors(object, true), ...metadataErrors(object)]);
     return withVerdict(object, subjectOf(object), authorizer);
   };
 }
@@ -142,6 +142,7 @@ function specErrors(object: KubeObject, namesSubject: boolean): FieldError[] {
     if (subject.name === '' && subject.groups.length === 0)
       errors.push(invalid('spec.user', '""', 'at least one of user or group must be specified'));
   }
+  if (isObject(resource)) errors.push(...selectorErrors(resource));
   return errors;
 }
 
@@ -166,6 +167,10 @@ function localErrors(object: KubeObject): FieldError[] {
       ),
     );
   return errors;
+}
+
+function metadataErrors(object: KubeObject): FieldError[] {
+  return hasMetadata(object, []) ? [invalidMetadata(object, 'must be empty')] : [];
 }
 
 /** True when the object carries metadata beside `allowed`, managed fields and what is empty. */

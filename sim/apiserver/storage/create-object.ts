@@ -26,6 +26,8 @@ const GENERATE_ATTEMPTS = 8;
 /** How a create ends; `validate` is the part of admission that only looks. */
 export interface CreateSteps {
   readonly dryRun: boolean;
+  /** An update that creates does not mind the version the client names. */
+  readonly ignoresVersion?: boolean;
   validate(object: KubeObject): void | Promise<void>;
 }
 
@@ -56,7 +58,7 @@ async function createOnce(exchange: Exchange, object: KubeObject, steps: CreateS
   const name = prepared.metadata.name ?? '';
   const version = prepared.metadata.resourceVersion;
   // Only a number counts: "0", "" and nonsense pass. Recorded: conformance concurrency/create-with-rv.
-  if (version !== undefined && /^[0-9]+$/.test(version) && !/^0+$/.test(version))
+  if (!steps.ignoresVersion && version !== undefined && /^[0-9]+$/.test(version) && !/^0+$/.test(version))
     throw newUnknownError('resourceVersion should not be set on objects to be created');
   const existing = readStored(exchange, name);
   if (existing) throw alreadyExists(exchange, name, existing);

@@ -92,8 +92,9 @@ function markForDeletion(exchange: Exchange, current: KubeObject, options: Delet
   if (strategy.gracePeriod) return markGracefully(exchange, withFinalizers, options);
   if (strategy.prepareForDelete && current.metadata.deletionTimestamp === undefined) {
     const prepared = strategy.prepareForDelete(withFinalizers, strategyContext(exchange));
-    // A namespace that still has its own finalizers is only marked. Recorded: conformance lifecycle/namespace-deletion.
-    if (strategy.blocksRemoval?.(prepared))
+    // Types that mark themselves set the time and nothing else: neither a grace period nor the generation.
+    // Recorded: conformance lifecycle/namespace-deletion. Source: apiextensions customresourcedefinition/etcd.go Delete.
+    if (strategy.blocksRemoval?.(prepared) !== false)
       return { object: replaceMetadata(prepared, { deletionTimestamp: now(exchange) }), kept: true };
     return { object: marked(exchange, prepared, 0), kept: keeps(exchange, prepared) };
   }

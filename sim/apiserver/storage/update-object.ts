@@ -81,6 +81,7 @@ async function createInstead(exchange: Exchange, name: string, steps: UpdateStep
   await steps.beforeCreate?.();
   return createObject(exchange, proposed, {
     dryRun: steps.dryRun,
+    ignoresVersion: true,
     validate: (object) => steps.validate(object, undefined),
   });
 }
@@ -107,9 +108,10 @@ function store(
 function isDueForRemoval(exchange: Exchange, next: KubeObject, current: KubeObject): boolean {
   const { deletionTimestamp, deletionGracePeriodSeconds: grace } = current.metadata;
   if (deletionTimestamp === undefined || (next.metadata.finalizers?.length ?? 0) > 0) return false;
-  const { blocksRemoval } = exchange.definition.strategy;
-  // Types with finalizers of their own are marked without a grace period.
-  return blocksRemoval ? !blocksRemoval(next) && (grace ?? 0) === 0 : grace === 0;
+  const { blocksRemoval, prepareForDelete } = exchange.definition.strategy;
+  // Types that mark themselves for deletion do it without a grace period.
+  if (!prepareForDelete) return grace === 0;
+  return blocksRemoval?.(next) !== true && (grace ?? 0) === 0;
 }
 
 /** Source: registry/rest/update.go BeforeUpdate, after the resourceVersion checks of store.go. */
@@ -196,12 +198,26 @@ function checkUid(exchange: Exchange, name: string, expected: string, stored: Ku
   if (expected === actual) return;
   const { definition, info } = exchange;
   const place = definition.namespaced ? `${info.namespace}/` : '';
-  const prefix = definition.isCustom ? `${definition.group}/${definition.resource}` : definition.resource;
   const why =
-    `StorageError: invalid object, Code: 4, Key: /registry/${prefix}/${place}${name}, ResourceVersion: 0, ` +
+    `StorageError: invalid object, Code: 4, Key: /registry/${storagePrefix(definition)}/${place}${name}, ResourceVersion: 0, ` +
     `AdditionalErrorMsg: Precondition failed: UID in precondition: ${expected}, UID in object meta: ${actual}`;
   throw newConflict(definition, name, why);
 }
+
+/** Where objects lie in etcd. Source: kubernetes pkg/kubeapiserver/default_storage_factory_builder.go. */
+function storagePrefix({ isCustom, group, resource }: ResourceDefinition): string {
+  if (isCustom || group === 'apiextensions.k8s.io' || group === 'apiregistration.k8s.io')
+    return `${group}/${resource}`;
+  return SPECIAL_PREFIXES[resource] ?? resource;
+}
+
+const SPECIAL_PREFIXES: Readonly<Record<string, string>> = {
+  replicationcontrollers: 'controllers',
+  endpoints: 'services/endpoints',
+  services: 'services/specs',
+  nodes: 'minions',
+  ingresses: 'ingress',
+};
 
 /** True when something the type counts as desired state changed. */
 function movesGeneration(exchange: Exchange, next: KubeObject, current: KubeObject): boolean {

@@ -5,6 +5,7 @@ import { type Answer, type Exchange, resourceCall } from '../exchange.ts';
 import { trackUpdate, zeroObjectOf } from '../field-tracking.ts';
 import { checkNamespace } from '../naming.ts';
 import { decodeWriteOptions } from '../options/write-options.ts';
+import { withDistinctOwners } from '../owner-references.ts';
 import { CRD_STORAGE_KEY } from '../registry/registry.ts';
 import { createObject } from '../storage/create-object.ts';
 import { remembered } from '../storage/write-memory.ts';
@@ -20,7 +21,8 @@ export async function create(exchange: Exchange): Promise<Answer> {
   const { dryRun } = options;
   const { definition, parts } = exchange;
   const tracked = remembered(exchange, zeroObjectOf(definition), writeKey(exchange, body, options), () => {
-    const object = wipeSystemMetadata(checkNamespace(exchange, decodeObjectBody(exchange, body, options)));
+    const decoded = checkNamespace(exchange, decodeObjectBody(exchange, body, options));
+    const object = withDistinctOwners(exchange, wipeSystemMetadata(decoded), 'before admission');
     return trackUpdate(exchange, undefined, object, options.fieldManager);
   });
   const name = tracked.metadata.name ?? '';

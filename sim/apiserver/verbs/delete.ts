@@ -1,7 +1,15 @@
 import { builtinTypes, DecodeError, decodeTyped } from '../../codec/index.ts';
-import { isObject, type JsonObject, newBadRequest, type Status } from '../../kube/index.ts';
+import {
+  isObject,
+  type Json,
+  type JsonObject,
+  jsonKind,
+  member,
+  newUnknownError,
+  type Status,
+} from '../../kube/index.ts';
 import { checkBodyType } from '../body/object-decoding.ts';
-import { badBody, contentType, parseBody, readBody } from '../body/request-body.ts';
+import { contentType, parseBody, type RawBody, readBody } from '../body/request-body.ts';
 import { type Answer, type Exchange, warn } from '../exchange.ts';
 import { decodeDeleteOptions } from '../options/delete-options.ts';
 import { type DeleteOptions, type DeleteResult, deleteObject } from '../storage/delete-object.ts';
@@ -47,18 +55,51 @@ export function readDeleteOptions(exchange: Exchange): DeleteOptions {
   const isEmpty = body.json === undefined && (body.bytes?.length ?? 0) === 0;
   if (isEmpty) return decodeDeleteOptions(undefined, exchange.query);
   checkBodyType(contentType(exchange.request));
-  let value: JsonObject;
+  return decodeDeleteOptions(decodeOptionsBody(body), exchange.query);
+}
+
+/** What the options scheme knows beside DeleteOptions. */
+const OTHER_OPTIONS: ReadonlySet<string> = new Set(['CreateOptions', 'UpdateOptions']);
+const OPTIONS_SCHEME = 'k8s.io/apimachinery/pkg/apis/meta/internalversion/scheme/register.go:27';
+
+/**
+ * DeleteOptions of any version; what is something else or does not decode is a 500 in the decoder's own words.
+ * Source: apiserver pkg/endpoints/handlers/delete.go, which passes those errors on as they are.
+ */
+function decodeOptionsBody(body: RawBody): JsonObject {
   try {
-    const json = parseBody(body, { apiVersion: 'v1', kind: 'DeleteOptions' }).value;
-    if (!isObject(json)) throw new DecodeError("couldn't get version/kind; json parse error: not an object");
+    const json = parseOptions(body);
+    const kind = String(member(json, 'kind') ?? '');
+    if (OTHER_OPTIONS.has(kind)) throw new DecodeError('decoded object cannot be converted to DeleteOptions');
+    if (kind !== '' && kind !== 'DeleteOptions') {
+      const version = String(member(json, 'apiVersion') ?? 'v1');
+      throw new DecodeError(
+        `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(version)} in scheme ${JSON.stringify(OPTIONS_SCHEME)}`,
+      );
+    }
     const type = builtinTypes.kind('v1', 'DeleteOptions');
-    value = type ? decodeTyped(builtinTypes, type, json).object : json;
-    if (json.kind !== undefined && json.kind !== 'DeleteOptions')
-      throw newBadRequest('decoded object cannot be converted to DeleteOptions');
+    return type ? decodeTyped(builtinTypes, type, json).object : json;
   } catch (error) {
-    throw badBody(error);
+    if (error instanceof DecodeError) throw newUnknownError(error.message);
+    throw error;
   }
-  return decodeDeleteOptions(value, exchange.query);
+}
+
+function parseOptions(body: RawBody): JsonObject {
+  const isJson = body.mediaType === '' || body.mediaType === 'application/json';
+  const typeProblem = "couldn't get version/kind; json parse error: ";
+  let json: Json;
+  try {
+    json = parseBody(body, { apiVersion: 'v1', kind: 'DeleteOptions' }).value;
+  } catch (error) {
+    if (isJson && error instanceof DecodeError) throw new DecodeError(typeProblem + error.message);
+    throw error;
+  }
+  if (json === null) return {};
+  if (isObject(json)) return json;
+  throw new DecodeError(
+    `${typeProblem}json: cannot unmarshal ${jsonKind(json)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
+  );
 }
 
 /** Source: store.go finalizeDelete. */

@@ -5,6 +5,7 @@ import type { Answer, Exchange } from '../exchange.ts';
 import { trackUpdate, zeroObjectOf } from '../field-tracking.ts';
 import { checkName, checkNamespace } from '../naming.ts';
 import { decodeWriteOptions } from '../options/write-options.ts';
+import { withDistinctOwners } from '../owner-references.ts';
 import { updateObject } from '../storage/update-object.ts';
 import { remembered } from '../storage/write-memory.ts';
 import { admissionAttributes } from './write-admission.ts';
@@ -21,7 +22,7 @@ export async function update(exchange: Exchange): Promise<Answer> {
   const object = remembered(exchange, zeroObjectOf(definition), key, () => {
     const decoded = decodeObjectBody(exchange, body, options);
     checkName(exchange, decoded);
-    return checkNamespace(exchange, decoded);
+    return withDistinctOwners(exchange, checkNamespace(exchange, decoded), 'before admission');
   });
   const result = await updateObject(exchange, info.name, {
     dryRun,

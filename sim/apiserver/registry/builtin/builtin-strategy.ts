@@ -37,7 +37,8 @@ export function builtinStrategy(
           oldObject,
           statusFields,
         );
-      if (!isMain(context.subresource)) return object;
+      if (!isMain(context.subresource))
+        return rules.prepareForSubresource?.(object, oldObject, context) ?? object;
       const kept = statusFields.reduce((result, field) => take(result, oldObject, field), object);
       return rules.prepareForUpdate?.(kept, oldObject, context) ?? kept;
     },
@@ -52,7 +53,7 @@ export function builtinStrategy(
     validateUpdate(object, oldObject, context) {
       if (context.subresource === 'status')
         return rules.validateStatusUpdate?.(object, oldObject, context) ?? [];
-      if (!isMain(context.subresource)) return [];
+      if (!isMain(context.subresource)) return rules.validateSubresource?.(object, oldObject, context) ?? [];
       const state = rules.validate?.(object, context) ?? [];
       const change = rules.validateUpdate?.(object, oldObject, context) ?? [];
       const errors = rules.changesFirst ? [...change, ...state] : [...state, ...change];

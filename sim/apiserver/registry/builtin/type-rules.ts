@@ -47,6 +47,14 @@ export interface TypeRules
     oldObject: KubeObject,
     context: StrategyContext,
   ): readonly FieldError[];
+  /** What a write to another subresource than `/status` may change. */
+  prepareForSubresource?(object: KubeObject, oldObject: KubeObject, context: StrategyContext): KubeObject;
+  /** Rules of writes to other subresources than `/status`. */
+  validateSubresource?(
+    object: KubeObject,
+    oldObject: KubeObject,
+    context: StrategyContext,
+  ): readonly FieldError[];
   /** Sends `Warning` headers on create and update of the main resource. */
   warnings?(object: KubeObject, context: StrategyContext): void;
 }
