@@ -83,6 +83,16 @@ describe('the last rung, a forced upgrade', () => {
       'Ready=False for 600s, deployed, and an earlier failure still stands',
     ],
     [
+      'whose tests failed once and succeeded then',
+      withCondition(
+        withCondition(untold(), 'TestSuccess', 'False', 'TestFailed'),
+        'Ready',
+        'False',
+        'TestFailed',
+      ),
+      'Ready=False for 600s, its tests succeeded and their verdict was lost',
+    ],
+    [
       'with nothing to roll back to',
       stalled('alloy', 'MissingRollbackTarget'),
       'Ready=False for 600s, Stalled: nothing to roll back to',
@@ -183,6 +193,11 @@ describe('the last rung, a forced upgrade', () => {
     );
     const working = fakeCluster([{ ...fresh, status: { ...fresh.status, conditions } }]);
     expect((await run(working, { allowForce: true })).lines[0]).toContain('its controller is working on it');
+  });
+
+  it('is not asked for where Ready is False for another reason than its tests', async () => {
+    const release = withCondition(untold(), 'Ready', 'False', 'SourceNotReady');
+    expect(await run(fakeCluster([release]), { allowForce: true })).toMatchObject({ candidates: 0 });
   });
 
   it('leaves a rollback that said so alone', async () => {

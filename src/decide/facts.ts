@@ -23,13 +23,16 @@ export function testsSucceeded(release: HelmRelease): boolean {
 }
 
 /**
- * Tests that succeeded under a TestSuccess that does not say so: the write after the tests was lost. helm-controller copies
- * TestSuccess onto Ready at every look, so writing Ready would not last (flux-behaviour 7, row 21).
+ * Tests that succeeded under a TestSuccess that does not say so, and a Ready that repeats it: the write after the tests was lost.
+ * helm-controller copies TestSuccess onto Ready at every look, so writing Ready would not last (flux-behaviour 7, row 21). It may
+ * say AwaitingTests, or that an earlier try failed; the latter was found by `kubeflap explore` (tests-verdict-lost).
  */
 export function isTestVerdictLost(release: HelmRelease): boolean {
   if (!release.spec?.test?.enable || release.spec.test.ignoreFailures) return false;
   const verdict = conditionOf(release, 'TestSuccess');
-  return verdict !== undefined && verdict.status !== 'True' && testsSucceeded(release);
+  if (verdict === undefined || verdict.status === 'True' || !testsSucceeded(release)) return false;
+  const ready = conditionOf(release, 'Ready');
+  return ready?.status === 'Unknown' || (ready?.status === 'False' && ready.reason === verdict.reason);
 }
 
 /**

@@ -92,10 +92,9 @@ function suspect(
     sinceMs: Date.parse(since),
     why,
   });
-  if (isVerdictLost(release))
-    return isTestVerdictLost(release)
-      ? of('lost-test-verdict', 'its tests succeeded and their verdict was lost')
-      : of('lost-verdict', 'deployed without a verdict');
+  if (isTestVerdictLost(release))
+    return of('lost-test-verdict', 'its tests succeeded and their verdict was lost');
+  if (isVerdictLost(release)) return of('lost-verdict', 'deployed without a verdict');
   const stalled = conditionOf(release, 'Stalled');
   if (stalled?.status === 'True' && ready.status === 'False') {
     const { reason, lastTransitionTime } = stalled;
