@@ -6,7 +6,9 @@ import { parseAllDocuments } from 'yaml';
 import { findHelm } from '../tools/helm.ts';
 
 const chart = fileURLToPath(new URL('../../../deploy/chart', import.meta.url));
-const golden = readFileSync(new URL('./defaults.golden.yaml', import.meta.url), 'utf8');
+const read = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
+const golden = read('./defaults.golden.yaml');
+const optIns = fileURLToPath(new URL('./opt-ins.values.yaml', import.meta.url));
 const helm = findHelm();
 const skipped = 'skipped' in helm ? helm.skipped : undefined;
 
@@ -37,11 +39,20 @@ describe('the rendered defaults (golden)', () => {
     expect(golden).toContain('name: STUCK_THRESHOLD\n                  value: "5m"');
     expect(golden).toContain('name: GUARDRAIL\n                  value: "10"');
   });
+
+  it('allow no forced upgrade, no reset and no poke', () => {
+    expect(golden).toContain('name: POKE_WAIT\n                  value: "0s"');
+    expect(golden).not.toMatch(/ALLOW_FORCE|REPAIR_STALLED|METRICS|hostPath/);
+  });
 });
 
 describe.skipIf(skipped)(`real helm template${skipped ? ` (skipped: ${skipped})` : ''}`, () => {
   it('renders the golden from the default values', () => {
     expect(template()).toBe(golden);
+  });
+
+  it('renders the other golden with everything on that is off by default', () => {
+    expect(template('-f', optIns)).toBe(read('./opt-ins.golden.yaml'));
   });
 
   it('renders nothing when disabled', () => {
@@ -58,12 +69,19 @@ describe.skipIf(skipped)(`real helm template${skipped ? ` (skipped: ${skipped})`
     expect(template('--set', 'namespace=apps')).not.toContain('ClusterRole');
   });
 
-  it('refuses a malformed threshold, naming the field', () => {
+  it.each([
+    ['stuckThreshold=5x', 'stuckThreshold'],
+    ['pokeWait=soon', 'pokeWait'],
+    ['forceBudget=0', 'forceBudget'],
+    ['allowForce=sometimes', 'allowForce'],
+    ['metrics.pushUrl=pushgateway:9091', 'pushUrl'],
+    ['metrics.textfileHostPath=relative', 'textfileHostPath'],
+  ])('refuses %s, naming the field', (setting, field) => {
     const { path } = helm as { path: string };
-    const { status, stderr } = spawnSync(path, ['template', 'x', chart, '--set', 'stuckThreshold=5x'], {
+    const { status, stderr } = spawnSync(path, ['template', 'x', chart, '--set', setting], {
       encoding: 'utf8',
     });
     expect(status).not.toBe(0);
-    expect(stderr).toContain('stuckThreshold');
+    expect(stderr).toContain(field);
   });
 });

@@ -1,0 +1,38 @@
+// Fact against grant: the chart's Role is what the engine asked for in its scenarios, opt-ins and failing requests included.
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { type PolicyRule, rightsOf } from '../../../harness/report/index.ts';
+import { rbacManifest, rulesInUse } from './role-in-use.ts';
+
+const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
+
+/** All rules of a rendered chart. The lease is in a Role of its own, where the lease is. */
+function granted(rendered: string): string[] {
+  const objects = parseAllDocuments(rendered).map((document) => document.toJS() as { rules?: PolicyRule[] });
+  return rightsOf(objects.flatMap(({ rules = [] }) => rules));
+}
+
+describe("the engine's Role", () => {
+  const used = rulesInUse();
+
+  it.each(['./defaults.golden.yaml', './opt-ins.golden.yaml'])(
+    'in %s has everything that was used and nothing else',
+    async (golden) => {
+      expect(granted(read(golden))).toEqual(rightsOf(await used));
+    },
+    600_000,
+  );
+
+  it('in scenarios/engines/kubeflap is the one that `npm run role` writes', async () => {
+    expect(read('../../../scenarios/engines/kubeflap/rbac.yaml')).toBe(rbacManifest(await used));
+  }, 600_000);
+
+  it('would be found out by one right more or less', async () => {
+    const rules = await used;
+    const [first, ...others] = rules;
+    expect(rightsOf(others)).not.toEqual(granted(read('./defaults.golden.yaml')));
+    const wider = [{ ...first!, verbs: [...first!.verbs, 'deletecollection'] }, ...others];
+    expect(rightsOf(wider)).not.toEqual(granted(read('./defaults.golden.yaml')));
+  }, 600_000);
+});
