@@ -240,17 +240,30 @@ function rootCause(error: unknown): { code: string; text: string } {
 function refusal(response: ResponseContext, text: string): ClusterError {
   const status = statusOf(text);
   const code = response.httpStatusCode;
-  const header = Number(response.headers['retry-after']);
-  const seconds = Number.isFinite(header) && header > 0 ? header : undefined;
+  const retryAfterMs = retryAfterOf(response.headers);
   const message =
     status?.message ?? (text.trim() === '' ? `the server answered ${code}` : text.trim().slice(0, 500));
   return new ClusterError(message, {
     status: code,
     reason: status?.reason ?? '',
-    ...(seconds === undefined ? {} : { retryAfterMs: seconds * 1000 }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     // A 5xx may come after the write was stored (apiserver finisher.go answers 504 while storage goes on).
     outcome: code >= 500 ? 'unknown' : 'refused',
   });
+}
+
+/**
+ * Seconds from an API server; a proxy in front of it may send a date, which is read by the clock that sent it.
+ * Source: RFC 9110 section 10.2.3.
+ */
+function retryAfterOf(headers: Readonly<Record<string, string>>): number | undefined {
+  const text = headers['retry-after'];
+  if (text === undefined) return undefined;
+  if (/^\d+$/.test(text)) return Number(text) > 0 ? Number(text) * 1000 : undefined;
+  const until = dateOf(text);
+  const sentAt = dateOf(headers['date']);
+  if (until === undefined || sentAt === undefined) return undefined;
+  return until > sentAt ? until - sentAt : undefined;
 }
 
 function statusOf(text: string): { message?: string; reason?: string } | undefined {
