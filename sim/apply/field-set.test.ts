@@ -54,3 +54,8 @@ describe('field sets', () => {
     expect(difference(a, setOf(['f:b']))['f:a']).toBe(a['f:a']);
   });
 });
+
+it('lists the members of a node before what is below them', () => {
+  const set = setOf(['f:spec', 'f:gm', 'f:k'], ['f:spec', 'f:n'], ['f:spec', 'f:at']);
+  expect(pathsOf(set).map((path) => path.at(-1))).toEqual(['f:at', 'f:n', 'f:k']);
+});

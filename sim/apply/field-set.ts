@@ -147,17 +147,18 @@ export function setOf(...paths: readonly (readonly string[])[]): FieldSet {
   return set;
 }
 
-/** The paths of a set, each a list of path elements, in the order of the wire format. */
+/**
+ * The paths of a set, each a list of path elements. The members of a node come before what is below them.
+ * Source: structured-merge-diff fieldpath/set.go Iterate.
+ */
 export function pathsOf(set: FieldSet): string[][] {
   const paths: string[][] = [];
   const walk = (node: FieldSet, path: readonly string[]): void => {
-    for (const element of Object.keys(node).sort()) {
-      if (element === SELF) continue;
-      const child = node[element]!;
-      const below = [...path, element];
-      if (isMember(child)) paths.push(below);
-      walk(child, below);
-    }
+    const elements = Object.keys(node)
+      .filter((element) => element !== SELF)
+      .sort();
+    for (const element of elements) if (isMember(node[element]!)) paths.push([...path, element]);
+    for (const element of elements) walk(node[element]!, [...path, element]);
   };
   walk(set, []);
   return paths;

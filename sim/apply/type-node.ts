@@ -70,21 +70,27 @@ export const deducedType: TypeNode = {
   },
 };
 
-const nodes = new WeakMap<Schema, TypeNode>();
+const closedNodes = new WeakMap<Schema, TypeNode>();
+const openNodes = new WeakMap<Schema, TypeNode>();
 
-/** The type a schema describes; made once per schema, children on demand, so recursive schemas are fine. */
-export function typeNodeOf(schema: Schema | true | undefined): TypeNode {
+/**
+ * The type a schema describes; made once per schema, children on demand, so recursive schemas are fine. Below a node that
+ * preserves unknown fields (`isOpen`) every other does so too.
+ */
+export function typeNodeOf(schema: Schema | true | undefined, isOpen = false): TypeNode {
   if (schema === undefined || schema === true) return deducedType;
+  const nodes = isOpen ? openNodes : closedNodes;
   let node = nodes.get(schema);
   if (node === undefined) {
-    node = convert(schema);
+    node = convert(schema, isOpen);
     nodes.set(schema, node);
   }
   return node;
 }
 
-function convert(schema: Schema): TypeNode {
-  if (schema.intOrString) return { scalar: 'untyped' };
+function convert(schema: Schema, isOpen: boolean): TypeNode {
+  // A schema without a type takes anything here; validation knows better.
+  if (schema.intOrString) return deducedType;
   switch (schema.type) {
     case 'integer':
     case 'number':
@@ -100,11 +106,11 @@ function convert(schema: Schema): TypeNode {
             : 'untyped',
       };
     case 'array':
-      return { list: new SchemaList(schema) };
+      return { list: new SchemaList(schema, isOpen) };
     case 'object':
-      return { map: new SchemaMap(schema) };
+      return { map: new SchemaMap(schema, isOpen) };
     default:
-      return schema.properties === undefined ? deducedType : { map: new SchemaMap(schema) };
+      return schema.properties === undefined ? deducedType : { map: new SchemaMap(schema, isOpen) };
   }
 }
 
@@ -112,15 +118,17 @@ class SchemaList implements ListType {
   readonly associative: boolean;
   readonly keys: readonly string[];
   readonly #items: Schema | undefined;
+  readonly #isOpen: boolean;
 
-  constructor(schema: Schema) {
+  constructor(schema: Schema, isOpen: boolean) {
+    this.#isOpen = isOpen || schema.preserveUnknownFields === true;
     this.associative = schema.listType === 'set' || schema.listType === 'map';
     this.keys = schema.listType === 'map' ? (schema.listMapKeys ?? []) : [];
     this.#items = schema.items;
   }
 
   get element(): TypeNode {
-    return typeNodeOf(this.#items);
+    return typeNodeOf(this.#items, this.#isOpen);
   }
 
   keyDefault(key: string): Json | undefined {
@@ -131,22 +139,24 @@ class SchemaList implements ListType {
 class SchemaMap implements MapType {
   readonly atomic: boolean;
   readonly #schema: Schema;
+  readonly #isOpen: boolean;
 
-  constructor(schema: Schema) {
+  constructor(schema: Schema, isOpen: boolean) {
     this.atomic = schema.mapType === 'atomic';
     this.#schema = schema;
+    this.#isOpen = isOpen || schema.preserveUnknownFields === true;
   }
 
   field(name: string): TypeNode | undefined {
     const declared = this.#schema.properties?.get(name);
-    if (declared !== undefined) return typeNodeOf(declared);
+    if (declared !== undefined) return typeNodeOf(declared, this.#isOpen);
     return this.#schema.embeddedResource ? embeddedFields(name) : undefined;
   }
 
   get element(): TypeNode | undefined {
-    const { additionalProperties, preserveUnknownFields, properties } = this.#schema;
-    if (additionalProperties !== undefined) return typeNodeOf(additionalProperties);
-    return preserveUnknownFields || properties === undefined ? deducedType : undefined;
+    const { additionalProperties, properties } = this.#schema;
+    if (additionalProperties !== undefined) return typeNodeOf(additionalProperties, this.#isOpen);
+    return this.#isOpen || properties === undefined ? deducedType : undefined;
   }
 }
 
@@ -176,7 +186,7 @@ export function objectTypeOf(schema: Schema | undefined): TypeNode {
   if (schema === undefined) return schemaless;
   let root = roots.get(schema);
   if (root === undefined) {
-    root = { map: rootMap(new SchemaMap(schema)) };
+    root = { map: rootMap(new SchemaMap(schema, false)) };
     roots.set(schema, root);
   }
   return root;

@@ -40,8 +40,21 @@ describe('YAML bodies', () => {
 
   it.each([
     ['apiVersion: v1\nkind: [ConfigMap\n', "yaml: line 2: did not find expected ',' or ']'"],
-    ['a: b: c\n', 'yaml: line 1: mapping values are not allowed in this context'],
-    ['\ta: b\n', 'yaml: line 1: found character that cannot start any token'],
+    ['a: b: c\n', 'yaml: mapping values are not allowed in this context'],
+    ['x: 1\n  y: z\n', 'yaml: line 2: mapping values are not allowed in this context'],
+    ['\ta: b\n', 'yaml: found character that cannot start any token'],
+    ['x: 1\n\ty: 2\n', 'yaml: line 2: found a tab character that violates indentation'],
+    ['a: [', 'yaml: line 1: did not find expected node content'],
+    ['a: {b: c', "yaml: line 1: did not find expected ',' or '}'"],
+    ['x: 1\ny: "q', 'yaml: line 2: found unexpected end of stream'],
+    ['a: b\nc\n', "yaml: line 3: could not find expected ':'"],
+    ['a: "b" c', 'yaml: did not find expected key'],
+    ['- a\nb: c\n', "yaml: line 1: did not find expected '-' indicator"],
+    ['a: - b', 'yaml: block sequence entries are not allowed in this context'],
+    ['a: @b', 'yaml: found character that cannot start any token'],
+    ['a: \u0001', 'yaml: control characters are not allowed'],
+    ['a: .inf', 'json: unsupported value: +Inf'],
+    ['[a]: b', 'yaml: invalid map key: []interface {}{"a"}'],
     ['a: *x\n', "yaml: unknown anchor 'x' referenced"],
   ])('%j is refused', (text, message) => {
     expect(() => decode(text)).toThrow(message);

@@ -8,12 +8,12 @@ import {
   type ParsedNode,
   parseAllDocuments,
   Scalar,
-  type YAMLError,
 } from 'yaml';
-import { deepFreeze, goQuote, type Json } from '../kube/index.ts';
+import { deepFreeze, goQuote, goSyntax, isNumber, type Json } from '../kube/index.ts';
 import { decodeUtf8 } from './decode-utf8.ts';
 import { DecodeError, MAX_JSON_DEPTH } from './json-syntax.ts';
 import { plainScalar } from './yaml-scalar.ts';
+import { yamlSyntaxError } from './yaml-syntax-error.ts';
 
 /** A decoded YAML body. */
 export interface DecodedYaml {
@@ -22,6 +22,10 @@ export interface DecodedYaml {
   /** What strict decoding complains about, in Go's words: keys given twice. */
   readonly strictErrors: readonly string[];
 }
+
+/** What no YAML may contain unescaped. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/;
 
 /** Aliases may multiply a small text; the real decoder refuses documents that are mostly aliases. */
 const MAX_NODES = 1_000_000;
@@ -32,6 +36,7 @@ const MAX_NODES = 1_000_000;
  */
 export function decodeYaml(bytes: Uint8Array): DecodedYaml {
   const text = decodeUtf8(bytes);
+  if (CONTROL.test(text)) throw new DecodeError('yaml: control characters are not allowed');
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, {
     version: '1.1',
@@ -44,13 +49,11 @@ export function decodeYaml(bytes: Uint8Array): DecodedYaml {
   const document = Array.isArray(documents) ? documents[0] : undefined;
   if (!document) return { value: null, strictErrors: [] };
   const problem = document.errors[0];
-  if (problem) throw syntaxError(problem, text, lines);
+  if (problem) throw yamlSyntaxError(problem, text, lines);
   const reader = new YamlReader(lines);
   const value = deepFreeze(reader.value(document.contents, 0));
   const strictErrors =
-    reader.repeated.length === 0
-      ? []
-      : [`error converting YAML to JSON: yaml: unmarshal errors:\n${reader.repeated.join('\n')}`];
+    reader.repeated.length === 0 ? [] : [`yaml: unmarshal errors:\n${reader.repeated.join('\n')}`];
   return { value, strictErrors };
 }
 
@@ -88,6 +91,7 @@ class YamlReader {
     const text = String(node.value ?? '');
     // The failsafe schema leaves the tag unset unless it is written.
     if (node.tag === 'tag:yaml.org,2002:str') return text;
+    if (node.tag === 'tag:yaml.org,2002:binary') return binaryText(text);
     return node.type === Scalar.PLAIN ? plainScalar(text) : text;
   }
 
@@ -100,9 +104,11 @@ class YamlReader {
           if (!merged.has(key)) merged.set(key, value);
         continue;
       }
-      const key = keyText(this.value(item.key, depth + 1));
+      const given = this.value(item.key, depth + 1);
+      const value = this.value(item.value, depth + 1);
+      const key = keyText(given, value);
       if (entries.has(key)) this.#noteRepeated(item.key, key);
-      entries.set(key, this.value(item.value, depth + 1));
+      entries.set(key, value);
     }
     for (const [key, value] of merged) if (!entries.has(key)) entries.set(key, value);
     return Object.fromEntries(entries);
@@ -124,42 +130,21 @@ class YamlReader {
   }
 }
 
-function keyText(key: Json): string {
+/** Keys become text on the way to JSON; what cannot is refused. Source: sigs.k8s.io/yaml convertToJSONableObject. */
+function keyText(key: Json, value: Json): string {
   if (typeof key === 'string') return key;
-  if (key === null) return 'null';
-  if (typeof key === 'object' && !('value' in key))
-    throw new DecodeError('error converting YAML to JSON: unsupported map key of type: map');
+  if (key === null)
+    throw new DecodeError(`unsupported map key of type: %!s(<nil>), key: <nil>, value: ${goSyntax(value)}`);
+  if (typeof key === 'object' && !isNumber(key))
+    throw new DecodeError(
+      `yaml: invalid map key: ${goSyntax(key).replaceAll('map[string]', 'map[interface {}]')}`,
+    );
   return JSON.stringify(key);
 }
 
-/** Problems the scanner finds carry their line; those of the parser the line before, as libyaml counts from 0. */
-const SCANNER_PROBLEMS: Readonly<Record<string, string>> = {
-  TAB_AS_INDENT: 'found character that cannot start any token',
-  BLOCK_AS_IMPLICIT_KEY: 'mapping values are not allowed in this context',
-  MULTILINE_IMPLICIT_KEY: "could not find expected ':'",
-  BAD_DQ_ESCAPE: 'found unknown escape character',
-  UNEXPECTED_TOKEN: 'found character that cannot start any token',
-};
-
-/** The wording of libyaml for the problems people cause; others get the nearest. */
-function syntaxError(problem: YAMLError, text: string, lines: LineCounter): DecodeError {
-  const scanner = SCANNER_PROBLEMS[problem.code];
-  const line = lines.linePos(problem.pos[0]).line;
-  if (scanner !== undefined) return new DecodeError(`yaml: line ${line}: ${scanner}`);
-  if (/quote/.test(problem.message)) {
-    const last = text.split('\n').length;
-    return new DecodeError(`yaml: line ${last}: found unexpected end of stream`);
-  }
-  if (/end with a \]|sequence/.test(problem.message) && /]/.test(problem.message))
-    return new DecodeError(`yaml: line ${endLine(text)}: did not find expected ',' or ']'`);
-  if (/end with a }/.test(problem.message))
-    return new DecodeError(`yaml: line ${endLine(text)}: did not find expected ',' or '}'`);
-  if (/Implicit keys|implicit map key/i.test(problem.message))
-    return new DecodeError(`yaml: line ${line + 1}: could not find expected ':'`);
-  return new DecodeError(`yaml: line ${Math.max(line - 1, 1)}: did not find expected key`);
-}
-
-/** The 0-based line of the end of the text, never shown as 0. */
-function endLine(text: string): number {
-  return Math.max(text.split('\n').length - 1, 1);
+function binaryText(text: string): string {
+  const bytes = text.replace(/\s/g, '');
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(bytes) || bytes.length % 4 !== 0)
+    throw new DecodeError('yaml: !!binary value contains invalid base64 data');
+  return Buffer.from(bytes, 'base64').toString('utf8');
 }

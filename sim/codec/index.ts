@@ -1,6 +1,7 @@
 export { type DecodedJson, decodeJson, decodeJsonText } from './decode-json.ts';
 export { type DecodedObject, decodeTyped } from './decode-typed.ts';
 export { type DecodedYaml, decodeYaml } from './decode-yaml.ts';
+export { NumberRangeError } from './json-number.ts';
 export type { DuplicateField } from './json-parser.ts';
 export { DecodeError } from './json-syntax.ts';
 export { type DecodedProtobuf, decodeProtobuf, type ExpectedKind } from './protobuf/decode-protobuf.ts';

@@ -1,6 +1,9 @@
 import { Float64, Int64, type Json } from '../kube/index.ts';
 import { DecodeError } from './json-syntax.ts';
 
+/** A number that is well written but that no float64 holds. */
+export class NumberRangeError extends DecodeError {}
+
 const INT64_MAX = 2n ** 63n - 1n;
 const INT64_MIN = -(2n ** 63n);
 
@@ -18,6 +21,6 @@ export function parseNumber(text: string): Json {
     if (exact <= INT64_MAX && exact >= INT64_MIN) return new Int64(exact);
   }
   if (!Number.isFinite(value))
-    throw new DecodeError(`json: cannot unmarshal number ${text} into Go value of type float64`);
+    throw new NumberRangeError(`json: cannot unmarshal number ${text} into Go value of type float64`);
   return Number.isInteger(value) ? new Float64(value) : value;
 }

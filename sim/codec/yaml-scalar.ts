@@ -1,4 +1,5 @@
 import { Int64, type Json } from '../kube/index.ts';
+import { DecodeError } from './json-syntax.ts';
 
 const TRUE = new Set(['y', 'Y', 'yes', 'Yes', 'YES', 'true', 'True', 'TRUE', 'on', 'On', 'ON']);
 const FALSE = new Set(['n', 'N', 'no', 'No', 'NO', 'false', 'False', 'FALSE', 'off', 'Off', 'OFF']);
@@ -18,6 +19,10 @@ export function plainScalar(text: string): Json {
   if (TRUE.has(text)) return true;
   if (FALSE.has(text)) return false;
   if (!/^[-+.0-9]/.test(text)) return text;
+  // Go's yaml knows them, JSON does not.
+  const infinite = /^([-+]?)\.(?:inf|Inf|INF)$/.exec(text);
+  if (infinite) throw new DecodeError(`json: unsupported value: ${infinite[1] === '-' ? '-' : '+'}Inf`);
+  if (/^\.(?:nan|NaN|NAN)$/.test(text)) throw new DecodeError('json: unsupported value: NaN');
   const plain = text.replaceAll('_', '');
   const integer = parseGoInteger(plain);
   if (integer !== undefined) return toJson(integer);

@@ -114,10 +114,24 @@ export function validateObjectMetaUpdate(
     errors.push(invalidField(`${path}.generation`, generation, 'must not be decremented'));
   for (const field of ['name', 'namespace', 'uid', 'creationTimestamp'] as const)
     errors.push(...validateImmutableField(text(metadata[field]), text(old[field]), `${path}.${field}`));
-  for (const field of ['deletionTimestamp', 'deletionGracePeriodSeconds'] as const)
-    errors.push(...validateImmutableField(metadata[field] ?? null, old[field] ?? null, `${path}.${field}`));
+  errors.push(...validateDeletionTimestamp(metadata, old, `${path}.deletionTimestamp`));
+  errors.push(
+    ...validateImmutableField(
+      metadata.deletionGracePeriodSeconds ?? null,
+      old.deletionGracePeriodSeconds ?? null,
+      `${path}.deletionGracePeriodSeconds`,
+    ),
+  );
   errors.push(...validateSharedMeta({ ...metadata, finalizers: [] }, path));
   return errors;
+}
+
+/** Times print as Go prints them: `2020-01-01 00:00:00 +0000 UTC`. */
+function validateDeletionTimestamp(metadata: JsonObject, old: JsonObject, path: string): FieldError[] {
+  const time = text(metadata.deletionTimestamp);
+  if (time === text(old.deletionTimestamp)) return [];
+  const shown = time === '' ? 'null' : `${time.replace('T', ' ').replace('Z', '')} +0000 UTC`;
+  return [invalidFieldText(path, shown, 'field is immutable')];
 }
 
 /** `field is immutable` when the value changed. */

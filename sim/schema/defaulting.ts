@@ -11,6 +11,11 @@ export function applySchemaDefaults<T extends Json>(object: T, schema: Schema | 
   return applyDefaults(pruneNulls(object, schema), schema) as T;
 }
 
+/** As {@link applySchemaDefaults} for what was never decoded: null without a default stays, for validation to refuse. */
+export function fillSchemaDefaults<T extends Json>(object: T, schema: Schema | undefined): T {
+  return schema === undefined ? object : (applyDefaults(object, schema) as T);
+}
+
 const isNullAndMayNot = (value: Json | undefined, schema: Schema | undefined): boolean =>
   value === null && schema !== undefined && schema.nullable !== true;
 

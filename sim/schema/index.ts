@@ -1,8 +1,8 @@
 export * from './cel/index.ts';
-export { applySchemaDefaults } from './defaulting.ts';
+export { applySchemaDefaults, fillSchemaDefaults } from './defaulting.ts';
 export { FieldPathError, type FieldPathTarget, resolveFieldPath } from './field-path.ts';
 export { objectMetaSchema } from './object-meta.ts';
-export { type Pruned, type PruneOptions, pruneUnknown } from './pruning.ts';
+export { hasEmbeddedResources, type Pruned, type PruneOptions, pruneUnknown } from './pruning.ts';
 export { compilePattern, PatternError } from './regular-expression.ts';
 export * from './rules/index.ts';
 export * from './schema.ts';

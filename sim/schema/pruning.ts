@@ -14,6 +14,8 @@ export interface Pruned<T extends Json> {
 export interface PruneOptions {
   /** True (the default) for a whole API object: apiVersion, kind and metadata belong to it whatever the schema says. */
   readonly isResourceRoot?: boolean;
+  /** Metadata stays as it is, also that of embedded resources. */
+  readonly keepsMetadata?: boolean;
 }
 
 const TYPE_META = new Set(['apiVersion', 'kind', 'metadata']);
@@ -35,9 +37,11 @@ export function pruneUnknown<T extends Json>(
   const ofMetadata: string[] = [];
   const ofFields: string[] = [];
   const ofEmbedded: string[] = [];
-  const own = isRoot ? pruneMetadata(object, '', ofMetadata) : object;
+  const { keepsMetadata } = options;
+  const own = isRoot && !keepsMetadata ? pruneMetadata(object, '', ofMetadata) : object;
   const pruned = prune(own, root, '', ofFields);
-  const coerced = schema === undefined ? pruned : pruneEmbeddedMetadata(pruned, schema, '', ofEmbedded);
+  const coerced =
+    schema === undefined || keepsMetadata ? pruned : pruneEmbeddedMetadata(pruned, schema, '', ofEmbedded);
   return { object: coerced as T, unknownPaths: [...ofMetadata, ...ofFields.sort(), ...ofEmbedded.sort()] };
 }
 

@@ -1,4 +1,4 @@
-import { builtinTypes, DecodeError, decodeTyped, type GoType } from '../../codec/index.ts';
+import { builtinTypes, DecodeError, decodeTyped, NumberRangeError } from '../../codec/index.ts';
 import {
   apiVersionOf,
   isObject,
@@ -9,14 +9,13 @@ import {
   member,
   newBadRequest,
   newInternalError,
-  type ObjectMeta,
   parseApiVersion,
-  withoutKey,
 } from '../../kube/index.ts';
 import { pruneUnknown } from '../../schema/index.ts';
-import { type Exchange, warn } from '../exchange.ts';
+import type { Exchange } from '../exchange.ts';
 import type { WriteOptions } from '../options/write-options.ts';
 import type { ResourceDefinition } from '../registry/resource.ts';
+import { coerceEmbeddedResources } from './embedded-resources.ts';
 import {
   type DecodedBodyJson,
   parseBody,
@@ -24,6 +23,8 @@ import {
   summary,
   unsupportedMediaType,
 } from './request-body.ts';
+import { warnOfStrictErrors } from './strict-warnings.ts';
+import { typedMetadata } from './typed-metadata.ts';
 
 /** A body as an object of the resource's type. */
 export interface DecodedObjectBody {
@@ -33,7 +34,12 @@ export interface DecodedObjectBody {
 }
 
 const BODY_TYPES = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
+/** Where the server's schemes are made, which is how they are named. */
 const SCHEME = 'k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30';
+const SCHEMES: ReadonlyMap<string, string> = new Map([
+  ['apiextensions.k8s.io', 'k8s.io/apiextensions-apiserver/pkg/apiserver/apiserver.go:53'],
+  ['apiregistration.k8s.io', 'k8s.io/kube-aggregator/pkg/apiserver/scheme/scheme.go:33'],
+]);
 
 /**
  * Refuses media types the resource cannot be sent as; runs before the body is read.
@@ -60,6 +66,13 @@ function decodeAs(definition: ResourceDefinition, body: RawBody): DecodedObjectB
   try {
     json = parseTyped(definition, body);
   } catch (error) {
+    // The look at the type steps over numbers; reading the whole does not.
+    if (error instanceof NumberRangeError)
+      throw cannotBeHandled(
+        definition,
+        { apiVersion: apiVersionOf(definition), kind: definition.kind },
+        error,
+      );
     throw unrecognized(definition, body, error);
   }
   const typed = withType(definition, body, json.value);
@@ -77,6 +90,7 @@ function parseTyped(definition: ResourceDefinition, body: RawBody): DecodedBodyJ
   try {
     return parseBody(body, { apiVersion: apiVersionOf(definition), kind: definition.kind });
   } catch (error) {
+    if (error instanceof NumberRangeError) throw error;
     if (error instanceof DecodeError && (body.mediaType === '' || body.mediaType === 'application/json'))
       throw new DecodeError(`couldn't get version/kind; json parse error: ${error.message}`);
     throw error;
@@ -180,12 +194,12 @@ export function checkType(
   throw new DecodeError(
     isRegistered
       ? `converting (${version}.${kind}) to (${internalPackage(definition.group)}.${definition.kind}): unknown conversion`
-      : notRegistered(apiVersion, kind),
+      : notRegistered(apiVersion, kind, SCHEMES.get(definition.group) ?? SCHEME),
   );
 }
 
-function notRegistered(apiVersion: string, kind: string): string {
-  return `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme ${JSON.stringify(SCHEME)}`;
+function notRegistered(apiVersion: string, kind: string, scheme: string): string {
+  return `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme ${JSON.stringify(scheme)}`;
 }
 
 /** Removed API versions stay known to the server's scheme so that old objects can be decoded. */
@@ -197,6 +211,7 @@ const REMOVED_VERSIONS = new Set([
   'policy/v1beta1',
   'autoscaling/v2beta1',
   'autoscaling/v2beta2',
+  'apiextensions.k8s.io/v1beta1',
 ]);
 
 /** The Go package of a group's internal types. */
@@ -219,28 +234,15 @@ export function decodeFields(
       ...duplicates.map((d) => `duplicate field ${JSON.stringify(d.path)}`),
       ...unknownPaths.map((path) => `unknown field ${JSON.stringify(path)}`),
     ];
-    const complete = { ...object, metadata: typedMetadata(object.metadata) };
+    const complete = {
+      ...coerceEmbeddedResources(object, definition.schema),
+      metadata: typedMetadata(object.metadata),
+    };
     return { object: definition.strategy.applyDefaults(complete), strictErrors };
   }
   if (!definition.decode) return { object: definition.strategy.applyDefaults(value), strictErrors: [] };
   const { object, strictErrors } = definition.decode(value, duplicates);
   return { object: definition.strategy.applyDefaults(object as KubeObject), strictErrors };
-}
-
-/**
- * Custom resources keep whatever their schema allows, but their metadata is read into the Go struct: empty maps vanish,
- * wrong types are refused. Source: apiextensions-apiserver pkg/apiserver/schema/objectmeta.
- */
-function typedMetadata(metadata: Json | undefined): ObjectMeta {
-  if (metadata === null || metadata === undefined) return {};
-  const decoded = decodeTyped(builtinTypes, objectMetaType(), metadata as JsonObject).object as ObjectMeta;
-  return decoded.creationTimestamp === null
-    ? (withoutKey(decoded, 'creationTimestamp') as ObjectMeta)
-    : decoded;
-}
-
-function objectMetaType(): GoType {
-  return builtinTypes.type('meta/v1.ObjectMeta');
 }
 
 /** What `fieldValidation` makes of unknown and duplicate fields. */
@@ -251,7 +253,7 @@ function reportStrictErrors(
   strictErrors: readonly string[],
   options: WriteOptions,
 ): void {
-  if (options.fieldValidation === 'Warn') for (const error of strictErrors) warn(exchange, error);
+  if (options.fieldValidation === 'Warn') warnOfStrictErrors(exchange, strictErrors);
   if (options.fieldValidation !== 'Strict') return;
   throw cannotBeHandled(
     definition,
@@ -260,7 +262,11 @@ function reportStrictErrors(
   );
 }
 
-function cannotBeHandled(definition: ResourceDefinition, object: KubeObject, error: unknown): Error {
+function cannotBeHandled(
+  definition: ResourceDefinition,
+  object: Pick<KubeObject, 'apiVersion' | 'kind'>,
+  error: unknown,
+): Error {
   if (!(error instanceof DecodeError)) return error as Error;
   const version = parseApiVersion(object.apiVersion)?.version ?? definition.version;
   return newBadRequest(

@@ -9,7 +9,7 @@ import {
   type KubeObject,
   newInvalid,
 } from '../../kube/index.ts';
-import { type Exchange, warn } from '../exchange.ts';
+import type { Exchange } from '../exchange.ts';
 import type { WriteOptions } from '../options/write-options.ts';
 import {
   checkPatchedType,
@@ -18,6 +18,7 @@ import {
   decodeFields,
   typeField,
 } from './object-decoding.ts';
+import { warnOfStrictErrors } from './strict-warnings.ts';
 
 /** What a patch made of an object, before it is one of the resource's type. */
 export interface PatchedDocument {
@@ -54,12 +55,14 @@ export function decodePatched(
     ]);
   try {
     const decoded = decodeDocument(exchange, document, text);
-    const found = isStructured ? [...decoded.strictErrors].sort() : decoded.strictErrors;
+    const found = isStructured
+      ? [...decoded.strictErrors].sort()
+      : inOrderOfDocument(exchange, decoded, document, current, text);
     const strictErrors = [...patchErrors, ...found];
     if (strictErrors.length > 0) {
       if (options.fieldValidation === 'Strict')
         throw new DecodeError(`strict decoding error: ${strictErrors.join(', ')}`);
-      if (options.fieldValidation === 'Warn') for (const error of strictErrors) warn(exchange, error);
+      if (options.fieldValidation === 'Warn') warnOfStrictErrors(exchange, strictErrors);
     }
     return decoded.object;
   } catch (error) {
@@ -76,6 +79,33 @@ function decodeDocument(
   if (definition.isCustom) checkPatchedType(document, text);
   else checkType(definition, typeField(document, 'apiVersion'), typeField(document, 'kind'), document);
   return decodeFields(definition, document as KubeObject, []);
+}
+
+/** The unknown fields as the decoder of the patched text meets them: where the patch went, keys are sorted. */
+function inOrderOfDocument(
+  exchange: Exchange,
+  decoded: DecodedObjectBody,
+  document: JsonObject,
+  current: KubeObject,
+  text: () => string,
+): readonly string[] {
+  if (decoded.strictErrors.length < 2 || exchange.definition.isCustom) return decoded.strictErrors;
+  return decodeDocument(exchange, sortedWhereTouched(document, current) as JsonObject, text).strictErrors;
+}
+
+function sortedWhereTouched(patched: Json, current: Json | undefined): Json {
+  if (patched === current) return patched;
+  if (isArray(patched)) {
+    const old = isArray(current) ? current : [];
+    return patched.map((item, index) => sortedWhereTouched(item, old[index]));
+  }
+  if (!isObject(patched)) return patched;
+  const old = isObject(current) ? current : {};
+  return Object.fromEntries(
+    Object.keys(patched)
+      .sort()
+      .map((key) => [key, sortedWhereTouched(patched[key] ?? null, old[key])]),
+  );
 }
 
 function withTypeOf(document: JsonObject, { apiVersion, kind }: KubeObject): JsonObject {

@@ -4,10 +4,7 @@ import type { ResourceDefinition } from '../registry/resource.ts';
 /** Stored objects in the form of each definition, made once per object version. */
 const presentations = new WeakMap<ResourceDefinition, WeakMap<KubeObject, KubeObject>>();
 
-/**
- * A stored object as a version of the resource shows it. Custom resources get their defaults on every read, so that a
- * default added to the schema later shows on old objects. Source: apiextensions-apiserver customresource_handler.go.
- */
+/** A stored object as a version of the resource shows it. */
 export function presented(definition: ResourceDefinition, stored: KubeObject): KubeObject {
   if (!definition.isCustom && definition.version === definition.storageVersion && !definition.fromStorage)
     return stored;
@@ -25,10 +22,9 @@ export function presented(definition: ResourceDefinition, stored: KubeObject): K
 }
 
 function present(definition: ResourceDefinition, stored: KubeObject): KubeObject {
-  const converted = definition.fromStorage
+  return definition.fromStorage
     ? definition.fromStorage(stored)
     : withApiVersion(stored, apiVersionOf(definition));
-  return definition.isCustom ? definition.strategy.applyDefaults(converted) : converted;
 }
 
 /** An object of this version as it is stored. */

@@ -8,9 +8,12 @@ import {
   newBadRequest,
   newConflict,
 } from '../../kube/index.ts';
+import { fillSchemaDefaults } from '../../schema/index.ts';
 import { decodePatched } from '../body/patched-object.ts';
 import { badBody, type DecodedBodyJson, parseBody, type RawBody } from '../body/request-body.ts';
-import { type Answer, type Exchange, warn } from '../exchange.ts';
+import { warnOfStrictErrors } from '../body/strict-warnings.ts';
+import { typedMetadata } from '../body/typed-metadata.ts';
+import type { Answer, Exchange } from '../exchange.ts';
 import { resetFieldsOf, zeroObjectOf } from '../field-tracking.ts';
 import { checkName, checkNamespace } from '../naming.ts';
 import type { WriteOptions } from '../options/write-options.ts';
@@ -83,7 +86,10 @@ function appliedObject(
     now: parts.clock.now(),
     resetFields: resetFieldsOf(exchange),
   });
-  const decoded = decodePatched(exchange, current ?? object, { document: object, patchErrors: [] }, options);
+  // What was applied to a custom resource is no text that is decoded again: nulls reach validation.
+  const decoded = definition.isCustom
+    ? { ...fillSchemaDefaults(object, definition.schema), metadata: typedMetadata(object.metadata) }
+    : decodePatched(exchange, current ?? object, { document: object, patchErrors: [] }, options);
   checkName(exchange, decoded);
   return checkNamespace(exchange, decoded);
 }
@@ -125,6 +131,8 @@ function reportStrictErrors(
   options: WriteOptions,
 ): void {
   if (options.fieldValidation === 'Strict')
-    throw newBadRequest(`error strict decoding YAML: ${strictErrors.join(', ')}`);
-  if (options.fieldValidation === 'Warn') for (const error of strictErrors) warn(exchange, error);
+    throw newBadRequest(
+      `error strict decoding YAML: ${strictErrors.map((error) => `error converting YAML to JSON: ${error}`).join(', ')}`,
+    );
+  if (options.fieldValidation === 'Warn') warnOfStrictErrors(exchange, strictErrors);
 }

@@ -27,6 +27,8 @@ import { type RuleNode, ruleTreeOf } from './rule-tree.ts';
 export interface ValidateRulesOptions {
   /** Failures of rules over values that did not change become warnings. */
   readonly ratchet?: boolean;
+  /** Where the value stands; empty for a whole object. */
+  readonly path?: string;
   /** Gets the warnings. */
   readonly warn?: (text: string) => void;
 }
@@ -53,7 +55,7 @@ export function compileRules(schema: Schema, isResourceRoot = true): RuleSet | u
         current: options.ratchet === true ? old : undefined,
         parent: undefined,
       };
-      walk.visit(root, object, old, '', correlation);
+      walk.visit(root, object, old, options.path ?? '', correlation);
       return walk.errors;
     },
   };

@@ -1,5 +1,11 @@
-import { at, isObject, type JsonObject, type KubeObject } from '../../../kube/index.ts';
-import { objectMetaSchema, pruneUnknown, type Schema, schemaFromCrd } from '../../../schema/index.ts';
+import { at, isObject, type JsonObject, type KubeObject, parseApiVersion } from '../../../kube/index.ts';
+import {
+  applySchemaDefaults,
+  objectMetaSchema,
+  pruneUnknown,
+  type Schema,
+  schemaFromCrd,
+} from '../../../schema/index.ts';
 import type { ResourceDefinition, SubresourceDefinition } from '../resource.ts';
 import { isConditionTrue } from './crd-conditions.ts';
 import { versionsOf } from './crd-versions.ts';
@@ -105,21 +111,31 @@ function customResource(
     fieldLabels: (object) => selectable.valuesOf(object),
     selectableFields: selectable.names,
     ...(warning === undefined ? {} : { deprecationWarning: warning }),
-    fromStorage: pruningConversion(`${group}/${name}`, schema),
+    fromStorage: pruningConversion(`${group}/${name}`, schema, (stored) =>
+      applySchemaDefaults(stored, schemas.get(parseApiVersion(stored.apiVersion)?.version ?? '')),
+    ),
     toStorage: pruningConversion(`${group}/${storageVersion}`, schemas.get(storageVersion)!),
   };
 }
 
 /**
  * Conversion `None`: the apiVersion is rewritten and what the target version's schema does not know is dropped, on the
- * way in and on the way out. Recorded: conformance crd/versions. Remembered per object, since stored objects are shared.
+ * way in and on the way out. What is read gets the defaults of the version it is stored in, so that a default added
+ * later shows on old objects, and none of the version it is read in. Recorded: conformance crd/versions.
+ * Source: apiextensions-apiserver customresource_handler.go (schemaCoercingConverter, unstructuredDefaulter).
+ * Remembered per object, since stored objects are shared.
  */
-function pruningConversion(apiVersion: string, schema: Schema): (object: KubeObject) => KubeObject {
+function pruningConversion(
+  apiVersion: string,
+  schema: Schema,
+  complete: (object: KubeObject) => KubeObject = (object) => object,
+): (object: KubeObject) => KubeObject {
   const converted = new WeakMap<KubeObject, KubeObject>();
   return (object) => {
     const known = converted.get(object);
     if (known !== undefined) return known;
-    const renamed = object.apiVersion === apiVersion ? object : { ...object, apiVersion };
+    const whole = complete(object);
+    const renamed = whole.apiVersion === apiVersion ? whole : { ...whole, apiVersion };
     const result = pruneUnknown<KubeObject>(renamed, schema).object;
     converted.set(object, result);
     return result;

@@ -7,6 +7,7 @@ import {
   jsonEqual,
 } from '../../../../kube/index.ts';
 import {
+  compileRules,
   pruneUnknown,
   type Schema,
   schemaFromCrd,
@@ -65,7 +66,9 @@ function validateDefault(schema: Schema, path: string): FieldError[] {
   const at = `${path}.default`;
   const isResource = schema.embeddedResource === true;
   const errors: FieldError[] = [];
-  if (!jsonEqual(pruneUnknown(value, schema, { isResourceRoot: isResource }).object, value))
+  if (
+    !jsonEqual(pruneUnknown(value, schema, { isResourceRoot: isResource, keepsMetadata: true }).object, value)
+  )
     errors.push(invalidField(at, value, 'must not have unknown fields'));
   const embedded = validateEmbeddedResources(value, schema, at);
   return [...errors, ...(embedded.length > 0 ? embedded : validateValue(schema, at))];
@@ -79,6 +82,13 @@ function validateMetaDefault(schema: Schema, resource: Schema, path: string, who
   return [invalidField(`${path}.default`, schema.default, why)];
 }
 
+/** Rules look at a default twice: as a value that stays what it is, and as one that is new. */
 function validateValue(schema: Schema, at: string): FieldError[] {
-  return validateSchema(schema.default!, schema, undefined, { fieldPrefix: at });
+  const value = schema.default!;
+  const errors = validateSchema(value, schema, undefined, { fieldPrefix: at });
+  if (errors.length > 0) return errors;
+  const rules = compileRules(schema, schema.embeddedResource === true);
+  if (rules === undefined) return [];
+  const unchanged = rules.validate(value, value, { path: at });
+  return unchanged.length > 0 ? unchanged : rules.validate(value, undefined, { path: at });
 }

@@ -147,3 +147,32 @@ describe('validation of CRDs', () => {
     ]);
   });
 });
+
+describe('schemas that cannot be made structural', () => {
+  it('are told what is forbidden, not what is missing for a structure', () => {
+    expect(errorsOf(crdWith({ type: 'object', properties: { a: { $ref: '#/x' } } }))).toEqual([
+      'spec.validation.openAPIV3Schema.properties[spec].properties[a].$ref: Forbidden: $ref is not supported',
+    ]);
+  });
+
+  it('are refused as such when nothing else speaks against them', () => {
+    expect(
+      errorsOf(crdWith({ type: 'object', properties: { a: { type: 'string', $schema: 'x' } } })),
+    ).toEqual([
+      `spec.validation.openAPIV3Schema: Invalid value: "": OpenAPIV3Schema 'schema' is not supported`,
+    ]);
+  });
+});
+
+describe('defaults', () => {
+  it('have to pass the rules of their place', () => {
+    const a = {
+      type: 'integer',
+      default: 0,
+      'x-kubernetes-validations': [{ rule: 'self > 1', message: 'big' }],
+    };
+    expect(errorsOf(crdWith({ type: 'object', properties: { a } }))).toEqual([
+      'spec.validation.openAPIV3Schema.properties[spec].properties[a].default: Invalid value: "integer": big',
+    ]);
+  });
+});

@@ -12,6 +12,7 @@ import { asObject, text } from './internal-spec.ts';
 import { validateOpenApiSchema } from './open-api-schema-validation.ts';
 import { costOfSchemaErrors, rootCelContext } from './rule-compilation.ts';
 import { validateStructural } from './structural-invariants.ts';
+import { unconvertible } from './unconvertible-schema.ts';
 
 /** Go field names of the keywords that may stand at the root beside a status subresource. */
 const AT_ROOT: Readonly<Record<string, string>> = {
@@ -54,13 +55,20 @@ export function validateVersionSchema(
   const errors = hasStatus ? validateRoot(schema, at) : [];
   if (schema['nullable'] === true)
     errors.push(forbiddenField(`${at}.nullable`, 'nullable cannot be true at the root'));
-  const structural = validateStructural(schema, at);
-  const shape = structural.length > 0 ? structural : validateDefaults(schema, at);
+  const problem = unconvertible(schema);
+  const shape = problem === undefined ? validateShape(schema, at) : [];
   errors.push(...shape);
-  const cel = shape.length === 0 ? rootCelContext(schema) : undefined;
+  const cel = shape.length === 0 && problem === undefined ? rootCelContext(schema) : undefined;
   errors.push(...validateOpenApiSchema(schema, at, cel));
+  // Whoever is forbidden a keyword need not hear that it cannot be converted either.
+  if (problem !== undefined && errors.length === 0) errors.push(invalidField(at, '', problem));
   if (cel !== undefined) errors.push(...costOfSchemaErrors(cel, at));
   return errors;
+}
+
+function validateShape(schema: JsonObject, path: string): FieldError[] {
+  const structural = validateStructural(schema, path);
+  return structural.length > 0 ? structural : validateDefaults(schema, path);
 }
 
 /** Beside a status subresource the root may only have keywords that lose nothing when `status` is validated alone. */
