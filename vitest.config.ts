@@ -9,7 +9,10 @@ export default defineConfig({
         test: {
           name: 'unit',
           testTimeout: 20_000,
-          include: ['{sim,src,harness}/**/*.test.ts', 'tests/{conformance,laws,mutants}/**/*.test.ts'],
+          include: [
+            '{sim,src,harness}/**/*.test.ts',
+            'tests/{conformance,fault-table,laws,mutants}/**/*.test.ts',
+          ],
         },
       },
       {

@@ -4,6 +4,7 @@ export { type Divergence, divergenceOf } from './determinism.ts';
 export type { Engine } from './engine.ts';
 export { UnknownEngineError } from './engines.ts';
 export { type FlyOptions, flyCell } from './fly-cell.ts';
+export { loadKubeflapEngine } from './kubeflap-engine.ts';
 export { type ModuleInput, moduleEngine, type RunOnce } from './module-engine.ts';
 export { UnknownKindError } from './object-path.ts';
 export { closeSharedGateway, EngineNotFoundError } from './process/index.ts';

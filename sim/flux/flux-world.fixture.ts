@@ -4,10 +4,11 @@ import {
   type ApiRequest,
   type ApiResponse,
   ApiServer,
+  type ApiServerOptions,
   ConnectionError,
   errorResponse,
 } from '../apiserver/index.ts';
-import { VirtualClock } from '../clock/index.ts';
+import { sleep, VirtualClock } from '../clock/index.ts';
 import {
   at,
   isObject,
@@ -17,8 +18,10 @@ import {
   newConflict,
   newInternalError,
   OPTIMISTIC_LOCK_MESSAGE,
+  StatusError,
 } from '../kube/index.ts';
 import { Random, Tape } from '../random/index.ts';
+import type { Store } from '../store/index.ts';
 import { type Condition, conditionsOf, findCondition } from './condition.ts';
 import { fluxCrds } from './crds/index.ts';
 import { decodeRelease } from './helm/release-encoding.ts';
@@ -40,8 +43,23 @@ export interface Sent {
   status: number;
 }
 
-/** What happens to a matching request: not stored but answered 200; refused; stored but unanswered. */
-export type FaultEffect = 'drop' | 'error' | 'conflict' | 'reset' | 'refuse' | 'lose-answer';
+/**
+ * What happens to a matching request: `drop` answers 200 but stores nothing, `throttle` is a 429 with Retry-After, `hang`
+ * answers nothing for half a minute and then breaks the connection, `lose-answer` stores it and breaks the connection.
+ */
+export type FaultEffect =
+  | 'drop'
+  | 'error'
+  | 'conflict'
+  | 'throttle'
+  | 'unavailable'
+  | 'reset'
+  | 'refuse'
+  | 'hang'
+  | 'lose-answer';
+
+const HANG_MS = 30_000;
+const OVERLOAD = 'too many requests, please try again later';
 
 export interface Fault {
   readonly when: (request: Sent, stored: KubeObject | undefined) => boolean;
@@ -56,35 +74,28 @@ const OCI_REPOSITORY = { group: 'source.toolkit.fluxcd.io', version: 'v1', resou
 /** A server with the Flux CRDs, a controller before it, and faults in between: what the tests of this folder play in. */
 export class FluxWorld {
   readonly clock = new VirtualClock();
+  readonly random: Random;
   readonly tape: Tape;
   readonly server: ApiServer;
   readonly sent: Sent[] = [];
   readonly faults: Fault[] = [];
   readonly client: ApiClient;
 
-  constructor(seed = 1) {
-    const random = new Random(seed);
-    this.tape = new Tape(random.stream('tape'));
+  constructor(seed = 1, server: Pick<ApiServerOptions, 'store' | 'tokens'> = {}) {
+    this.random = new Random(seed);
+    this.tape = new Tape(this.random.stream('tape'));
     this.server = new ApiServer({
+      ...server,
       clock: this.clock,
-      random: random.stream('server'),
+      random: this.random.stream('server'),
       authorizationMode: 'AlwaysAllow',
     });
     this.client = new ApiClient({ handler: this.server.handle, userAgent: 'test' });
   }
 
-  /** Installs the CRDs, the namespaces and a ready OCIRepository `apps/podinfo`. */
+  /** A world with the CRDs, the namespaces and a ready OCIRepository `apps/podinfo`. */
   static async create(seed?: number): Promise<FluxWorld> {
-    const world = new FluxWorld(seed);
-    const crds = { group: 'apiextensions.k8s.io', version: 'v1', resource: 'customresourcedefinitions' };
-    for (const crd of fluxCrds()) await world.client.create(crds, crd);
-    for (const name of ['apps', 'flux-system'])
-      await world.client.create(
-        { group: '', version: 'v1', resource: 'namespaces' },
-        { apiVersion: 'v1', kind: 'Namespace', metadata: { name } },
-      );
-    await world.provideChart('6.5.0');
-    return world;
+    return new FluxWorld(seed, { store: await furnishedStore() });
   }
 
   /** The path all controllers' requests take. */
@@ -118,6 +129,19 @@ export class FluxWorld {
         return errorResponse(request, newInternalError('etcdserver: request timed out'));
       case 'conflict':
         return errorResponse(request, newConflict(resource, name, OPTIMISTIC_LOCK_MESSAGE));
+      case 'throttle':
+        return errorResponse(
+          request,
+          new StatusError(429, 'TooManyRequests', OVERLOAD, { retryAfterSeconds: 1 }),
+        );
+      case 'unavailable':
+        return errorResponse(
+          request,
+          new StatusError(503, 'ServiceUnavailable', 'apiserver is shutting down'),
+        );
+      case 'hang':
+        await sleep(this.clock, HANG_MS);
+        throw new ConnectionError('ECONNRESET');
       case 'reset':
         throw new ConnectionError('ECONNRESET');
       case 'refuse':
@@ -130,7 +154,8 @@ export class FluxWorld {
 
   /** The stored object a request is about. */
   async #stored(request: ApiRequest): Promise<KubeObject | undefined> {
-    if (request.method === 'GET' || request.method === 'POST' || this.faults.length === 0) return undefined;
+    const isIdle = this.faults.every(({ times }) => times <= 0);
+    if (isIdle || request.method === 'GET' || request.method === 'POST') return undefined;
     const path = request.path.replace(/\/status$/, '');
     const response = await this.server.handle({ method: 'GET', path, query: '', headers: {} });
     return response.status === 200 && response.body.kind === 'object'
@@ -253,6 +278,28 @@ export class FluxWorld {
   inject(effect: FaultEffect, when: Fault['when'], times = 1): void {
     this.faults.push({ effect, when, times });
   }
+}
+
+let furnished: Promise<Store> | undefined;
+
+/** What every world starts with. Installing the CRDs takes longer than most tests: it is done once, and forked. */
+export async function furnishedStore(): Promise<Store> {
+  furnished ??= furnish();
+  return (await furnished).fork();
+}
+
+async function furnish(): Promise<Store> {
+  const world = new FluxWorld(0);
+  const crds = { group: 'apiextensions.k8s.io', version: 'v1', resource: 'customresourcedefinitions' };
+  for (const crd of fluxCrds()) await world.client.create(crds, crd);
+  for (const name of ['apps', 'flux-system'])
+    await world.client.create(
+      { group: '', version: 'v1', resource: 'namespaces' },
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name } },
+    );
+  await world.provideChart('6.5.0');
+  world.server.close();
+  return world.server.store;
 }
 
 function bodyOf(request: ApiRequest): JsonObject {

@@ -30,6 +30,11 @@ export {
   createKustomizeController,
   type KustomizeControllerOptions,
 } from './kustomize-controller/kustomize-controller.ts';
+export {
+  createNotificationController,
+  NotificationController,
+  type NotificationControllerOptions,
+} from './notification-controller/notification-controller.ts';
 export type { ControllerActor } from './runtime/controller-actor.ts';
 export { FLUX_LEADER_ELECTION, type LeaderElectionTimes } from './runtime/leader-elector.ts';
 export {

@@ -44,7 +44,10 @@ export interface HelmOptions {
   readonly script?: ActionScript;
   /** Names of the charts' test hooks. Default: one. */
   readonly testHooks?: readonly string[];
-  /** Fetches a source's chart; undefined stands for 404. Default: what the source's status says. */
+  /**
+   * Fetches a source's chart; undefined stands for 404, a ConnectionError for a server that cannot be reached. Default: what
+   * the source's status says.
+   */
   readonly loadChart?: (source: KubeObject) => LoadedChart | undefined;
 }
 

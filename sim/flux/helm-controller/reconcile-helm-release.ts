@@ -17,10 +17,11 @@ import {
 import { SerialPatcher } from '../runtime/serial-patcher.ts';
 import { REQUESTED_AT, takeResetRequest } from './annotation-request.ts';
 import { runAtomicRelease } from './atomic-release.ts';
+import { downloadChart } from './chart-download.ts';
 import { reconcileChartTemplate } from './chart-template.ts';
 import { HelmReleaseSpec } from './helm-release-spec.ts';
 import type { HelmControllerProfile, ReleaseRequest } from './release-request.ts';
-import { type LoadedChart, whyNotReady } from './release-source.ts';
+import { ChartMutationError, type LoadedChart, whyNotReady } from './release-source.ts';
 import { composeValues } from './release-values.ts';
 import { clearFailures } from './remediation.ts';
 import { historyOf, latestOf, setHistory } from './snapshot.ts';
@@ -48,7 +49,7 @@ export interface HelmReleaseReconciler {
   readonly helmReleases: Informer;
   readonly helmCharts: Informer;
   readonly ociRepositories: Informer;
-  /** Fetches the chart of a source; undefined when its artifact cannot be found. */
+  /** Fetches the chart of a source; undefined when its artifact cannot be found. @throws ConnectionError */
   readonly loadChart: (source: KubeObject) => LoadedChart | undefined;
   /** The rest of what a release action needs. */
   readonly releaseRequest: (
@@ -190,7 +191,7 @@ async function runPass(pass: Pass): Promise<ReconcileResult> {
 }
 
 async function reconcileRelease(pass: Pass): Promise<ReconcileResult> {
-  const { draft, spec, patcher, client } = pass;
+  const { draft, spec, patcher } = pass;
   draft.markReconciling('Progressing', 'Fulfilling prerequisites');
   await patcher.patch();
   await checkDependencies(pass);
@@ -207,9 +208,9 @@ async function reconcileRelease(pass: Pass): Promise<ReconcileResult> {
     );
   }
   clearStaleReady(draft, 'SourceNotReady');
-  const values = await attempt(pass, 'ValuesError', () => composeValues(client, spec));
+  const values = await loadValues(pass);
   clearStaleReady(draft, 'ValuesError');
-  const loaded = await attempt(pass, 'ChartMutateError', async () => pass.loadChart(source));
+  const loaded = await loadChart(pass, source);
   if (!loaded) {
     const message = `Source not ready: artifact not found. Retrying in ${DEPENDENCY_REQUEUE_MS / 1000}s`;
     draft.mark('Ready', 'False', 'ArtifactFailed', message);
@@ -228,19 +229,34 @@ async function reconcileRelease(pass: Pass): Promise<ReconcileResult> {
   return result === 'requeue' ? { requeue: true } : { requeueAfterMs: jitteredInterval(pass) };
 }
 
+async function loadChart(pass: Pass, source: KubeObject): Promise<LoadedChart | undefined> {
+  const { draft, clock, record } = pass;
+  try {
+    return await downloadChart(pass.loadChart, source, clock);
+  } catch (error) {
+    if (!isWorldError(error)) throw error;
+    if (error instanceof ChartMutationError) draft.mark('Ready', 'False', 'ChartMutateError', error.message);
+    else {
+      draft.mark('Ready', 'False', 'ArtifactFailed', `Could not load chart: ${error.message}`);
+      record({ type: 'Warning', reason: 'ArtifactFailed', message: error.message });
+    }
+    throw error;
+  }
+}
+
 /** A prerequisite that works again turns its failure into `reconciliation in progress`. */
 function clearStaleReady(draft: ObjectDraft, ...reasons: string[]): void {
   if (reasons.includes(draft.condition('Ready')?.reason ?? ''))
     draft.mark('Ready', 'Unknown', 'Progressing', 'reconciliation in progress');
 }
 
-async function attempt<T>({ draft, record }: Pass, reason: string, step: () => Promise<T>): Promise<T> {
+async function loadValues({ draft, spec, client, record }: Pass): Promise<JsonObject> {
   try {
-    return await step();
+    return await composeValues(client, spec);
   } catch (error) {
     if (!isWorldError(error)) throw error;
-    draft.mark('Ready', 'False', reason, error.message);
-    if (reason === 'ValuesError') record({ type: 'Warning', reason, message: error.message });
+    draft.mark('Ready', 'False', 'ValuesError', error.message);
+    record({ type: 'Warning', reason: 'ValuesError', message: error.message });
     throw error;
   }
 }

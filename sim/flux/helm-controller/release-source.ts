@@ -38,6 +38,9 @@ export interface LoadedChart {
   readonly ociDigest: string;
 }
 
+/** The chart cannot be given the version its source's revision asks for. */
+export class ChartMutationError extends ReconcileError {}
+
 /** Digits of the OCI digest that become build metadata of the chart version. */
 const OCI_VERSION_DIGITS = 12;
 
@@ -45,7 +48,7 @@ const OCI_VERSION_DIGITS = 12;
  * What the chart in the artifact calls itself. The simulation has no tarballs: a HelmChart's artifact revision is the chart
  * version, an OCIRepository's is `TAG@DIGEST`.
  * Source: helm-controller v1.1.0 mutateChartWithSourceRevision.
- * @throws ReconcileError for a revision of another form
+ * @throws ChartMutationError for a revision of another form
  */
 export function chartOfSource(source: KubeObject): LoadedChart {
   const revision = artifactOf(source)?.revision ?? '';
@@ -55,7 +58,7 @@ export function chartOfSource(source: KubeObject): LoadedChart {
   }
   const [tag, digest] = revision.includes('@') ? (revision.split('@') as [string, string]) : ['', revision];
   const sum = digest.split(':')[1] ?? '';
-  if (sum.length < OCI_VERSION_DIGITS) throw new ReconcileError(`invalid artifact revision ${revision}`);
+  if (sum.length < OCI_VERSION_DIGITS) throw new ChartMutationError(`invalid artifact revision ${revision}`);
   const name = lastSegment(String(at(source, 'spec', 'url') ?? ''));
   const version = `${tag || '0.0.0'}+${sum.slice(0, OCI_VERSION_DIGITS)}`;
   return { chart: { name, version }, ociDigest: digest };

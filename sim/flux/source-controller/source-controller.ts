@@ -1,4 +1,4 @@
-import type { ApiHandler } from '../../apiserver/index.ts';
+import { type ApiHandler, ConnectionError } from '../../apiserver/index.ts';
 import type { Clock } from '../../clock/index.ts';
 import { at, type KubeObject } from '../../kube/index.ts';
 import type { Tape } from '../../random/index.ts';
@@ -70,8 +70,13 @@ export class SourceController extends ControllerActor {
     this.#disk = disk;
   }
 
-  /** The chart of a source as this controller serves it; undefined stands for 404. Fits `HelmOptions.loadChart`. */
+  /**
+   * The chart of a source as this controller serves it; undefined stands for 404. Only the leader serves artifacts. Fits
+   * `HelmOptions.loadChart`.
+   * @throws ConnectionError while nobody listens
+   */
   loadChart(source: KubeObject): LoadedChart | undefined {
+    if (!this.isLeading) throw new ConnectionError('ECONNREFUSED', 'dial tcp: connect: connection refused');
     const path = at(source, 'status', 'artifact', 'path');
     return typeof path === 'string' && this.#disk.current.has(path) ? chartOfSource(source) : undefined;
   }

@@ -1,0 +1,4 @@
+import { describeRows } from './describe-rows.ts';
+import { CACHES } from './rows/caches.ts';
+
+describeRows(CACHES);

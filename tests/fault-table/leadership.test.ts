@@ -1,0 +1,4 @@
+import { describeRows } from './describe-rows.ts';
+import { LEADERSHIP } from './rows/leadership.ts';
+
+describeRows(LEADERSHIP);
