@@ -10,7 +10,8 @@ import {
 import type { WatchFrame } from './api-handler.ts';
 import type { Exchange } from './exchange.ts';
 import type { MetaTarget } from './negotiation.ts';
-import type { ResourceDefinition } from './registry/resource.ts';
+import { SCALE_COLUMNS, scaleCells } from './registry/builtin/index.ts';
+import type { ResourceDefinition, TableColumn } from './registry/resource.ts';
 
 const META_GROUP = 'meta.k8s.io';
 
@@ -81,20 +82,22 @@ function table(
     if (include === 'None') return null;
     return include === 'Object' ? withType(definition, object) : partialMetadata(object, target);
   };
+  // A Scale is a view with columns of its own; that of a custom resource is shown like its parent.
+  const isScale = exchange.subresource?.scale !== undefined && !definition.isCustom;
   return {
     kind: 'Table',
     apiVersion: `${META_GROUP}/${target.version}`,
     metadata,
-    columnDefinitions: withColumns ? columnDefinitions(definition) : null,
+    columnDefinitions: withColumns ? columnDefinitions(isScale ? SCALE_COLUMNS : definition.columns) : null,
     rows: objects.map((object) => ({
-      cells: definition.cells(withType(definition, object), now),
+      cells: isScale ? scaleCells(object, now) : definition.cells(withType(definition, object), now),
       object: embed(object),
     })),
   };
 }
 
-function columnDefinitions(definition: ResourceDefinition): readonly JsonObject[] {
-  return definition.columns.map(({ name, type, format, description, priority }) => ({
+function columnDefinitions(columns: readonly TableColumn[]): readonly JsonObject[] {
+  return columns.map(({ name, type, format, description, priority }) => ({
     name,
     type,
     format,

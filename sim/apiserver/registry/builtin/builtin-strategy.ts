@@ -27,7 +27,8 @@ export function builtinStrategy(
     validateName: rules.validateName ?? isDns1123Subdomain,
     applyDefaults: (object) => rules.defaults?.(object) ?? object,
     prepareForCreate(object, context) {
-      const bare = statusFields.reduce((result, field) => clear(result, field, emptyObject()), object);
+      const dropped = rules.keepsStatusOnCreate ? [] : statusFields;
+      const bare = dropped.reduce((result, field) => clear(result, field, emptyObject()), object);
       return rules.prepareForCreate?.(bare, context) ?? bare;
     },
     prepareForUpdate(object, oldObject, context) {

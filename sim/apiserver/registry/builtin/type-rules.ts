@@ -27,6 +27,8 @@ export interface TypeRules
   > {
   /** `/status` does not let labels through, as it does for most types. Source: deployment/strategy.go deploymentStatusStrategy. */
   readonly statusKeepsLabels?: boolean;
+  /** Creates keep the status: kubelets register nodes with theirs. */
+  readonly keepsStatusOnCreate?: boolean;
   /** The values the type's defaulting functions fill in. */
   defaults?(object: KubeObject): KubeObject;
   /** After the status is dropped. */

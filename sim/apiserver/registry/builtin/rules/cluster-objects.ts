@@ -52,6 +52,7 @@ export const priorityClassRules: TypeRules = {
 
 /** Source: pkg/apis/core/v1 SetDefaults of Node, Endpoints; pkg/registry/core. */
 export const nodeRules: TypeRules = {
+  keepsStatusOnCreate: true,
   validateUpdate: (node, old) => {
     const [before, after] = [textAt(specOf(old), 'providerID'), textAt(specOf(node), 'providerID')];
     return before === '' || before === after

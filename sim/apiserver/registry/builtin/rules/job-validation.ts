@@ -13,7 +13,12 @@ import {
 } from '../../../../kube/index.ts';
 import { cronScheduleProblem, isTimeZone } from './cron-schedule.ts';
 import { itemsAt, numberAt, objectAt, specOf, textAt } from './object-edit.ts';
-import { validateLabelSelector, validateNotNegative, validateTemplateLabels } from './selector-validation.ts';
+import {
+  validateLabelSelector,
+  validateNotNegative,
+  validateSelectorImmutable,
+  validateTemplateLabels,
+} from './selector-validation.ts';
 import { validatePodTemplate } from './workload-validation.ts';
 
 /* Source: pkg/apis/batch/validation/validation.go; recorded: conformance jobs/*, subresources/job-status. */
@@ -91,7 +96,7 @@ export function validateJobUpdate(job: KubeObject, old: KubeObject): FieldError[
   const errors: FieldError[] = [];
   if (!isElastic)
     errors.push(...validateImmutableField(spec['completions'], oldSpec['completions'], 'spec.completions'));
-  errors.push(...validateImmutableField(spec['selector'], oldSpec['selector'], 'spec.selector'));
+  errors.push(...validateSelectorImmutable(spec['selector'], oldSpec['selector'], 'spec.selector'));
   // Scheduling directives of a suspended job that never started may change; nothing else of the template may.
   if (!mayRetarget(old))
     errors.push(...validateImmutableField(spec['template'], oldSpec['template'], 'spec.template'));

@@ -1,6 +1,8 @@
 import {
   type FieldError,
   forbiddenField,
+  goQuote,
+  goStringSlice,
   goSyntax,
   invalidField,
   invalidFieldText,
@@ -9,6 +11,7 @@ import {
   isQualifiedName,
   type Json,
   type JsonObject,
+  jsonEqual,
   requiredField,
 } from '../../../../kube/index.ts';
 import { itemsAt, objectAt, textAt, textMapAt, textsAt } from './object-edit.ts';
@@ -115,4 +118,29 @@ function goMap(labels: Json | undefined): string {
 export function validateNotNegative(value: Json | undefined, field: string): FieldError[] {
   if (typeof value !== 'number' || value >= 0) return [];
   return [invalidField(field, value, 'must be greater than or equal to 0')];
+}
+
+/** `field is immutable`, with the selector as Go shows the struct. */
+export function validateSelectorImmutable(
+  value: Json | undefined,
+  old: Json | undefined,
+  path: string,
+): FieldError[] {
+  if (jsonEqual(value, old)) return [];
+  const shown = isObject(value) ? selectorSyntax(value) : 'null';
+  return [invalidFieldText(path, shown, 'field is immutable')];
+}
+
+function selectorSyntax(selector: JsonObject): string {
+  const labels = [...textMapAt(selector, 'matchLabels')].sort(([a], [b]) => (a < b ? -1 : 1));
+  const members = labels.map(([key, value]) => `${goQuote(key)}:${goQuote(value)}`).join(', ');
+  const expressions = itemsAt(selector, 'matchExpressions').map((expression) => {
+    const values = textsAt(expression, 'values');
+    const list = values.length === 0 ? '[]string(nil)' : goStringSlice(values);
+    return `v1.LabelSelectorRequirement{Key:${goQuote(textAt(expression, 'key'))}, Operator:${goQuote(textAt(expression, 'operator'))}, Values:${list}}`;
+  });
+  const matchLabels = labels.length === 0 ? 'map[string]string(nil)' : `map[string]string{${members}}`;
+  const list = '[]v1.LabelSelectorRequirement';
+  const matchExpressions = expressions.length === 0 ? `${list}(nil)` : `${list}{${expressions.join(', ')}}`;
+  return `v1.LabelSelector{MatchLabels:${matchLabels}, MatchExpressions:${matchExpressions}}`;
 }

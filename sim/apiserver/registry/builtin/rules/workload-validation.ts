@@ -9,13 +9,13 @@ import {
   notSupportedField,
   requiredField,
   validateAnnotations,
-  validateImmutableField,
   validateLabels,
 } from '../../../../kube/index.ts';
 import { numberAt, objectAt, specOf, textAt } from './object-edit.ts';
 import { validatePodSpec } from './pod-spec-validation.ts';
 import {
   validateNotNegative,
+  validateSelectorImmutable,
   validateTemplateLabels,
   validateTemplateSelector,
 } from './selector-validation.ts';
@@ -120,7 +120,11 @@ export function validateAtMostAll(value: Json | undefined, field: string): Field
 }
 
 export function validateSelectorUnchanged(object: KubeObject, oldObject: KubeObject): FieldError[] {
-  return validateImmutableField(specOf(object)['selector'], specOf(oldObject)['selector'], 'spec.selector');
+  return validateSelectorImmutable(
+    specOf(object)['selector'],
+    specOf(oldObject)['selector'],
+    'spec.selector',
+  );
 }
 
 const STATUS_COUNTS = ['updatedReplicas', 'readyReplicas', 'availableReplicas'];
