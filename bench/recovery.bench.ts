@@ -27,7 +27,7 @@ for (const name of ['t38-with-get', 'guardrail-ten']) {
   printRow('  runs, oracles off', bare.perSecond, '/s', peer);
   const judged = await rateOf(() => runScenario(cell), SECONDS);
   printRow('  runs, expectations judged', judged.perSecond, '/s', peer);
-  const flown = await rateOf(() => fly({ cell: ref, schedule: [], seed: 1, sites: 'none' }), SECONDS);
+  const flown = await rateOf(() => fly({ cell: ref, schedule: [], seed: 1 }), SECONDS);
   printRow('  flights, all safety and liveness oracles', flown.perSecond, '/s', peer);
 }
 process.exit();

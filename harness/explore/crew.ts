@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { closeSharedGateway } from '../run/index.ts';
 import { type FlightOrder, type FlightReport, fly } from './flight.ts';
 
 /** Flies orders, several at a time where there are workers. */
@@ -20,7 +21,7 @@ export type WorkerAnswer =
 
 /** With one worker everything flies in this process; with more, each has a thread of its own. */
 export function createCrew(workers: number): Crew {
-  return workers <= 1 ? { size: 1, fly, close: async () => {} } : new ThreadCrew(workers);
+  return workers <= 1 ? { size: 1, fly, close: closeSharedGateway } : new ThreadCrew(workers);
 }
 
 interface Seat {
@@ -56,7 +57,10 @@ class ThreadCrew implements Crew {
 
 function createSeat(): Seat {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const worker = new Worker(new URL(`./explore-worker.${extension}`, import.meta.url));
+  // The pipes to engines' processes are opened by number and closed by their stream, which a thread would count as a leak.
+  const worker = new Worker(new URL(`./explore-worker.${extension}`, import.meta.url), {
+    trackUnmanagedFds: false,
+  });
   const pending: Seat['pending'] = new Map();
   const settle = (id: number): PromiseWithResolvers<FlightReport> | undefined => {
     const answer = pending.get(id);

@@ -10,7 +10,7 @@ import {
 import { runScenario } from '../run/index.ts';
 import type { ScenarioCell } from '../scenario/index.ts';
 import type { Trace, TraceEvent } from '../trace/index.ts';
-import { entryOf, rulesOf, type Schedule } from './schedule.ts';
+import { entryOf, isExplored, rulesOf, type Schedule } from './schedule.ts';
 
 /** What came of one schedule. */
 export interface ExploredRun {
@@ -41,14 +41,18 @@ const LIVENESS = new Set(
 export async function flySchedule(options: ExploredRunOptions): Promise<ExploredRun> {
   const { cell, contract, schedule, seed } = options;
   const goal = new GoalWatch(contract.exempt);
+  const calmFrom = lastStepOf(cell);
   const { trace } = await runScenario(cell, {
     seed,
     horizonMs: cell.horizonMs + contract.recoveryMs + contract.settleMs,
-    faults: rulesOf(schedule),
+    faults: rulesOf(schedule, cell.startedAt),
     onEvent: (event) => goal.observe(event),
-    done: (t) => !contract.healthyWorld && goal.heldFor(t) >= contract.settleMs,
+    done: (t) =>
+      !contract.healthyWorld &&
+      (goal.heldFor(t) >= contract.settleMs ||
+        (t >= calmFrom && goal.missedFor(t) > contract.thresholdMs + contract.recoveryMs)),
   });
-  const fired = trace.faults.filter((fault) => fault.rule.startsWith('explored-') && fault.fired > 0).length;
+  const fired = trace.faults.filter((fault) => isExplored(fault.rule) && fault.fired > 0).length;
   // A right that is gone for good leaves no quiet time in which recovery could be asked for.
   const isQuiet = !schedule.some((scheduled) => entryOf(scheduled).lasting);
   const violations = judgeHistory(historyOf(trace), contract).filter(
@@ -57,12 +61,21 @@ export async function flySchedule(options: ExploredRunOptions): Promise<Explored
   return { trace, violations, fired };
 }
 
+/** When the scenario itself has nothing more in store; one that waits for a trigger may have something to the end. */
+function lastStepOf({ timeline, windows, horizonMs }: ScenarioCell): number {
+  const steps = timeline.map(({ atMs, delayMs, everyMs, times }) =>
+    atMs === undefined ? horizonMs : atMs + delayMs + everyMs * (times - 1),
+  );
+  return Math.min(horizonMs, Math.max(0, ...steps, ...[...windows.values()].map(({ toMs }) => toMs)));
+}
+
 /** Keeps count of the releases that are not right, commit by commit, so that a run can end as soon as nothing is left. */
 class GoalWatch {
   readonly #exempt: ReadonlySet<string>;
   readonly #broken = new Set<string>();
   #reachedAt: number | undefined = 0;
   #lastFaultAt = 0;
+  #lastChangeAt = 0;
 
   constructor(exempt: ReadonlySet<string>) {
     this.#exempt = exempt;
@@ -79,8 +92,17 @@ class GoalWatch {
     return this.#reachedAt === undefined ? 0 : t - Math.max(this.#reachedAt, this.#lastFaultAt);
   }
 
+  /**
+   * For how long, at `t`, something has been wrong while no release changed and no fault struck. After as long as recovery may
+   * take, nobody will do anything about it any more.
+   */
+  missedFor(t: number): number {
+    return this.#reachedAt !== undefined ? 0 : t - Math.max(this.#lastChangeAt, this.#lastFaultAt);
+  }
+
   #see(object: KubeObject, deleted: boolean, t: number): void {
     if (object.kind !== 'HelmRelease') return;
+    this.#lastChangeAt = t;
     const name = `${object.metadata.namespace}/${object.metadata.name}`;
     if (this.#exempt.has(name)) return;
     if (deleted || isRecovered(object)) this.#broken.delete(name);

@@ -1,13 +1,28 @@
-import { Random } from '../../sim/random/index.ts';
 import type { Crew } from './crew.ts';
 import { applicable, type FaultClass } from './fault-catalogue.ts';
 import { Findings } from './finding.ts';
-import type { CellRef, FlightReport } from './flight.ts';
-import { type Schedule, type ScheduledFault, scheduleKey } from './schedule.ts';
+import type { CellRef, FlightOrder, FlightReport } from './flight.ts';
+import { PairPlan } from './pair-plan.ts';
+import { byValue, type Schedule, type ScheduledFault, scheduleKey } from './schedule.ts';
 import { type Site, siteKey } from './site.ts';
+import { drawMix } from './swarm.ts';
 import { emptyTally, type Tally } from './tally.ts';
 
 export type Strategy = 'singles' | 'pairs' | 'swarm';
+
+/** A schedule worth flying again: it once reached something no other had. */
+export interface KeptSchedule {
+  readonly cell: CellRef;
+  readonly seed: number;
+  readonly schedule: Schedule;
+}
+
+/** How far the part under way is. */
+export interface Stage {
+  readonly name: Strategy | 'corpus' | 'closure';
+  readonly done: number;
+  readonly total: number;
+}
 
 export interface ExploreOptions {
   readonly crew: Crew;
@@ -17,13 +32,15 @@ export interface ExploreOptions {
   readonly seeds: number;
   /** True once the time is up or somebody pressed Ctrl-C; what was found so far is kept. */
   readonly stop: () => boolean;
-  readonly progress: (tally: Tally, findings: number) => void;
+  readonly progress: (tally: Tally, findings: number, stage: Stage | undefined) => void;
   /** Told of schedules that reached something new. */
-  readonly keep: (cell: CellRef, seed: number, schedule: Schedule, features: readonly string[]) => void;
+  readonly keep: (kept: KeptSchedule, features: readonly string[]) => void;
+  /** Schedules that earlier explorations kept for a cell. */
+  readonly kept?: (cell: CellRef) => readonly KeptSchedule[];
 }
 
-/** A schedule that has to be flown, and its cell. */
-interface Cell {
+/** A cell to explore. */
+export interface ExploredCell {
   readonly ref: CellRef;
   readonly name: string;
   readonly seed: number;
@@ -31,12 +48,17 @@ interface Cell {
 
 /** Every hundredth run is flown twice: a difference would make all the others worthless. */
 const REPEAT_EVERY = 100;
-/** Faults of a random schedule. */
-const SWARM_MAX_FAULTS = 4;
+/** How many faults deep new sites are followed when pairs are not flown. */
+export const CLOSURE_DEPTH = 3;
 
 /** Two flights of one schedule differed: the simulation is not deterministic. Exit code 5. */
 export class DivergenceError extends Error {
   readonly code = 'KUBEFLAP_DIVERGENCE';
+}
+
+/** The fault-free flight of a cell, and what is wrong with it before any fault is added. */
+interface Baseline extends FlightReport {
+  readonly signatures: ReadonlySet<string>;
 }
 
 /** Explores cells one after the other and keeps what it finds. */
@@ -45,146 +67,196 @@ export class Explorer {
   readonly findings = new Findings();
   /** Everything any run reached. */
   readonly features = new Set<string>();
+  /** Laws a cell breaks before any fault is added, by its name. */
+  readonly brokenAlready = new Map<string, readonly string[]>();
   readonly #options: ExploreOptions;
+  readonly #swept = new Set<string>();
   #flights = 0;
+  #stage: Stage | undefined;
 
   constructor(options: ExploreOptions) {
     this.#options = options;
   }
 
-  async explore(cell: Cell): Promise<void> {
+  async explore(cell: ExploredCell): Promise<void> {
     const { strategies } = this.#options;
-    const baseline = await this.#fly(cell, [], 'all');
+    const baseline = await this.#baseline(cell);
     this.tally.sites += baseline.sites.length;
+    await this.#corpus(cell, baseline);
     const singles = await this.#singles(cell, baseline);
-    if (strategies.has('pairs')) await this.#pairs(cell, singles);
+    if (strategies.has('pairs')) await this.#pairs(cell, baseline, singles);
+    else if (strategies.has('singles')) await this.#closure(cell, baseline, singles);
     if (strategies.has('swarm')) await this.#swarm(cell, baseline);
+    this.#stage = undefined;
+  }
+
+  /** Kinds of request times kinds of fault: how many of those that apply were flown. */
+  get matrix(): number {
+    return this.#swept.size;
+  }
+
+  /** A world that breaks a law by itself is a finding too, one without faults. What it shows is not asked of others again. */
+  async #baseline(cell: ExploredCell): Promise<Baseline> {
+    const signatures = new Set<string>();
+    const report = await this.#fly(cell, [], { tell: 'baseline', signatures });
+    for (const { signature, excused } of report.violations) if (!excused) signatures.add(signature);
+    if (signatures.size > 0) this.brokenAlready.set(cell.name, [...signatures].sort());
+    return { ...report, signatures };
+  }
+
+  async #corpus(cell: ExploredCell, { signatures }: Baseline): Promise<void> {
+    const kept = this.#options.kept?.(cell.ref) ?? [];
+    await this.#each('corpus', kept, async ({ cell: ref, seed, schedule }) => {
+      await this.#fly({ ...cell, ref, seed }, schedule, { signatures });
+      this.tally.corpus += 1;
+    });
+  }
+
+  /** Every applicable fault at every site of the fault-free flight, those first that usually matter. */
+  async #singles(cell: ExploredCell, baseline: Baseline): Promise<readonly Single[]> {
+    const wanted = byValue(this.#faultsAt(baseline.sites));
+    return this.#each('singles', wanted, async (scheduled) => {
+      const report = await this.#fly(cell, [scheduled], { tell: 'single', signatures: baseline.signatures });
+      this.tally.singles += 1;
+      return { scheduled, report };
+    });
   }
 
   /**
-   * Every applicable fault at every site. A fault that changes behaviour brings up new requests; those are sites too, reached
-   * only behind that fault, and are flown as pairs with it: the closure.
+   * A fault that changes behaviour brings up requests that no run had before. Those are sites too, reached only behind that fault:
+   * each is swept once, behind the first fault that reached it, and so on.
    */
-  async #singles(cell: Cell, baseline: FlightReport): Promise<Map<string, Single>> {
-    const { classes } = this.#options;
-    const singles = new Map<string, Single>();
-    const queue = baseline.sites.flatMap((site) =>
-      applicable(site, classes).map((entry): ScheduledFault => ({ site, fault: entry.id })),
-    );
-    const bySite = new Map<string, Map<string, string>>();
-    await this.#each(queue, async (scheduled) => {
-      const report = await this.#fly(cell, [scheduled], 'after');
-      this.tally.singles += 1;
-      const key = siteKey(scheduled.site);
-      const observations = bySite.get(key) ?? new Map<string, string>();
-      bySite.set(key, observations);
-      const twin = observations.get(report.observation);
-      observations.set(report.observation, twin ?? scheduled.fault);
-      singles.set(scheduleKey([scheduled]), {
-        scheduled,
-        sites: report.sites,
-        redundant:
-          report.observation === baseline.observation
-            ? 'no-effect'
-            : twin === undefined
-              ? undefined
-              : 'same-observation',
+  async #closure(cell: ExploredCell, baseline: Baseline, singles: readonly Single[]): Promise<void> {
+    const known = new Set(baseline.novelties);
+    const fresh = ({ sites, novelties }: Pick<FlightReport, 'sites' | 'novelties'>): Site[] =>
+      sites.filter((_, index) => {
+        const novelty = novelties[index]!;
+        return !known.has(novelty) && known.add(novelty);
       });
-    });
-    return singles;
-  }
-
-  /** A second fault at every site that comes after the first one struck, in the run the first one made. */
-  async #pairs(cell: Cell, singles: ReadonlyMap<string, Single>): Promise<void> {
-    const { classes } = this.#options;
-    for (const { scheduled, sites, redundant } of singles.values()) {
-      const seconds = sites.flatMap((site) =>
-        applicable(site, classes).map((entry) => ({ site, fault: entry.id })),
+    let frontier = singles.map(({ scheduled, report }) => ({
+      schedule: [scheduled] as Schedule,
+      sites: fresh(report),
+    }));
+    for (let depth = 2; depth <= CLOSURE_DEPTH && !this.#options.stop(); depth++) {
+      const wanted = frontier.flatMap(({ schedule, sites }) =>
+        this.#faultsAt(sites).map((scheduled): Schedule => [...schedule, scheduled]),
       );
-      if (redundant) {
-        this.tally.pruned[redundant] += seconds.length;
-        continue;
-      }
-      // A second fault that leads to the same run as another one at the same site is not needed for a third; here it is flown.
-      await this.#each(seconds, async (second) => {
-        await this.#fly(cell, [scheduled, second], 'none');
-        this.tally.pairs += 1;
+      const flown = await this.#each('closure', wanted, async (schedule) => {
+        const report = await this.#fly(cell, schedule, { tell: 'single', signatures: baseline.signatures });
+        this.tally.closure += 1;
+        return { schedule, report };
       });
-      if (this.#options.stop()) return;
+      frontier = flown.map(({ schedule, report }) => ({ schedule, sites: fresh(report) }));
     }
   }
 
-  /** Random mixes: a few faults at random sites, drawn anew for every seed, over varied timings of the world. */
-  async #swarm(cell: Cell, baseline: FlightReport): Promise<void> {
+  /** A second fault at every site that comes after the first one struck, in the run the first one made. */
+  async #pairs(cell: ExploredCell, baseline: Baseline, singles: readonly Single[]): Promise<void> {
+    const plan = new PairPlan(baseline);
+    const wanted: Schedule[] = [];
+    for (const { scheduled, report } of singles) {
+      const { flown, pruned } = plan.secondsOf(scheduled, report);
+      for (const [rule, sites] of pruned) this.tally.pruned[rule] += this.#faultsAt(sites).length;
+      for (const second of this.#faultsAt(flown)) wanted.push([scheduled, second]);
+    }
+    await this.#each('pairs', wanted, async (schedule) => {
+      await this.#fly(cell, schedule, { signatures: baseline.signatures });
+      this.tally.pairs += 1;
+    });
+  }
+
+  /** Random mixes: a few faults, some of them bursts, in another world with the same truth, drawn anew for every seed. */
+  async #swarm(cell: ExploredCell, baseline: Baseline): Promise<void> {
     const { classes, seeds } = this.#options;
-    const orders = Array.from({ length: seeds }, (_, index) => index);
-    await this.#each(orders, async (index) => {
-      const random = new Random(cell.seed).stream(`swarm-${index}`);
-      // Swarm testing: leaving whole kinds of faults out finds what a mix of everything hides.
-      const allowed = (id: string): boolean => new Random(index).stream(id.split('-')[0]!).float() < 0.5;
-      const schedule: ScheduledFault[] = [];
-      for (let i = 1 + random.int(SWARM_MAX_FAULTS); i > 0; i--) {
-        const site = baseline.sites[random.int(baseline.sites.length)];
-        if (!site) continue;
-        const entries = applicable(site, classes).filter(({ id }) => allowed(id));
-        const entry = entries[random.int(Math.max(1, entries.length))];
-        if (entry) schedule.push({ site, fault: entry.id });
-      }
-      await this.#fly({ ...cell, seed: (cell.seed + index + 1) >>> 0 }, schedule, 'none');
+    const numbers = Array.from({ length: seeds }, (_, index) => index);
+    await this.#each('swarm', numbers, async (number) => {
+      const { variant, seed, schedule } = drawMix(cell.seed, number, baseline.sites, classes);
+      const ref = variant === undefined ? cell.ref : { ...cell.ref, variant };
+      await this.#fly({ ...cell, ref, seed }, schedule, { signatures: baseline.signatures });
       this.tally.swarm += 1;
     });
   }
 
-  async #fly(cell: Cell, schedule: Schedule, sites: 'none' | 'all' | 'after'): Promise<FlightReport> {
-    const order = { cell: cell.ref, schedule, seed: cell.seed, sites };
-    const report = await this.#options.crew.fly(order);
-    const violated = report.violations.length > 0;
-    if (violated || this.#flights++ % REPEAT_EVERY === 0) {
-      const again = await this.#options.crew.fly({ ...order, sites: 'none' });
-      this.tally.repeated += 1;
-      if (again.hash !== report.hash)
-        throw new DivergenceError(
-          `${cell.name}: two flights of the same schedule differ (${report.hash}, ${again.hash}): ${scheduleKey(schedule) || 'no faults'}`,
-        );
-    }
-    const fresh = report.newFeatures.filter((feature) => !this.features.has(feature));
+  #faultsAt(sites: readonly Site[]): ScheduledFault[] {
+    return sites.flatMap((site) =>
+      applicable(site, this.#options.classes).map((entry) => ({ site, fault: entry.id })),
+    );
+  }
+
+  async #fly(
+    cell: ExploredCell,
+    schedule: Schedule,
+    { tell, signatures }: Pick<FlightOrder, 'tell'> & Pick<Baseline, 'signatures'>,
+  ): Promise<FlightReport> {
+    const order = { cell: cell.ref, schedule, seed: cell.seed };
+    const report = await this.#options.crew.fly(tell === undefined ? order : { ...order, tell });
+    const failed = report.violations.some(({ signature }) => !signatures.has(signature));
+    if (failed || this.#flights++ % REPEAT_EVERY === 0) await this.#repeat(cell, order, report);
+    const fresh = report.features.filter((feature) => !this.features.has(feature));
     for (const feature of fresh) this.features.add(feature);
-    if (fresh.length > 0) this.#options.keep(cell.ref, cell.seed, schedule, fresh);
+    if (fresh.length > 0 && schedule.length > 0) this.#options.keep(order, fresh);
+    for (const { site, fault } of schedule)
+      this.#swept.add(`${cell.name} ${siteKey({ ...site, nth: 0 })} ${fault}`);
     if (report.fired < schedule.length) this.tally.unreached += 1;
     if (report.violations.some((violation) => violation.excused)) this.tally.excused += 1;
-    for (const violation of report.violations) {
-      if (violation.excused) continue;
-      this.findings.add({
-        signature: `${cell.name}: ${violation.signature}`,
-        scenario: cell.ref.file,
-        cell: cell.ref.label,
-        engine: cell.ref.engine,
-        oracle: violation.oracle,
-        message: violation.message,
-        seed: cell.seed,
-        schedule,
-        hash: report.hash,
-        seen: 1,
-      });
-    }
-    this.#options.progress(this.tally, this.findings.size);
+    this.#collect(cell, schedule, report);
+    this.#options.progress(this.tally, this.findings.size, this.#stage);
     return report;
   }
 
-  /** Keeps every member of the crew busy, in order, until the items or the time run out. */
-  async #each<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  /** Every failure, and every hundredth run. @throws DivergenceError */
+  async #repeat(cell: ExploredCell, order: FlightOrder, report: FlightReport): Promise<void> {
+    const again = await this.#options.crew.fly(order);
+    this.tally.repeated += 1;
+    if (again.hash === report.hash) return;
+    throw new DivergenceError(
+      `${cell.name}: two flights of the same schedule differ (${report.hash}, ${again.hash}): ${scheduleKey(order.schedule) || 'no faults'}`,
+    );
+  }
+
+  #collect(cell: ExploredCell, schedule: Schedule, { violations, hash }: FlightReport): void {
+    const { file, label, engine, variant } = cell.ref;
+    for (const { excused, signature, oracle, message } of violations) {
+      if (excused) continue;
+      this.findings.add({
+        signature: `${cell.name}: ${signature}`,
+        scenario: file,
+        cell: label,
+        engine,
+        ...(variant === undefined ? {} : { variant }),
+        oracle,
+        message,
+        seed: cell.seed,
+        schedule,
+        hash,
+        seen: 1,
+      });
+    }
+  }
+
+  /** Keeps every member of the crew busy, in order, until the items or the time run out. Answers what was done, in order. */
+  async #each<T, R>(
+    name: Stage['name'],
+    items: readonly T[],
+    work: (item: T) => Promise<R>,
+  ): Promise<Awaited<R>[]> {
+    const results = new Map<number, Awaited<R>>();
     let next = 0;
     const seat = async (): Promise<void> => {
-      while (next < items.length && !this.#options.stop()) await work(items[next++]!);
+      while (next < items.length && !this.#options.stop()) {
+        const index = next++;
+        results.set(index, await work(items[index]!));
+        this.#stage = { name, done: results.size, total: items.length };
+      }
     };
     // Two orders per worker, so that none waits for its next one.
     await Promise.all(Array.from({ length: this.#options.crew.size * 2 }, seat));
     this.tally.cut += items.length - next;
+    return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
   }
 }
 
 interface Single {
   readonly scheduled: ScheduledFault;
-  readonly sites: readonly Site[];
-  readonly redundant: 'no-effect' | 'same-observation' | undefined;
+  readonly report: FlightReport;
 }

@@ -8,6 +8,8 @@ export interface Finding {
   readonly scenario: string;
   readonly cell: string;
   readonly engine: string;
+  /** Seed of a variation of the scenario's data and order, see vary-scenario.ts; none for the scenario as written. */
+  readonly variant?: number;
   readonly oracle: string;
   readonly message: string;
   readonly seed: number;
@@ -23,7 +25,12 @@ export function signatureOf(violation: Violation): string {
   return `${violation.oracle} ${violation.signature}`;
 }
 
-/** Collects findings; of equal ones the shortest schedule is kept. */
+/** What shrinking and replaying a finding look for: its signature without the scenario's name. */
+export function wantedOf({ signature }: Finding): string {
+  return signature.slice(signature.indexOf(': ') + 2);
+}
+
+/** Collects findings; of equal ones the simplest is kept. */
 export class Findings {
   readonly #bySignature = new Map<string, Finding>();
 
@@ -31,8 +38,8 @@ export class Findings {
     const known = this.#bySignature.get(finding.signature);
     if (!known) this.#bySignature.set(finding.signature, finding);
     else {
-      const shorter = finding.schedule.length < known.schedule.length ? finding : known;
-      this.#bySignature.set(finding.signature, { ...shorter, seen: known.seen + finding.seen });
+      const simpler = weightOf(finding) < weightOf(known) ? finding : known;
+      this.#bySignature.set(finding.signature, { ...simpler, seen: known.seen + finding.seen });
     }
   }
 
@@ -43,4 +50,9 @@ export class Findings {
   get size(): number {
     return this.#bySignature.size;
   }
+}
+
+/** Fewer faults first, then the scenario as written before a variation of it. */
+function weightOf({ schedule, variant }: Finding): number {
+  return schedule.length * 2 + (variant === undefined ? 0 : 1);
 }

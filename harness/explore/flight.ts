@@ -2,32 +2,46 @@ import { historyOf, type RecoveryContract, type Violation } from '../judge/index
 import {
   cellsOf,
   DEFAULT_ENGINE,
+  type LoadedScenario,
   loadScenario,
   requireScenario,
   type ScenarioCell,
 } from '../scenario/index.ts';
+import { aftermathOf, aftermathsOf, struckRunOf } from './aftermath.ts';
 import { contractOf } from './contract.ts';
 import { featuresOf } from './coverage.ts';
-import { flySchedule } from './explored-run.ts';
-import { signatureOf } from './finding.ts';
-import { observationOf, sitesAfter } from './observation.ts';
-import type { Schedule } from './schedule.ts';
-import { type Site, sitesOf } from './site.ts';
+import { eventLine } from './event-line.ts';
+import { type ExploredRun, flySchedule } from './explored-run.ts';
+import { type Finding, signatureOf } from './finding.ts';
+import { type Observation, observationOf, sitesAfter } from './observation.ts';
+import { entryOf, type Schedule } from './schedule.ts';
+import { noveltyOf, type Site, sitesOf } from './site.ts';
+import { varyScenario } from './vary-scenario.ts';
 
 /** Which cell of which file; plain data, so that it can cross to a worker. */
 export interface CellRef {
   readonly file: string;
   readonly label: string;
   readonly engine: string;
+  /** Seed of a variation of the scenario; see {@link varyScenario}. */
+  readonly variant?: number;
 }
 
-/** One flight that is wanted. */
+/** The cell a finding was made in. */
+export function cellRefOf({ scenario, cell, engine, variant }: Finding): CellRef {
+  return { file: scenario, label: cell, engine, ...(variant === undefined ? {} : { variant }) };
+}
+
+/** One flight that is wanted, and how much of it is to be told. */
 export interface FlightOrder {
   readonly cell: CellRef;
   readonly schedule: Schedule;
   readonly seed: number;
-  /** `all` sites of the run, or those after the first fault of the schedule struck. */
-  readonly sites: 'none' | 'all' | 'after';
+  /**
+   * `baseline`: every site, and what each run of the engine leaves behind. `single`: the sites after the fault, and what the
+   * struck run leaves behind. `lines`: every event as a line.
+   */
+  readonly tell?: 'baseline' | 'single' | 'lines';
 }
 
 /** What came of it, without the trace. */
@@ -37,10 +51,17 @@ export interface FlightReport {
   })[];
   readonly fired: number;
   readonly hash: string;
-  readonly observation: string;
+  /** What the run reached, see {@link featuresOf}. */
+  readonly features: readonly string[];
   readonly sites: readonly Site[];
-  /** Behaviour this process had not seen before, see {@link featuresOf}. */
-  readonly newFeatures: readonly string[];
+  /** For each of {@link sites}, what makes it a new one, see {@link noveltyOf}. */
+  readonly novelties: readonly string[];
+  readonly observation: Observation;
+  /** Of a baseline: by number, the aftermaths of the engine's runs. */
+  readonly aftermaths: Readonly<Record<number, string>>;
+  /** Of a single: the aftermath of the struck run, and the first of {@link sites} that lies behind it. */
+  readonly aftermath: { readonly run: number; readonly hash: string; readonly from: number } | undefined;
+  readonly lines: readonly string[];
 }
 
 interface PreparedCell {
@@ -48,6 +69,8 @@ interface PreparedCell {
   readonly contract: RecoveryContract;
 }
 
+/** Variations are used a few times each and then never again. */
+const MAX_PREPARED = 200;
 const prepared = new Map<string, Promise<PreparedCell>>();
 
 /** The cell a reference names, with its contract and its fault-free flight. Once per process. */
@@ -56,13 +79,15 @@ export function prepareCell(ref: CellRef): Promise<PreparedCell> {
   let cell = prepared.get(key);
   if (!cell) {
     cell = prepare(ref);
+    const [oldest] = prepared.keys();
+    if (prepared.size >= MAX_PREPARED && oldest !== undefined) prepared.delete(oldest);
     prepared.set(key, cell);
   }
   return cell;
 }
 
 async function prepare(ref: CellRef): Promise<PreparedCell> {
-  const scenario = requireScenario(loadScenario(ref.file));
+  const scenario = loadVaried(ref);
   const find = (engine: string): ScenarioCell | undefined =>
     cellsOf(scenario, engine).find(
       (candidate) => withoutEngine(candidate.label) === withoutEngine(ref.label),
@@ -73,6 +98,12 @@ async function prepare(ref: CellRef): Promise<PreparedCell> {
   const contract = await contractOf(cell, find(DEFAULT_ENGINE) ?? cell);
   const { trace } = await flySchedule({ cell, contract, schedule: [], seed: cell.seed });
   return { cell, contract: { ...contract, baseline: historyOf(trace) } };
+}
+
+/** The scenario of a cell, varied if the reference says so. @throws ScenarioError */
+export function loadVaried({ file, variant }: CellRef): LoadedScenario {
+  const scenario = requireScenario(loadScenario(file));
+  return variant === undefined ? scenario : varyScenario(scenario, variant);
 }
 
 /** A cell's label without the engine: what it has in common with the same cell of another engine. */
@@ -86,41 +117,56 @@ export function withoutEngine(label: string): string {
 /** Carries out an order in this process. */
 export async function fly(order: FlightOrder): Promise<FlightReport> {
   const { cell, contract } = await prepareCell(order.cell);
-  const { trace, violations, fired } = await flySchedule({
-    cell,
-    contract,
-    schedule: order.schedule,
-    seed: order.seed,
-  });
-  const first = order.schedule[0];
+  const { schedule, seed } = order;
+  const run = await flySchedule({ cell, contract, schedule, seed });
   return {
-    violations: violations.map((violation) => ({
+    violations: run.violations.map((violation) => ({
       oracle: violation.oracle,
       signature: signatureOf(violation),
       message: violation.message,
       ...(violation.excused ? { excused: true as const } : {}),
     })),
-    fired,
-    hash: trace.hash,
-    observation: observationOf(trace),
-    sites:
-      order.sites === 'all' || (order.sites === 'after' && !first)
-        ? sitesOf(trace).map(({ site }) => site)
-        : order.sites === 'after' && first
-          ? sitesAfter(trace, first.site)
-          : [],
-    newFeatures: unseen(featuresOf(trace)),
+    fired: run.fired,
+    hash: run.trace.hash,
+    features: [...new Set(featuresOf(run.trace))],
+    ...toldOf(order, run, contract.engine),
   };
 }
 
-const seen = new Set<string>();
+type Told = Pick<FlightReport, 'sites' | 'novelties' | 'observation' | 'aftermaths' | 'aftermath' | 'lines'>;
 
-function unseen(features: Iterable<string>): string[] {
-  const fresh: string[] = [];
-  for (const feature of features) {
-    if (seen.has(feature)) continue;
-    seen.add(feature);
-    fresh.push(feature);
-  }
-  return fresh;
+const NOTHING: Told = {
+  sites: [],
+  novelties: [],
+  observation: { whole: '', branch: '' },
+  aftermaths: {},
+  aftermath: undefined,
+  lines: [],
+};
+
+function toldOf({ tell, schedule }: FlightOrder, { trace }: ExploredRun, engine: string): Told {
+  const [first] = schedule;
+  if (tell === undefined) return NOTHING;
+  if (tell === 'lines') return { ...NOTHING, lines: trace.events.map(eventLine) };
+  const all = sitesOf(trace);
+  const observation = observationOf(trace);
+  if (tell === 'baseline')
+    return {
+      ...NOTHING,
+      sites: all.map(({ site }) => site),
+      novelties: all.map((sited) => noveltyOf(sited, engine)),
+      observation,
+      aftermaths: aftermathsOf(trace, all, engine),
+    };
+  const sites = first ? sitesAfter(all, first.site) : all;
+  // What lasts is never over: it has no aftermath.
+  const run = first && !entryOf(first).lasting ? struckRunOf(all, engine) : undefined;
+  const aftermath = run === undefined ? undefined : aftermathOf(trace, sites, engine, run);
+  return {
+    ...NOTHING,
+    sites: sites.map(({ site }) => site),
+    novelties: sites.map((sited) => noveltyOf(sited, engine)),
+    observation,
+    aftermath: aftermath && { run: run!, ...aftermath },
+  };
 }

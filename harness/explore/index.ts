@@ -1,12 +1,22 @@
 export { type Certificate, certificateText } from './certificate.ts';
 export { contractOf, engineActorOf, NoEngineError } from './contract.ts';
-export { createCrew, WorkerError } from './crew.ts';
-export { DivergenceError, Explorer, type Strategy } from './explorer.ts';
+export { type Crew, createCrew, WorkerError } from './crew.ts';
+export { eventLine } from './event-line.ts';
+export {
+  DivergenceError,
+  type ExploreOptions,
+  Explorer,
+  type KeptSchedule,
+  type Stage,
+  type Strategy,
+} from './explorer.ts';
 export { FAULT_CATALOGUE, type FaultClass } from './fault-catalogue.ts';
 export type { Finding } from './finding.ts';
-export { writeFinding } from './finding-file.ts';
+export { flightFileOf, writeFinding } from './finding-file.ts';
+export { decodeFinding, FindingFormatError } from './finding-format.ts';
+export { judgeFinding } from './finding-verdict.ts';
 export { type CellRef, withoutEngine } from './flight.ts';
-export { CellGoneError, replayFinding, replayTrace, summaryOf } from './replay.ts';
+export { CellGoneError, cellOfTrace, type Replay, replayFinding, replayTrace } from './replay.ts';
 export { type Schedule, scheduleKey } from './schedule.ts';
-export { NotReproducedError, shrinkFinding } from './shrink.ts';
+export { NotReproducedError, type Shrunk, shrinkFinding } from './shrink.ts';
 export type { Tally } from './tally.ts';

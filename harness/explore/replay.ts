@@ -1,9 +1,10 @@
 import { runScenario } from '../run/index.ts';
-import { cellsOf, loadScenario, requireScenario } from '../scenario/index.ts';
-import type { Trace, TraceEvent } from '../trace/index.ts';
+import { cellsOf, loadScenario, requireScenario, type ScenarioCell } from '../scenario/index.ts';
+import type { Trace } from '../trace/index.ts';
+import { eventLine } from './event-line.ts';
 import { flySchedule } from './explored-run.ts';
-import type { Finding } from './finding.ts';
-import { prepareCell } from './flight.ts';
+import { type Finding, signatureOf, wantedOf } from './finding.ts';
+import { cellRefOf, prepareCell, withoutEngine } from './flight.ts';
 
 /** A flight repeated, beside what it should have been. */
 export interface Replay {
@@ -11,72 +12,81 @@ export interface Replay {
   readonly expectedHash: string;
   /** The first event that differs, when the original's events are known. */
   readonly divergence: Divergence | undefined;
+  /** Of a finding: whether the law is still broken in the same way. */
+  readonly shows?: boolean;
 }
 
+/** The events at which two flights part, as lines; undefined where one of them has ended. */
 export interface Divergence {
   readonly index: number;
-  readonly expected: TraceEvent | undefined;
-  readonly actual: TraceEvent | undefined;
+  readonly expected: string | undefined;
+  readonly actual: string | undefined;
 }
 
-/** The scenario of a recording has changed so that the recorded cell is no longer in it. */
+/** The scenario of a recording has changed so that the recorded cell is no longer in it. Exit code 2. */
 export class CellGoneError extends Error {
   readonly code = 'KUBEFLAP_CELL_GONE';
 }
 
+/**
+ * The cell a stored run was flown in. Its engine is compared by name, not by label: a scenario that leaves the engine open has
+ * no word for it. @throws CellGoneError, ScenarioError
+ */
+export function cellOfTrace(recorded: Trace): ScenarioCell {
+  const scenario = requireScenario(loadScenario(recorded.file));
+  const cell = cellsOf(scenario, recorded.engine).find(
+    ({ label }) => withoutEngine(label) === withoutEngine(recorded.cell),
+  );
+  if (!cell) throw new CellGoneError(`${recorded.file} has no cell "${recorded.cell}" any more`);
+  return cell;
+}
+
 /** Flies a stored run again, from its seed and tape. @throws CellGoneError, ScenarioError */
 export async function replayTrace(recorded: Trace): Promise<Replay> {
-  const scenario = requireScenario(loadScenario(recorded.file));
-  const cell = cellsOf(scenario, recorded.engine).find(({ label }) => label === recorded.cell);
-  if (!cell) throw new CellGoneError(`${recorded.file} has no cell "${recorded.cell}" any more`);
-  const control = scenario.document.spec.control?.find(({ name }) => name === recorded.control);
+  const cell = cellOfTrace(recorded);
+  const control = cell.scenario.document.spec.control?.find(({ name }) => name === recorded.control);
+  const { actors = [], faults = [] } = control?.disable ?? {};
   const { trace } = await runScenario(cell, {
     seed: recorded.seed,
     tape: recorded.tape,
-    ...(control ? { control: control.name, disable: control.disable } : {}),
+    ...(control ? { control: control.name } : {}),
+    disable: { actors, faults: [...faults, ...leftOut(cell, recorded)] },
   });
-  const same = trace.hash === recorded.hash;
   return {
     trace,
     expectedHash: recorded.hash,
-    divergence: same ? undefined : firstDifference(recorded.events, trace.events),
+    divergence:
+      trace.hash === recorded.hash
+        ? undefined
+        : firstDifference(recorded.events.map(eventLine), trace.events.map(eventLine)),
   };
 }
 
-/** Flies a finding's schedule again. */
-export async function replayFinding(finding: Finding): Promise<Replay> {
-  const ref = { file: finding.scenario, label: finding.cell, engine: finding.engine };
-  const { cell, contract } = await prepareCell(ref);
-  const { trace } = await flySchedule({ cell, contract, schedule: finding.schedule, seed: finding.seed });
-  return { trace, expectedHash: finding.hash, divergence: undefined };
+/** Faults of the scenario that took no part in the recording. */
+function leftOut(cell: ScenarioCell, recorded: Trace): string[] {
+  const took = new Set(recorded.faults.map(({ rule }) => rule));
+  return cell.faults.map(({ name }) => name).filter((name) => !took.has(name));
 }
 
-function firstDifference(
-  expected: readonly TraceEvent[],
-  actual: readonly TraceEvent[],
-): Divergence | undefined {
-  for (let index = 0; index < Math.max(expected.length, actual.length); index++) {
-    const [left, right] = [expected[index], actual[index]];
-    if (left && right && summaryOf(left) === summaryOf(right)) continue;
-    return { index, expected: left, actual: right };
-  }
+/** Flies a finding's schedule again. `flight` is what was written down of it, a line for each event. */
+export async function replayFinding(finding: Finding, flight?: readonly string[]): Promise<Replay> {
+  const { cell, contract } = await prepareCell(cellRefOf(finding));
+  const { schedule, seed } = finding;
+  const { trace, violations } = await flySchedule({ cell, contract, schedule, seed });
+  const wanted = wantedOf(finding);
+  return {
+    trace,
+    expectedHash: finding.hash,
+    divergence:
+      trace.hash === finding.hash || flight === undefined
+        ? undefined
+        : firstDifference(flight, trace.events.map(eventLine)),
+    shows: violations.some((violation) => !violation.excused && signatureOf(violation) === wanted),
+  };
+}
+
+function firstDifference(expected: readonly string[], actual: readonly string[]): Divergence | undefined {
+  for (let index = 0; index < Math.max(expected.length, actual.length); index++)
+    if (expected[index] !== actual[index]) return { index, expected: expected[index], actual: actual[index] };
   return undefined;
-}
-
-/** What the ledger hash looks at, as text. */
-export function summaryOf(event: TraceEvent): string {
-  switch (event.kind) {
-    case 'request':
-      return `t=${event.t} ${event.id} -> ${event.code || event.reason || 'no answer'} committed=${event.committed} at t=${event.endT ?? 'never'}${event.faults.map((fault) => ` [${fault.rule}: ${fault.action}]`).join('')}`;
-    case 'commit':
-      return `t=${event.t} ${event.type} ${event.resource} ${event.namespace}/${event.name} rv=${event.revision}`;
-    case 'run':
-      return `t=${event.endedAt} ${event.actor}#${event.number} ended with ${event.exitCode ?? 'a kill'}`;
-    case 'mark':
-      return `t=${event.t} ${event.actor} ${event.what}`;
-    case 'given':
-      return `given ${event.object.kind} ${event.object.metadata.namespace ?? ''}/${event.object.metadata.name}`;
-    case 'start':
-      return 't=0 start';
-  }
 }

@@ -26,12 +26,18 @@ export function siteKey(site: Site): string {
 const NOT_UNDER_TEST = new Set(['kube-controller-manager', '']);
 const NAMED = new Set(['get', 'update', 'patch', 'delete']);
 
-/** Every site of a run in the order its requests began, with the row that was there. */
-export function sitesOf(trace: Trace): { readonly site: Site; readonly row: RequestRow }[] {
+/** A site, and the request that was there in one run. */
+export interface SitedRequest {
+  readonly site: Site;
+  readonly row: RequestRow;
+}
+
+/** Every site of a run in the order its requests began. */
+export function sitesOf(trace: Trace): SitedRequest[] {
   const seen = new Map<string, number>();
   const rows = trace.events.filter((event): event is RequestRow => event.kind === 'request');
   rows.sort((a, b) => a.index - b.index);
-  const sites: { site: Site; row: RequestRow }[] = [];
+  const sites: SitedRequest[] = [];
   for (const row of rows) {
     if (row.resource === '' || NOT_UNDER_TEST.has(row.actor)) continue;
     const kind = {
@@ -47,4 +53,14 @@ export function sitesOf(trace: Trace): { readonly site: Site; readonly row: Requ
     sites.push({ site: { ...kind, nth }, row });
   }
   return sites;
+}
+
+/**
+ * Equal for requests that do the same in different flights. Of the engine that is the nth of its kind within one of its runs: a
+ * second try is something else than a first one, the same step of a later run is not. Of the others, which run all the time, it is
+ * the kind alone: after any delay they are at another number.
+ */
+export function noveltyOf({ site, row }: SitedRequest, engine: string): string {
+  if (row.actor !== engine) return siteKey({ ...site, nth: 0 });
+  return row.id.replace(`#${row.incarnation}/`, '/');
 }

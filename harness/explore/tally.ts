@@ -1,9 +1,13 @@
-/** What an exploration did, in numbers. */
+/** What an exploration did, in numbers: it may claim what was flown, and what was left out for a stated reason. */
 export interface Tally {
   sites: number;
   singles: number;
+  /** Schedules that sweep requests which only a fault brings up. */
+  closure: number;
   pairs: number;
   swarm: number;
+  /** Schedules kept by earlier explorations. */
+  corpus: number;
   /** Not flown because an argument says what would have come of it; by rule. */
   readonly pruned: Record<PruningRule, number>;
   /** Not flown because the time was up. */
@@ -16,13 +20,16 @@ export interface Tally {
   repeated: number;
 }
 
-/** Why a pair need not be flown, and the argument. */
+/** Why a pair need not be flown, and the argument. Each is sound; a heuristic would not be counted here. */
 export const PRUNING_RULES = {
   'no-effect':
     'the first fault changed nothing anybody could observe: the run equals the fault-free one, so the pair equals its second fault alone, which was flown',
   'same-observation':
     'another fault at the same site led to the same run - same requests, answers, effects and times to the end - so adding the second fault leads to the same run again',
-  order: 'the pair was flown the other way round: of two faults the earlier one is always the first',
+  'same-branch':
+    'another fault at the same site differs only in the words of the struck answer (its code, reason and message): same requests, effects and times to the end. The client took the same branch on both; the premise is that it remembers the branch, not the words',
+  'same-aftermath':
+    "the second fault strikes after the engine's run that met the first one was over, and another flown run (without the first fault, or with another) differs from this one only in what that run read and was told: same commits, same requests of everybody else, same later runs. The engine is a new process each time, so from there on both go the same way, and the pair was flown with the other",
 } as const;
 
 export type PruningRule = keyof typeof PRUNING_RULES;
@@ -31,9 +38,11 @@ export function emptyTally(): Tally {
   return {
     sites: 0,
     singles: 0,
+    closure: 0,
     pairs: 0,
     swarm: 0,
-    pruned: { 'no-effect': 0, 'same-observation': 0, order: 0 },
+    corpus: 0,
+    pruned: { 'no-effect': 0, 'same-observation': 0, 'same-branch': 0, 'same-aftermath': 0 },
     cut: 0,
     unreached: 0,
     excused: 0,

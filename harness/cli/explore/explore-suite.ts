@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../../sim/clock/index.ts';
-import { hashString } from '../../../sim/random/index.ts';
+import { isObject } from '../../../sim/kube/index.ts';
 import {
   type Certificate,
   certificateText,
@@ -12,128 +12,111 @@ import {
   Explorer,
   engineActorOf,
   FAULT_CATALOGUE,
-  type FaultClass,
-  NotReproducedError,
-  type Schedule,
-  type Strategy,
-  scheduleKey,
-  shrinkFinding,
-  writeFinding,
 } from '../../explore/index.ts';
-import { parseDuration, type ScenarioCell } from '../../scenario/index.ts';
-import { CliError, EXIT } from '../exit-code.ts';
+import type { ScenarioCell } from '../../scenario/index.ts';
+import { CliError, EXIT, type ExitCode } from '../exit-code.ts';
 import { type CliIo, say } from '../io.ts';
 import { ownVersion } from '../own-version.ts';
 import { prepareCells } from '../run/prepare.ts';
 import { selectCells } from '../run/select.ts';
+import { Corpus } from './corpus.ts';
+import { budgetOf, classesOf, type ExploreRequest, strategiesOf } from './explore-request.ts';
+import { presentFindings } from './present-findings.ts';
 import { ProgressLine } from './progress-line.ts';
+import { writing } from './writing.ts';
 
-export interface ExploreRequest {
-  readonly paths: readonly string[];
-  readonly strategy: string;
-  readonly seeds: number;
-  readonly budget?: string;
-  readonly classes: string;
-  readonly workers?: number;
-  readonly engine: string;
-  readonly selector?: string;
-  readonly testNamePattern?: string;
-  readonly out: string;
-  readonly corpus?: string;
-}
-
-/** Explores the selected scenarios, writes findings and the certificate; answers the exit code. */
-export async function exploreSuite(request: ExploreRequest, io: CliIo): Promise<number> {
+/** Explores the selected scenarios, writes findings and the certificate; answers the exit code. @throws CliError */
+export async function exploreSuite(request: ExploreRequest, io: CliIo): Promise<ExitCode> {
   const strategies = strategiesOf(request.strategy);
   const classes = classesOf(request.classes);
-  const deadline =
-    request.budget === undefined ? Number.POSITIVE_INFINITY : systemClock.now() + durationOf(request.budget);
-  const cells = selectCells({
-    paths: request.paths,
-    engine: request.engine,
-    ...(request.selector === undefined ? {} : { selector: request.selector }),
-    ...(request.testNamePattern === undefined ? {} : { name: request.testNamePattern }),
+  const deadline = systemClock.now() + budgetOf(request.budget);
+  const { explored, notExplored } = sortOut(
+    selectCells({
+      paths: request.paths,
+      engine: request.engine,
+      ...(request.selector === undefined ? {} : { selector: request.selector }),
+      ...(request.testNamePattern === undefined ? {} : { name: request.testNamePattern }),
+    }),
+  );
+  if (explored.length === 0) throw nothingToExplore(notExplored);
+  // Before an hour of exploring, not after it.
+  writing(request.out, () => {
+    mkdirSync(request.out, { recursive: true });
+    accessSync(request.out, constants.W_OK);
   });
-  const { explored, notExplored } = sortOut(cells);
-  if (explored.length === 0)
-    throw new CliError(EXIT.usage, 'none of the selected scenarios has an engine to explore');
+  const { corpus: corpusFolder } = request;
+  const corpus =
+    corpusFolder === undefined ? undefined : writing(corpusFolder, () => Corpus.open(corpusFolder));
   await prepareCells(explored, { programs: true, signal: io.signal });
 
   const crew = createCrew(request.workers ?? availableParallelism());
   const progress = new ProgressLine(io.stderr, deadline);
   const stop = (): boolean => io.signal.aborted || systemClock.now() >= deadline;
-  const keep = request.corpus === undefined ? () => {} : corpusIn(request.corpus);
   const explorer = new Explorer({
     crew,
     classes,
     strategies,
     seeds: request.seeds,
     stop,
-    keep,
-    progress: (tally, findings) => progress.show(tally, findings),
+    keep: (kept, features) => {
+      if (corpus) writing(request.corpus!, () => corpus.keep(kept, features));
+    },
+    ...(corpus ? { kept: corpus.keptFor } : {}),
+    progress: (tally, findings, stage) => progress.show(tally, findings, stage),
   });
-  let diverged: DivergenceError | undefined;
+  const begun: ScenarioCell[] = [];
+  let trouble: DivergenceError | CliError | undefined;
   try {
     for (const cell of explored) {
       if (stop()) break;
+      begun.push(cell);
       progress.next(`${cell.name} ${cell.label}`.trimEnd());
-      await explorer.explore({
-        ref: { file: cell.scenario.file, label: cell.label, engine: cell.engine },
-        name: cell.name,
-        seed: cell.seed,
-      });
+      const ref = { file: cell.scenario.file, label: cell.label, engine: cell.engine };
+      await explorer.explore({ ref, name: cell.name, seed: cell.seed });
     }
   } catch (error) {
-    if (!(error instanceof DivergenceError)) throw error;
-    diverged = error;
+    // Whatever was found until then is still shown and kept.
+    if (!(error instanceof DivergenceError || error instanceof CliError)) throw error;
+    trouble = error;
   } finally {
     progress.end();
   }
-
-  mkdirSync(request.out, { recursive: true });
-  let index = 0;
-  for (const finding of explorer.findings.all()) {
-    index += 1;
-    say(io.stdout, `FINDING  ${finding.signature}  (seen ${finding.seen} times)`);
-    say(io.stdout, `  ${finding.message}`);
-    try {
-      const shrunk = await shrinkFinding(finding, crew);
-      const file = writeFinding(shrunk, request.out, index);
-      say(
-        io.stdout,
-        `  shrunk to ${shrunk.finding.schedule.length} faults${shrunk.oneMinimal ? ', 1-minimal: verified' : ''}: ${scheduleKey(shrunk.finding.schedule) || 'none at all'}`,
-      );
-      say(io.stdout, `  run      kubeflap run ${file.path}`);
-      say(io.stdout, `  replay   ${file.replay}`);
-    } catch (error) {
-      if (!(error instanceof NotReproducedError)) throw error;
-      say(io.stdout, `  not reproduced: ${error.message}`);
-    }
+  try {
+    trouble = (await presentFindings(explorer.findings.all(), crew, request.out, io)) ?? trouble;
+  } finally {
+    await crew.close();
   }
-  await crew.close();
 
-  const complete = !stop() && diverged === undefined && explorer.tally.cut === 0;
+  const untouched = explored.filter((cell) => !begun.includes(cell));
   const certificate: Certificate = {
     kubeflap: ownVersion(),
     engine: request.engine,
     classes: [...classes],
     strategies: [...strategies],
-    scenarios: explored.map((cell) => ({ name: cell.name, cell: cell.label, hash: contentHash(cell) })),
-    notExplored,
+    scenarios: begun.map((cell) => ({ name: cell.name, cell: cell.label, hash: contentHash(cell) })),
+    notExplored: [...notExplored, ...untouched.map(({ name }) => ({ name, why: 'the time was up' }))],
     actions: FAULT_CATALOGUE.filter((entry) => classes.has(entry.class)).length,
     tally: explorer.tally,
+    matrix: explorer.matrix,
     behaviours: explorer.features.size,
-    complete,
+    brokenAlready: [...explorer.brokenAlready].map(([name, laws]) => ({
+      name,
+      laws,
+      ...onRecord(name, begun),
+    })),
+    complete: trouble === undefined && explorer.tally.cut === 0 && untouched.length === 0,
     findings: explorer.findings.all().map(({ signature, message, seen }) => ({ signature, message, seen })),
   };
   say(io.stdout, certificateText(certificate));
-  writeFileSync(join(request.out, 'certificate.json'), `${JSON.stringify(certificate, undefined, 2)}\n`);
-  if (diverged) throw new CliError(EXIT.nondeterministic, diverged.message);
-  if (explorer.findings.size > 0) return EXIT.failed;
-  return io.signal.aborted ? EXIT.interrupted : EXIT.ok;
+  const file = join(request.out, 'certificate.json');
+  writing(file, () => writeFileSync(file, `${JSON.stringify(certificate, undefined, 2)}\n`));
+  if (trouble instanceof DivergenceError) throw new CliError(EXIT.nondeterministic, trouble.message);
+  if (trouble) throw trouble;
+  if (io.signal.aborted) return EXIT.interrupted;
+  return explorer.findings.size > 0 ? EXIT.failed : EXIT.ok;
 }
 
-/** Cells without an engine have nothing to explore; a scenario can say itself why it should be left out. */
+/** Cells without an engine have nothing to explore; a scenario can say itself why it should be left out, for all or for some. */
 function sortOut(cells: readonly ScenarioCell[]): {
   explored: ScenarioCell[];
   notExplored: { name: string; why: string }[];
@@ -141,51 +124,37 @@ function sortOut(cells: readonly ScenarioCell[]): {
   const explored: ScenarioCell[] = [];
   const notExplored: { name: string; why: string }[] = [];
   for (const cell of cells) {
-    const why = cell.scenario.document.spec.explore?.['skip'];
+    const why = skipReasonOf(cell);
     if (!engineActorOf(cell)) notExplored.push({ name: cell.name, why: 'no engine takes part' });
-    else if (typeof why === 'string') notExplored.push({ name: cell.name, why });
+    else if (why !== undefined) notExplored.push({ name: cell.name, why });
     else explored.push(cell);
   }
   return { explored, notExplored };
 }
 
-function strategiesOf(text: string): Set<Strategy> {
-  const names = text.split(',').map((name) => name.trim());
-  for (const name of names)
-    if (!['singles', 'pairs', 'swarm'].includes(name))
-      throw new CliError(EXIT.usage, `--strategy: "${name}" is not singles, pairs or swarm`);
-  return new Set(names as Strategy[]);
+function skipReasonOf({ scenario, engine }: ScenarioCell): string | undefined {
+  const skip = scenario.document.spec.explore?.['skip'];
+  const why = isObject(skip) ? skip[engine] : skip;
+  return typeof why === 'string' ? why : undefined;
 }
 
-function classesOf(text: string): Set<FaultClass> {
-  const names = text.split(',').map((name) => name.trim().toUpperCase());
-  for (const name of names)
-    if (!['A', 'B', 'C'].includes(name))
-      throw new CliError(EXIT.usage, `--classes: "${name}" is not A, B or C`);
-  return new Set(names as FaultClass[]);
+function nothingToExplore(notExplored: readonly { name: string; why: string }[]): CliError {
+  const reasons = notExplored.slice(0, 5).map(({ name, why }) => `${name}: ${why}`);
+  return new CliError(
+    EXIT.usage,
+    'none of the selected scenarios has an engine to explore',
+    reasons.join('; ') || 'no scenario was selected',
+  );
 }
 
-function durationOf(text: string): number {
-  const ms = parseDuration(text);
-  if (ms === undefined || ms <= 0)
-    throw new CliError(EXIT.usage, `--budget: "${text}" is not a duration such as 5m or 90s`);
-  return ms;
+/** The reason a scenario gives for failing with this engine. */
+function onRecord(name: string, cells: readonly ScenarioCell[]): { readonly onRecord?: string } {
+  const cell = cells.find((candidate) => candidate.name === name);
+  const known = cell?.scenario.document.spec.knownFailure?.[cell.engine];
+  if (known === undefined) return {};
+  return { onRecord: typeof known === 'string' ? known : known.because };
 }
 
 function contentHash(cell: ScenarioCell): string {
   return createHash('sha256').update(readFileSync(cell.scenario.file)).digest('hex').slice(0, 12);
-}
-
-/** Writes each schedule that reached something new into a file of its own, named by its content. */
-function corpusIn(
-  folder: string,
-): (cell: unknown, seed: number, schedule: Schedule, features: readonly string[]) => void {
-  mkdirSync(folder, { recursive: true });
-  return (cell, seed, schedule, features) => {
-    const entry = { cell, seed, schedule, features };
-    const name = hashString(JSON.stringify([cell, seed, schedule]))
-      .toString(16)
-      .padStart(8, '0');
-    writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(entry, undefined, 1)}\n`);
-  };
 }

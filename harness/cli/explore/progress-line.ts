@@ -1,5 +1,5 @@
 import { systemClock } from '../../../sim/clock/index.ts';
-import type { Tally } from '../../explore/index.ts';
+import type { Stage, Tally } from '../../explore/index.ts';
 
 /** How often the line is renewed: on a terminal in place, elsewhere as a new line now and then. */
 const TERMINAL_MS = 200;
@@ -12,7 +12,8 @@ export class ProgressLine {
   readonly #isTerminal: boolean;
   readonly #begun = systemClock.now();
   #subject = '';
-  #shownAt = 0;
+  #shownAt = systemClock.now();
+  #isShown = false;
   #flights = 0;
 
   constructor(stream: NodeJS.WritableStream, deadline: number) {
@@ -25,20 +26,30 @@ export class ProgressLine {
     this.#subject = subject;
   }
 
-  show(tally: Tally, findings: number): void {
+  show(tally: Tally, findings: number, stage: Stage | undefined): void {
     this.#flights += 1;
     const now = systemClock.now();
     if (now - this.#shownAt < (this.#isTerminal ? TERMINAL_MS : LOG_MS)) return;
     this.#shownAt = now;
-    const seconds = Math.max(1, (now - this.#begun) / 1000);
-    const left = Number.isFinite(this.#deadline)
-      ? ` · ${Math.max(0, Math.round((this.#deadline - now) / 1000))} s left`
-      : '';
-    const text = `exploring ${this.#subject}: ${tally.singles} singles, ${tally.pairs} pairs, ${tally.swarm} mixes · ${Math.round(this.#flights / seconds)}/s · ${findings} findings${left}`;
+    this.#isShown = true;
+    const rate = this.#flights / Math.max(1, (now - this.#begun) / 1000);
+    const text = [
+      `exploring ${this.#subject}: ${tally.singles} singles, ${tally.pairs} pairs, ${tally.swarm} mixes`,
+      ...(stage ? [`${stage.name} ${stage.done} of ${stage.total}${this.#timeFor(stage, rate)}`] : []),
+      `${rate < 10 ? rate.toFixed(1) : Math.round(rate)}/s`,
+      `${findings} findings`,
+      ...(Number.isFinite(this.#deadline)
+        ? [`${Math.max(0, Math.round((this.#deadline - now) / 1000))} s left`]
+        : []),
+    ].join(' · ');
     this.#stream.write(this.#isTerminal ? `\r\u001b[2K${text}` : `${text}\n`);
   }
 
   end(): void {
-    if (this.#isTerminal && this.#shownAt > 0) this.#stream.write('\r\u001b[2K');
+    if (this.#isTerminal && this.#isShown) this.#stream.write('\r\u001b[2K');
+  }
+
+  #timeFor({ done, total }: Stage, rate: number): string {
+    return rate > 0 && done < total ? `, about ${Math.ceil((total - done) / rate)} s` : '';
   }
 }

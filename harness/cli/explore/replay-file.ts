@@ -1,10 +1,20 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
-import { CellGoneError, type Finding, replayFinding, replayTrace, summaryOf } from '../../explore/index.ts';
-import { closeSharedGateway } from '../../run/index.ts';
+import {
+  CellGoneError,
+  decodeFinding,
+  eventLine,
+  type Finding,
+  FindingFormatError,
+  flightFileOf,
+  type Replay,
+  replayFinding,
+  replayTrace,
+} from '../../explore/index.ts';
+import { closeSharedGateway, EngineNotFoundError, UnknownEngineError } from '../../run/index.ts';
 import { parseDuration, ScenarioError } from '../../scenario/index.ts';
 import { readTrace, TraceFormatError } from '../../trace/index.ts';
-import { CliError, EXIT } from '../exit-code.ts';
+import { CliError, EXIT, type ExitCode } from '../exit-code.ts';
 import { type CliIo, say } from '../io.ts';
 
 export interface ReplayRequest {
@@ -14,7 +24,7 @@ export interface ReplayRequest {
 }
 
 /** Flies the file again; prints the events that were asked for and the comparison; answers the exit code. */
-export async function replayFile({ file, until, step }: ReplayRequest, io: CliIo): Promise<number> {
+export async function replayFile({ file, until, step }: ReplayRequest, io: CliIo): Promise<ExitCode> {
   const untilMs = until === undefined ? undefined : parseDuration(until);
   if (until !== undefined && untilMs === undefined)
     throw new CliError(EXIT.usage, `--until: "${until}" is not a duration such as 4m or 90s`);
@@ -23,7 +33,7 @@ export async function replayFile({ file, until, step }: ReplayRequest, io: CliIo
     await print(
       replay.trace.events
         .filter((event) => !('t' in event) || event.t <= (untilMs ?? Number.POSITIVE_INFINITY))
-        .map(summaryOf),
+        .map(eventLine),
       step === true,
       io,
     );
@@ -35,29 +45,38 @@ export async function replayFile({ file, until, step }: ReplayRequest, io: CliIo
   if (replay.divergence) {
     const { index, expected, actual } = replay.divergence;
     say(io.stdout, `first difference at event ${index}:`);
-    say(io.stdout, `  recorded  ${expected ? summaryOf(expected) : 'nothing: the recording ends here'}`);
-    say(io.stdout, `  now       ${actual ? summaryOf(actual) : 'nothing: the flight ends here'}`);
+    say(io.stdout, `  recorded  ${expected ?? 'nothing: the recording ends here'}`);
+    say(io.stdout, `  now       ${actual ?? 'nothing: the flight ends here'}`);
   }
+  if (replay.shows !== undefined)
+    say(
+      io.stdout,
+      replay.shows ? 'the law is still broken in the same way' : 'the finding does not show itself any more',
+    );
   return EXIT.nondeterministic;
 }
 
-async function fly(file: string): ReturnType<typeof replayTrace> {
+/** What is wrong with the file or its scenario, not with the flight. */
+const USAGE_ERRORS = [TraceFormatError, FindingFormatError, CellGoneError, ScenarioError, UnknownEngineError];
+
+async function fly(file: string): Promise<Replay> {
   try {
     return file.endsWith('.finding.json')
-      ? await replayFinding(readFinding(file))
+      ? await replayFinding(readFinding(file), readFlight(file))
       : await replayTrace(readTrace(file));
   } catch (error) {
-    if (error instanceof TraceFormatError || error instanceof CellGoneError || error instanceof ScenarioError)
-      throw new CliError(EXIT.usage, error.message);
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
-      throw new CliError(EXIT.usage, `${file} does not exist`);
+    const { message, code, path } = error as NodeJS.ErrnoException;
+    if (USAGE_ERRORS.some((type) => error instanceof type)) throw new CliError(EXIT.usage, message);
+    if (error instanceof EngineNotFoundError) throw new CliError(EXIT.broken, message);
+    if (code === 'ENOENT' && path !== undefined)
+      throw new CliError(EXIT.usage, `${path} does not exist`, `${file} cannot be flown without it`);
     throw error;
   } finally {
     await closeSharedGateway();
   }
 }
 
-/** @throws CliError when the file is no finding. */
+/** @throws CliError when the file is no finding, or not as it was written. */
 export function readFinding(file: string): Finding {
   let text: string;
   try {
@@ -66,12 +85,17 @@ export function readFinding(file: string): Finding {
     throw new CliError(EXIT.usage, `cannot read ${file}: ${(error as Error).message}`);
   }
   try {
-    const finding = JSON.parse(text) as Finding;
-    if (typeof finding.signature === 'string' && Array.isArray(finding.schedule)) return finding;
-  } catch {
-    // Said below: whatever is wrong with it, it is no finding.
+    return decodeFinding(text, file);
+  } catch (error) {
+    if (error instanceof FindingFormatError) throw new CliError(EXIT.usage, error.message);
+    throw error;
   }
-  throw new CliError(EXIT.usage, `${file} is not a finding of kubeflap explore`);
+}
+
+/** The events of the flight, if they were kept beside the finding. */
+function readFlight(file: string): string[] | undefined {
+  const flight = flightFileOf(file);
+  return existsSync(flight) ? readFileSync(flight, 'utf8').trimEnd().split('\n') : undefined;
 }
 
 async function print(lines: readonly string[], step: boolean, io: CliIo): Promise<void> {

@@ -6,18 +6,20 @@ import {
   shrinkFinding,
   writeFinding,
 } from '../../explore/index.ts';
-import { CliError, EXIT } from '../exit-code.ts';
+import { ScenarioError } from '../../scenario/index.ts';
+import { CliError, EXIT, type ExitCode } from '../exit-code.ts';
 import { type CliIo, say } from '../io.ts';
 import { readFinding } from './replay-file.ts';
+import { writing } from './writing.ts';
 
 /** Shrinks a stored finding and writes it anew beside itself; answers the exit code. */
-export async function shrinkFile(file: string, io: CliIo): Promise<number> {
+export async function shrinkFile(file: string, io: CliIo): Promise<ExitCode> {
   const finding = readFinding(file);
   const crew = createCrew(1);
   try {
-    const shrunk = await shrinkFinding(finding, crew);
+    const shrunk = await shrinkFinding(finding, crew, () => io.signal.aborted);
     const number = Number(file.match(/-finding-(\d+)\.finding\.json$/)?.[1] ?? 1);
-    const written = writeFinding(shrunk, dirname(file), number);
+    const written = writing(dirname(file), () => writeFinding(shrunk, dirname(file), number));
     say(
       io.stdout,
       `${finding.schedule.length} faults, shrunk to ${shrunk.finding.schedule.length} in ${shrunk.flights} flights${shrunk.oneMinimal ? '; 1-minimal: verified' : ''}`,
@@ -27,6 +29,7 @@ export async function shrinkFile(file: string, io: CliIo): Promise<number> {
     return EXIT.ok;
   } catch (error) {
     if (error instanceof NotReproducedError) throw new CliError(EXIT.nondeterministic, error.message);
+    if (error instanceof ScenarioError) throw new CliError(EXIT.usage, error.message);
     throw error;
   } finally {
     await crew.close();

@@ -1,13 +1,7 @@
-import { contractOf, engineActorOf, withoutEngine } from '../../explore/index.ts';
+import { cellOfTrace, contractOf, engineActorOf, withoutEngine } from '../../explore/index.ts';
 import { historyOf, judgeLaws, judgeTrace, type LawReport, type Verdict } from '../../judge/index.ts';
 import { judgeContextOf, runScenario } from '../../run/index.ts';
-import {
-  cellsOf,
-  DEFAULT_ENGINE,
-  loadScenario,
-  requireScenario,
-  type ScenarioCell,
-} from '../../scenario/index.ts';
+import { cellsOf, DEFAULT_ENGINE, type ScenarioCell } from '../../scenario/index.ts';
 import type { Trace } from '../../trace/index.ts';
 
 /** A stored run, judged with what is known today. */
@@ -19,22 +13,13 @@ export interface JudgedRun {
   readonly laws: LawReport | undefined;
 }
 
-/** The scenario of a stored run has changed so that its cell is no longer in it. Exit code 2. */
-export class StoredCellGoneError extends Error {
-  readonly code = 'KUBEFLAP_CELL_GONE';
-}
-
 /**
  * Judges a stored run again. Nothing of it is flown again, but the laws need to know what the correct engine makes of the same
  * world, and that is flown.
- * @throws StoredCellGoneError, ScenarioError
+ * @throws CellGoneError, ScenarioError
  */
 export async function judgeStored(trace: Trace, strict: boolean): Promise<JudgedRun> {
-  const scenario = requireScenario(loadScenario(trace.file));
-  const cell = cellsOf(scenario, trace.engine).find(
-    ({ label }) => withoutEngine(label) === withoutEngine(trace.cell),
-  );
-  if (!cell) throw new StoredCellGoneError(`${trace.file} has no cell "${trace.cell}" any more`);
+  const cell = cellOfTrace(trace);
   const verdicts = judgeTrace(trace.events, trace.endedAt, judgeContextOf(cell));
   const laws = trace.control === undefined ? await lawsOf(cell, trace) : undefined;
   return { verdicts, laws, ...concludedFrom(cell, trace, verdicts, laws, strict) };

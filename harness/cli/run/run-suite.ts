@@ -1,4 +1,5 @@
 import { systemClock } from '../../../sim/clock/index.ts';
+import { judgeFinding } from '../../explore/index.ts';
 import { exitCodeOf, type Reporter } from '../../report/index.ts';
 import { type CellOutcome, closeSharedGateway, flyCell } from '../../run/index.ts';
 import type { ScenarioCell } from '../../scenario/index.ts';
@@ -32,11 +33,13 @@ export async function runSuite(options: SuiteOptions): Promise<number> {
     for (const cell of cells) {
       if (signal.aborted || (options.bail !== undefined && bad >= options.bail)) break;
       tell((r) => r.cellStarted(`${cell.name} ${cell.label}`.trimEnd()));
-      const outcome = await flyCell(cell, {
-        ...(seed === undefined ? {} : { seed }),
-        doubleRun: options.doubleRun,
-        signal,
-      });
+      const outcome = await judgeFinding(
+        await flyCell(cell, {
+          ...(seed === undefined ? {} : { seed }),
+          doubleRun: options.doubleRun,
+          signal,
+        }),
+      );
       outcomes.push(lighter(outcome, store));
       if (outcome.status !== 'pass' && outcome.status !== 'excused') bad += 1;
       tell((r) => r.cellFinished(outcome));

@@ -1,0 +1,47 @@
+import type { FaultClass, Strategy } from '../../explore/index.ts';
+import { parseDuration } from '../../scenario/index.ts';
+import { CliError, EXIT } from '../exit-code.ts';
+
+/** What `kubeflap explore` was asked for, as it was typed. */
+export interface ExploreRequest {
+  readonly paths: readonly string[];
+  readonly strategy: string;
+  readonly seeds: number;
+  readonly budget?: string;
+  readonly classes: string;
+  readonly workers?: number;
+  readonly engine: string;
+  readonly selector?: string;
+  readonly testNamePattern?: string;
+  readonly out: string;
+  readonly corpus?: string;
+}
+
+const STRATEGIES: readonly string[] = ['singles', 'pairs', 'swarm'] satisfies Strategy[];
+const CLASSES: readonly string[] = ['A', 'B', 'C'] satisfies FaultClass[];
+
+/** @throws CliError */
+export function strategiesOf(text: string): Set<Strategy> {
+  const names = text.split(',').map((name) => name.trim());
+  for (const name of names)
+    if (!STRATEGIES.includes(name))
+      throw new CliError(EXIT.usage, `--strategy: "${name}" is not singles, pairs or swarm`);
+  return new Set(names as Strategy[]);
+}
+
+/** @throws CliError */
+export function classesOf(text: string): Set<FaultClass> {
+  const names = text.split(',').map((name) => name.trim().toUpperCase());
+  for (const name of names)
+    if (!CLASSES.includes(name)) throw new CliError(EXIT.usage, `--classes: "${name}" is not A, B or C`);
+  return new Set(names as FaultClass[]);
+}
+
+/** Milliseconds. @throws CliError */
+export function budgetOf(text: string | undefined): number {
+  if (text === undefined) return Number.POSITIVE_INFINITY;
+  const ms = parseDuration(text);
+  if (ms === undefined || ms <= 0)
+    throw new CliError(EXIT.usage, `--budget: "${text}" is not a duration such as 5m or 90s`);
+  return ms;
+}
