@@ -83,6 +83,11 @@ describe('the last rung, a forced upgrade', () => {
       'Ready=False for 600s, deployed, and an earlier failure still stands',
     ],
     [
+      'that an old failure speaks against, and nobody has looked at since',
+      withCondition(stuckRelease('alloy'), 'Released', 'False', 'UpgradeFailed'),
+      'Ready=Unknown for 360s, deployed, and an earlier failure still stands',
+    ],
+    [
       'whose tests failed once and succeeded then',
       withCondition(
         withCondition(untold(), 'TestSuccess', 'False', 'TestFailed'),

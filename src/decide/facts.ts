@@ -48,11 +48,12 @@ export function isVerdictLost(release: HelmRelease): boolean {
 
 /**
  * Released=False over a history that ends deployed: the write that would have said so was lost, and versions before 1.5 never
- * look again (flux-behaviour 7, rows 7 and 8). After a rollback the same picture is the truth; Remediated tells.
+ * look again (flux-behaviour 7, rows 7 and 8). Ready is Unknown until the next look, and False from then on. After a rollback the
+ * same picture is the truth; Remediated tells.
  */
 export function isContradicted(release: HelmRelease): boolean {
   return (
-    conditionOf(release, 'Ready')?.status === 'False' &&
+    conditionOf(release, 'Ready')?.status !== 'True' &&
     conditionOf(release, 'Released')?.status === 'False' &&
     conditionOf(release, 'Remediated')?.status !== 'True' &&
     release.status?.history?.[0]?.status === 'deployed'

@@ -94,7 +94,6 @@ function suspect(
   });
   if (isTestVerdictLost(release))
     return of('lost-test-verdict', 'its tests succeeded and their verdict was lost');
-  if (isVerdictLost(release)) return of('lost-verdict', 'deployed without a verdict');
   const stalled = conditionOf(release, 'Stalled');
   if (stalled?.status === 'True' && ready.status === 'False') {
     const { reason, lastTransitionTime } = stalled;
@@ -105,6 +104,7 @@ function suspect(
   }
   if (config.allowForce && isContradicted(release))
     return of('contradicted', 'deployed, and an earlier failure still stands');
+  if (isVerdictLost(release)) return of('lost-verdict', 'deployed without a verdict');
   if (config.pokeWaitMs > 0 && isHalfTold(release, nowMs))
     return of('idle', 'it is Ready, and its controller has not finished saying so');
   return undefined;
