@@ -14,6 +14,10 @@ const schema: RestorableSchema = {
           ['l', { type: 'array', items: { type: 'string' } }],
           ['on', { type: 'boolean' }],
           ['q', { intOrString: true }],
+          ['port', { intOrString: true, format: 'int-or-string' }],
+          ['at', { type: 'string', format: 'date-time' }],
+          ['bytes', { type: 'string', format: 'byte' }],
+          ['kind', { type: 'string', goType: 'v1.ServiceType' }],
         ]),
       },
     ],
@@ -33,6 +37,12 @@ describe('restoreProblem', () => {
     [{ labels: { a: {} } }, 'unrecognized type: string'],
     [{ spec: { n: 'x' } }, 'unrecognized type: int32'],
     [{ spec: { on: 1 } }, 'unrecognized type: bool'],
+    [{ spec: { n: 2.5 } }, 'cannot convert float64 to int32'],
+    [{ spec: { kind: 5 } }, 'cannot convert int64 to v1.ServiceType'],
+    [{ spec: { port: true } }, 'json: cannot unmarshal bool into Go value of type int32'],
+    [{ spec: { at: 5 } }, 'json: cannot unmarshal number into Go value of type string'],
+    [{ spec: { bytes: 5 } }, 'cannot restore slice from int64'],
+    [{ spec: { bytes: 'no!' } }, 'error decoding from json: illegal base64 data at input byte 2'],
   ])('%j -> %s', (value, problem) => {
     expect(restoreProblem(schema, value)).toBe(problem);
   });

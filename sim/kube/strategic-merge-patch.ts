@@ -55,7 +55,9 @@ function memberSchema(schema: PatchSchema | undefined, key: string): PatchSchema
     throw newUnknownError('merging an object in json but data type is not struct, instead is: map');
   const found = schema.properties.get(key);
   if (found === undefined)
-    throw newUnknownError(`unable to find api field in struct for the json field "${key}"`);
+    throw newUnknownError(
+      `unable to find api field in struct ${schema.goType ?? ''} for the json field "${key}"`,
+    );
   return found;
 }
 
@@ -192,14 +194,14 @@ function elementKind(...lists: (readonly Json[])[]): 'map' | 'scalar' {
   let type: string | undefined;
   for (const item of lists.flat(1)) {
     const current = goTypeName(item);
-    type ??= current;
-    if (isArray(item))
+    if (type === undefined && isArray(item))
       throw new StatusError(
         422,
         'Invalid',
         'the server rejected our request due to an error in our request',
         {},
       );
+    type ??= current;
     if (type !== current)
       throw newUnknownError(`list element types are not identical: [${lists.map(goPrint).join(' ')}]`);
   }

@@ -28,6 +28,8 @@ export interface Schema {
   readonly mapType?: 'granular' | 'atomic';
   readonly patchStrategy?: readonly ('merge' | 'replace' | 'retainKeys')[];
   readonly patchMergeKey?: string;
+  /** The Go type of a built-in's struct or named scalar, which some refusals name. */
+  readonly goType?: string;
 
   /** Value validation (CRDs only; built-ins are validated by code). */
   readonly validation?: ValueValidation;

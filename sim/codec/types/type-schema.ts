@@ -28,11 +28,13 @@ class StructSchema implements Schema {
   readonly #table: TypeTable;
   readonly #type: GoType;
   readonly mapType?: 'atomic';
+  readonly goType: string;
   #properties: ReadonlyMap<string, Schema> | undefined;
 
   constructor(table: TypeTable, type: GoType) {
     this.#table = table;
     this.#type = type;
+    this.goType = type.goName;
     if (type.mapType) this.mapType = type.mapType;
   }
 
@@ -45,10 +47,12 @@ class StructSchema implements Schema {
 /** A field whose type is a struct, with keywords of the field's own beside those of the type. */
 class FieldSchema implements Schema {
   readonly type = 'object';
+  readonly goType: string;
   readonly #target: StructSchema;
 
   constructor(target: StructSchema, keywords: Partial<Schema>) {
     this.#target = target;
+    this.goType = target.goType;
     Object.assign(this, keywords);
   }
 
@@ -67,7 +71,7 @@ function propertiesOf(table: TypeTable, type: GoType): ReadonlyMap<string, Schem
 const STRING: Schema = { type: 'string' };
 
 function fieldSchema(table: TypeTable, field: GoField): Schema {
-  const element = field.ref === undefined ? scalarSchema(field.scalar!) : schemaOf(table, field.ref);
+  const element = field.ref === undefined ? namedScalar(field) : schemaOf(table, field.ref);
   const keywords: Partial<Schema> = {
     ...(field.default === undefined || field.default === null ? {} : { default: field.default }),
     ...(field.listType ? { listType: field.listType } : {}),
@@ -81,6 +85,11 @@ function fieldSchema(table: TypeTable, field: GoField): Schema {
   if (Object.keys(keywords).length === 0) return element;
   if (!(element instanceof StructSchema)) return { ...element, ...keywords };
   return new FieldSchema(element, element.mapType ? { mapType: element.mapType, ...keywords } : keywords);
+}
+
+function namedScalar({ scalar, goType }: GoField): Schema {
+  const schema = scalarSchema(scalar!);
+  return goType === undefined ? schema : { ...schema, goType };
 }
 
 function scalarSchema(scalar: ScalarType): Schema {
@@ -106,8 +115,9 @@ function specialSchema(type: GoType): Schema {
     case 'duration':
       return STRING;
     case 'quantity':
-    case 'intOrString':
       return { intOrString: true };
+    case 'intOrString':
+      return { intOrString: true, format: 'int-or-string' };
     case 'items':
       return { type: 'array', items: STRING };
     case 'rawJSON':
