@@ -6,14 +6,17 @@ import {
   isArray,
   isObject,
   type JsonObject,
+  jsonEqual,
   type KubeObject,
   notSupportedField,
   requiredField,
   validateImmutableField,
 } from '../../../../kube/index.ts';
 import { cronScheduleProblem, isTimeZone } from './cron-schedule.ts';
-import { itemsAt, numberAt, objectAt, specOf, textAt } from './object-edit.ts';
+import { validateJobPolicies } from './job-policy-validation.ts';
+import { objectAt, specOf, textAt } from './object-edit.ts';
 import {
+  selectorSyntax,
   validateLabelSelector,
   validateNotNegative,
   validateSelectorImmutable,
@@ -32,7 +35,6 @@ const COUNTS = [
   'backoffLimitPerIndex',
   'maxFailedIndexes',
 ];
-const MODES = ['Indexed', 'NonIndexed'];
 const COMPLETED_BY_INDEX = 'Indexed';
 
 export function validateJob(job: KubeObject): FieldError[] {
@@ -53,24 +55,31 @@ function validateGeneratedSelector(job: KubeObject, spec: JsonObject): FieldErro
   const selected = at(spec, 'selector', 'matchLabels', 'batch.kubernetes.io/controller-uid');
   const legacy = at(spec, 'selector', 'matchLabels', 'controller-uid');
   if (selected === uid || legacy === uid) return [];
-  return [invalidField('spec.selector', spec['selector'], '`selector` not auto-generated')];
+  return [
+    invalidFieldText('spec.selector', selectorSyntax(spec['selector']), '`selector` not auto-generated'),
+  ];
 }
 
 function validateJobSpec(spec: JsonObject, path: string): FieldError[] {
   const template = objectAt(spec, 'template');
   const errors = COUNTS.flatMap((key) => validateNotNegative(spec[key], `${path}.${key}`));
-  const mode = textAt(spec, 'completionMode');
-  if (mode !== '') {
-    if (!MODES.includes(mode)) errors.push(notSupportedField(`${path}.completionMode`, mode, MODES));
-    if (mode === COMPLETED_BY_INDEX && spec['completions'] === undefined)
-      errors.push(requiredField(`${path}.completions`, 'when completion mode is Indexed'));
-  }
+  if (spec['maxFailedIndexes'] !== undefined && spec['backoffLimitPerIndex'] === undefined)
+    errors.push(requiredField(`${path}.backoffLimitPerIndex`, 'when maxFailedIndexes is specified'));
+  errors.push(...validateJobPolicies(spec, path));
   errors.push(...validatePodTemplate(template, `${path}.template`).filter(isNotAboutRestart(path)));
   const policy = textAt(objectAt(template, 'spec'), 'restartPolicy');
   if (policy === '' || policy === 'Always')
     errors.push(requiredField(`${path}.template.spec.restartPolicy`, 'valid values: "OnFailure", "Never"'));
   else if (policy !== 'OnFailure' && policy !== 'Never')
     errors.push(notSupportedField(`${path}.template.spec.restartPolicy`, policy, ['OnFailure', 'Never']));
+  else if (spec['podFailurePolicy'] !== undefined && policy !== 'Never')
+    errors.push(
+      invalidField(
+        `${path}.template.spec.restartPolicy`,
+        policy,
+        'only "Never" is supported when podFailurePolicy is specified',
+      ),
+    );
   return errors;
 }
 
@@ -91,67 +100,44 @@ const IMMUTABLE = [
 
 export function validateJobUpdate(job: KubeObject, old: KubeObject): FieldError[] {
   const [spec, oldSpec] = [specOf(job), specOf(old)];
-  const isElastic =
-    textAt(spec, 'completionMode') === COMPLETED_BY_INDEX && spec['completions'] === spec['parallelism'];
-  const errors: FieldError[] = [];
-  if (!isElastic)
-    errors.push(...validateImmutableField(spec['completions'], oldSpec['completions'], 'spec.completions'));
+  const errors = validateCompletions(spec, oldSpec);
   errors.push(...validateSelectorImmutable(spec['selector'], oldSpec['selector'], 'spec.selector'));
   // Scheduling directives of a suspended job that never started may change; nothing else of the template may.
-  if (!mayRetarget(old))
-    errors.push(...validateImmutableField(spec['template'], oldSpec['template'], 'spec.template'));
+  const fixed = (template: JsonObject): JsonObject =>
+    mayRetarget(old) ? withoutDirectives(template) : template;
+  if (!jsonEqual(fixed(objectAt(spec, 'template')), fixed(objectAt(oldSpec, 'template'))))
+    errors.push(invalidField('spec.template', spec['template'], 'field is immutable'));
   for (const key of IMMUTABLE.slice(1))
     errors.push(...validateImmutableField(spec[key], oldSpec[key], `spec.${key}`));
   return errors;
 }
 
+/** A pod template without what says where its pods may run. */
+function withoutDirectives(template: JsonObject): JsonObject {
+  const { labels: _labels, annotations: _annotations, ...metadata } = objectAt(template, 'metadata');
+  const {
+    nodeSelector: _selector,
+    tolerations: _tolerations,
+    schedulingGates: _gates,
+    ...spec
+  } = objectAt(template, 'spec');
+  const { nodeAffinity: _affinity, ...affinity } = objectAt(spec, 'affinity');
+  return { ...template, metadata, spec: { ...spec, affinity } };
+}
+
+/** Indexed jobs may grow and shrink. */
+function validateCompletions(spec: JsonObject, oldSpec: JsonObject): FieldError[] {
+  const [completions, before] = [spec['completions'], oldSpec['completions']];
+  if (textAt(spec, 'completionMode') !== COMPLETED_BY_INDEX)
+    return validateImmutableField(completions, before, 'spec.completions');
+  if (completions === undefined || completions === before || completions === spec['parallelism']) return [];
+  return [
+    invalidField('spec.completions', completions, 'can only be modified in tandem with spec.parallelism'),
+  ];
+}
+
 function mayRetarget(old: KubeObject): boolean {
   return specOf(old)['suspend'] === true && objectAt(old, 'status')['startTime'] === undefined;
-}
-
-const FINISHED = ['Complete', 'Failed'];
-
-export function validateJobStatus(job: KubeObject, old: KubeObject): FieldError[] {
-  const status = objectAt(job, 'status');
-  const errors = ['active', 'succeeded', 'failed', 'ready', 'terminating'].flatMap((key) =>
-    validateNotNegative(status[key], `status.${key}`),
-  );
-  errors.push(...validateFinished(status));
-  const oldStart = objectAt(old, 'status')['startTime'];
-  const isSuspended = specOf(job)['suspend'] === true;
-  if (oldStart !== undefined && status['startTime'] !== oldStart && !isSuspended)
-    errors.push(requiredField('status.startTime', 'startTime cannot be removed for unsuspended job'));
-  return errors;
-}
-
-function validateFinished(status: JsonObject): FieldError[] {
-  const isTrue = (type: string): boolean =>
-    itemsAt(status, 'conditions').some((c) => c['type'] === type && c['status'] === 'True');
-  const errors: FieldError[] = [];
-  const [isComplete, isFailed] = FINISHED.map(isTrue) as [boolean, boolean];
-  if (isComplete && (numberAt(status, 'active') ?? 0) > 0)
-    errors.push(invalidField('status.active', status['active'], 'active>0 is invalid for finished job'));
-  if (isComplete && status['completionTime'] === undefined)
-    errors.push(requiredField('status.completionTime', 'completionTime is required for Complete jobs'));
-  if (!isComplete && status['completionTime'] !== undefined)
-    errors.push(
-      invalidField(
-        'status.completionTime',
-        status['completionTime'],
-        'cannot set completionTime when there is no Complete=True condition',
-      ),
-    );
-  const conditions = (text: string): FieldError => invalidFieldText('status.conditions', text, '');
-  if (isComplete && isFailed) errors.push(conditions('cannot set Complete=True and Failed=true conditions'));
-  if (isComplete && isTrue('FailureTarget'))
-    errors.push(conditions('cannot set Complete=True and FailureTarget=true conditions'));
-  if (isComplete && !isTrue('SuccessCriteriaMet'))
-    errors.push(
-      conditions('cannot set Complete=True condition without the SuccessCriteriaMet=true condition'),
-    );
-  if (isFailed && !isTrue('FailureTarget'))
-    errors.push(conditions('cannot set Failed=True condition without the FailureTarget=true condition'));
-  return errors;
 }
 
 const CONCURRENCY = ['Allow', 'Forbid', 'Replace'];
@@ -174,10 +160,13 @@ export function validateCronJob(cronJob: KubeObject): FieldError[] {
   errors.push(...validateJobTemplate(objectAt(spec, 'jobTemplate')));
   for (const key of ['successfulJobsHistoryLimit', 'failedJobsHistoryLimit'])
     errors.push(...validateNotNegative(spec[key], `spec.${key}`));
-  const name = cronJob.metadata.name ?? '';
-  if (name.length > MAX_CRON_JOB_NAME)
-    errors.push(invalidField('metadata.name', name, `must be no more than ${MAX_CRON_JOB_NAME} characters`));
   return errors;
+}
+
+/** Only on create, so that older ones can still be changed. */
+export function validateCronJobName({ metadata: { name = '' } }: KubeObject): FieldError[] {
+  if (name.length <= MAX_CRON_JOB_NAME) return [];
+  return [invalidField('metadata.name', name, `must be no more than ${MAX_CRON_JOB_NAME} characters`)];
 }
 
 function validateSchedule(schedule: string, spec: JsonObject): FieldError[] {

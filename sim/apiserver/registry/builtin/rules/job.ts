@@ -1,6 +1,7 @@
 import { type JsonObject, jsonEqual, type KubeObject } from '../../../../kube/index.ts';
 import type { TypeRules } from '../type-rules.ts';
-import { validateCronJob, validateJob, validateJobStatus, validateJobUpdate } from './job-validation.ts';
+import { validateJobStatus } from './job-status-validation.ts';
+import { validateCronJob, validateCronJobName, validateJob, validateJobUpdate } from './job-validation.ts';
 import { edit, editMetadata, objectAt, specOf } from './object-edit.ts';
 import { templateWarnings } from './pod-warnings.ts';
 import { cronJobDefaults, jobDefaults } from './workload-defaults.ts';
@@ -56,4 +57,5 @@ export const cronJobRules: TypeRules = {
   hasGeneration: true,
   defaults: cronJobDefaults,
   validate: validateCronJob,
+  validateNew: validateCronJobName,
 };

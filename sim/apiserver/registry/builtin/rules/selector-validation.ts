@@ -127,11 +127,12 @@ export function validateSelectorImmutable(
   path: string,
 ): FieldError[] {
   if (jsonEqual(value, old)) return [];
-  const shown = isObject(value) ? selectorSyntax(value) : 'null';
-  return [invalidFieldText(path, shown, 'field is immutable')];
+  return [invalidFieldText(path, selectorSyntax(value), 'field is immutable')];
 }
 
-function selectorSyntax(selector: JsonObject): string {
+/** A selector as `%#v` prints the Go struct. */
+export function selectorSyntax(selector: Json | undefined): string {
+  if (!isObject(selector)) return 'null';
   const labels = [...textMapAt(selector, 'matchLabels')].sort(([a], [b]) => (a < b ? -1 : 1));
   const members = labels.map(([key, value]) => `${goQuote(key)}:${goQuote(value)}`).join(', ');
   const expressions = itemsAt(selector, 'matchExpressions').map((expression) => {
