@@ -83,9 +83,9 @@ export class Explorer {
     const baseline = await this.#baseline(cell);
     this.tally.sites += baseline.sites.length;
     await this.#corpus(cell, baseline);
-    const singles = await this.#singles(cell, baseline);
-    if (strategies.has('pairs')) await this.#pairs(cell, baseline, singles);
-    else if (strategies.has('singles')) await this.#closure(cell, baseline, singles);
+    if (strategies.has('pairs')) await this.#pairs(cell, baseline, await this.#singles(cell, baseline));
+    else if (strategies.has('singles'))
+      await this.#closure(cell, baseline, await this.#singles(cell, baseline));
     if (strategies.has('swarm')) await this.#swarm(cell, baseline);
     this.#stage = undefined;
   }

@@ -10,6 +10,15 @@ const PRESETS = ['instant', 'healthy', 'slow-control-plane'];
 /** How often the engine runs. */
 const PERIODS = ['90s', '2m', '3m'];
 const MAX_BYSTANDERS = 3;
+/** How often there is one that was suspended. */
+const SUSPENDED = 0.5;
+const SUSPENDED_WHILE_STUCK: HelmReleases[number] = {
+  names: ['suspended-bystander'],
+  state: 'deployed-but-unknown',
+  age: '1h',
+  spec: { suspend: true },
+  status: { history: null },
+};
 /** Releases that have been stuck this long are past every threshold; older still makes no difference to what is right. */
 const LONG_STUCK_MS = 30 * 60_000;
 const MAX_OLDER_MINUTES = 24 * 60;
@@ -17,8 +26,8 @@ const MAX_OLDER_MINUTES = 24 * 60;
 /**
  * Another world with the same truth: what a scenario says by accident is drawn anew by seed. The order in which actors start (and
  * so who goes first whenever several are ready at one instant), the order releases are created and listed in, how long ago the
- * long-stuck ones got stuck, healthy bystanders, how often the engine runs, and how slow the control plane is. What must
- * happen to whom stays as it is.
+ * long-stuck ones got stuck, bystanders - healthy ones, and one that somebody suspended while it was stuck -, how often the engine
+ * runs, and how slow the control plane is. What must happen to whom stays as it is.
  */
 export function varyScenario(scenario: LoadedScenario, seed: number): LoadedScenario {
   const random = new Random(seed);
@@ -62,17 +71,17 @@ function varyReleases(releases: HelmReleases, random: Random): HelmReleases {
     ...(typeof fixture.names === 'string' ? {} : { names: shuffled(fixture.names, draw) }),
     ...olderBy(fixture.age, draw.int(MAX_OLDER_MINUTES)),
   }));
-  const namespace = releases[0]?.namespace;
-  const bystanders = Array.from({ length: draw.int(MAX_BYSTANDERS + 1) }, (_, i) => `bystander-${i + 1}`);
-  return shuffled(
-    bystanders.length === 0
-      ? varied
-      : [
-          ...varied,
-          { names: bystanders, ...(namespace === undefined ? {} : { namespace }), state: 'healthy' as const },
-        ],
-    draw,
-  );
+  return shuffled([...varied, ...bystanders(releases[0]?.namespace, draw)], draw);
+}
+
+/** Releases that nobody has to do anything about, and about one of which nobody may. */
+function bystanders(namespace: string | undefined, draw: Random): HelmReleases {
+  const healthy = Array.from({ length: draw.int(MAX_BYSTANDERS + 1) }, (_, i) => `bystander-${i + 1}`);
+  const place = namespace === undefined ? {} : { namespace };
+  return [
+    ...(healthy.length === 0 ? [] : [{ names: healthy, ...place, state: 'healthy' as const }]),
+    ...(draw.float() < SUSPENDED ? [{ ...place, ...SUSPENDED_WHILE_STUCK }] : []),
+  ];
 }
 
 function olderBy(age: string | undefined, minutes: number): { readonly age?: string } {

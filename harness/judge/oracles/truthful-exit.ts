@@ -7,7 +7,8 @@ export const truthfulExit: OracleCheck = {
   id: 'O16',
   name: 'truthful exit',
   statement: 'a run exits 0 only if it could read what it needed and no write it began stayed undone',
-  checkedBy: 'exit code 0 against the last answer to each list and each write of the run',
+  checkedBy:
+    'exit code 0 against the last answer to each list, each reading of a release and each write of the run',
   property: 'safety',
   check(history, contract) {
     const violations: Violation[] = [];
@@ -17,12 +18,12 @@ export const truthfulExit: OracleCheck = {
         (row) => row.actor === run.actor && row.incarnation === run.number,
       );
       const undone = lastOfEach(rows).find(
-        (row) => row.acked !== 'success' && (row.verb === 'list' || isRepairRequest(row, contract)),
+        (row) => row.acked !== 'success' && (isNeededRead(row) || isRepairRequest(row, contract)),
       );
       if (!undone || wasStored(undone) || wasHealed(undone, rows)) continue;
       violations.push({
         oracle: 'O16',
-        signature: `exit 0 after a failed ${undone.verb} of ${undone.resource}${undone.subresource && `/${undone.subresource}`}`,
+        signature: `exit 0 after a ${undone.code === 403 ? 'forbidden' : 'failed'} ${undone.verb} of ${undone.resource}${undone.subresource && `/${undone.subresource}`}`,
         message: `run ${run.number} of ${run.actor} exited 0, but its last ${undone.verb} ${undone.path} failed: ${undone.code} ${undone.message}`,
         t: run.endedAt,
       });
@@ -30,6 +31,11 @@ export const truthfulExit: OracleCheck = {
     return violations;
   },
 };
+
+/** `kubectl patch --subresource` reads the release through the subresource before it writes. */
+function isNeededRead(row: RequestRow): boolean {
+  return row.verb === 'list' || (row.verb === 'get' && row.resource === 'helmreleases');
+}
 
 function lastOfEach(rows: readonly RequestRow[]): RequestRow[] {
   const last = new Map<string, RequestRow>();
