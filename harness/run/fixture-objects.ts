@@ -1,6 +1,14 @@
-import { createHash } from 'node:crypto';
-import { configDigest, type HelmRecord, releaseSecret, snapshotOf } from '../../sim/flux/index.ts';
-import { applyMergePatch, formatTime, type JsonObject } from '../../sim/kube/index.ts';
+import {
+  chartOfSource,
+  configDigest,
+  type HelmRecord,
+  HelmReleaseSpec,
+  postRenderersDigest,
+  readyOciRepository,
+  releaseSecret,
+  snapshotOf,
+} from '../../sim/flux/index.ts';
+import { applyMergePatch, formatTime, type JsonObject, type KubeObject } from '../../sim/kube/index.ts';
 import { type HelmReleaseFixture, type HelmReleaseState, parseDuration } from '../scenario/index.ts';
 
 const DEFAULT_AGE_MS = 3_600_000;
@@ -78,8 +86,8 @@ function objectsOf(fixture: HelmReleaseFixture, name: string, now: number): Json
   const { namespace = 'flux-system', state, chartVersion = '1.0.0' } = fixture;
   const ageMs = fixture.age === undefined ? DEFAULT_AGE_MS : parseDuration(fixture.age)!;
   const since = now - ageMs;
-  const digest = `sha256:${createHash('sha256').update(`${name}@${chartVersion}`).digest('hex')}`;
-  const chart = { name, version: `${chartVersion}+${digest.slice(7, 19)}` };
+  const source = readyOciRepository({ namespace, name, tag: chartVersion, storedAt: since });
+  const { chart, ociDigest } = chartOfSource(source);
   const release: JsonObject = {
     apiVersion: 'helm.toolkit.fluxcd.io/v2',
     kind: 'HelmRelease',
@@ -92,29 +100,30 @@ function objectsOf(fixture: HelmReleaseFixture, name: string, now: number): Json
     },
     spec: { interval: '15m', chartRef: { kind: 'OCIRepository', name }, ...fixture.spec },
   };
-  const source = ociRepository(name, namespace, chartVersion, digest, formatTime(since));
   if (state === 'fresh') return [source, fixture.status ? { ...release, status: fixture.status } : release];
   const shape = SHAPES[state];
-  const records = shape.records.map((status, index) =>
-    recordOf(name, namespace, chart, index + 1, status, since),
-  );
+  // Named and placed as the controller itself would read it from the spec; anything else it would uninstall or upgrade.
+  const spec = new HelmReleaseSpec(release as unknown as KubeObject);
+  const records = shape.records.map((status, index) => recordOf(spec, chart, index + 1, status, since));
   const remembered = records[shape.remembered - 1];
+  const postRenderers = state === 'healthy' ? postRenderersDigest(spec) : undefined;
   const status: JsonObject = {
     observedGeneration: 1,
     conditions: shape.conditions(
       formatTime(since),
-      `${namespace}/${name}.v1 with chart ${name}@${chart.version}`,
+      `${spec.releaseNamespace}/${spec.releaseName}.v1 with chart ${name}@${chart.version}`,
     ),
-    ...(remembered ? { history: [snapshotOf(remembered, digest)] } : {}),
+    ...(remembered ? { history: [snapshotOf(remembered, ociDigest)] } : {}),
     lastAttemptedGeneration: 1,
     lastAttemptedRevision: chart.version,
-    lastAttemptedRevisionDigest: digest,
-    lastAttemptedConfigDigest: configDigest({}),
+    lastAttemptedRevisionDigest: ociDigest,
+    lastAttemptedConfigDigest: configDigest(spec.values),
     lastAttemptedReleaseAction: shape.action,
-    storageNamespace: namespace,
+    ...(postRenderers === undefined ? {} : { observedPostRenderersDigest: postRenderers }),
+    storageNamespace: spec.storageNamespace,
   };
   const secrets = records.map((record) =>
-    inNamespace(releaseSecret(record, { label: 'modifiedAt', now: since }), namespace),
+    inNamespace(releaseSecret(record, { label: 'modifiedAt', now: since }), spec.storageNamespace),
   );
   return [
     source,
@@ -123,62 +132,23 @@ function objectsOf(fixture: HelmReleaseFixture, name: string, now: number): Json
   ];
 }
 
-function ociRepository(
-  name: string,
-  namespace: string,
-  version: string,
-  digest: string,
-  time: string,
-): JsonObject {
-  const path = `ocirepository/${namespace}/${name}/${digest}.tar.gz`;
-  return {
-    apiVersion: 'source.toolkit.fluxcd.io/v1',
-    kind: 'OCIRepository',
-    metadata: { name, namespace },
-    spec: { interval: '15m', url: `oci://charts.example.test/${name}`, ref: { tag: version } },
-    status: {
-      observedGeneration: 1,
-      url: `http://source-controller.flux-system.svc.cluster.local./${path}`,
-      artifact: {
-        digest,
-        lastUpdateTime: time,
-        path,
-        revision: `${version}@${digest}`,
-        size: 1024,
-        url: `http://source-controller.flux-system.svc.cluster.local./${path}`,
-      },
-      conditions: [
-        {
-          type: 'Ready',
-          status: 'True',
-          reason: 'Succeeded',
-          message: `stored artifact for digest '${version}@${digest}'`,
-          lastTransitionTime: time,
-          observedGeneration: 1,
-        },
-      ],
-    },
-  };
-}
-
 function recordOf(
-  name: string,
-  namespace: string,
+  spec: HelmReleaseSpec,
   chart: HelmRecord['chart'],
   version: number,
   status: HelmRecord['status'],
   since: number,
 ): HelmRecord {
   return {
-    name,
-    namespace,
+    name: spec.releaseName,
+    namespace: spec.releaseNamespace,
     version,
     status,
     description: status === 'deployed' ? 'Install complete' : 'Initial install underway',
     firstDeployed: formatTime(since),
     lastDeployed: formatTime(since),
     chart,
-    config: {},
+    config: spec.values,
     manifest: '',
   };
 }

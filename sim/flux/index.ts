@@ -2,6 +2,7 @@ export type { Condition } from './condition.ts';
 export { fluxCrds } from './crds/index.ts';
 export { FAULT_TABLE, type FaultTableRow, type SelfHeal } from './fault-table.ts';
 export { installFixture } from './fixtures/install-fixture.ts';
+export { readyOciRepository } from './fixtures/oci-repository-fixture.ts';
 export {
   pendingHelmRelease,
   type ReleaseFixture,
@@ -24,7 +25,8 @@ export {
 } from './helm-controller/helm-controller.ts';
 export { HelmReleaseSpec, shortenReleaseName } from './helm-controller/helm-release-spec.ts';
 export type { HelmControllerProfile, KillPoint } from './helm-controller/release-request.ts';
-export type { LoadedChart } from './helm-controller/release-source.ts';
+export { chartOfSource, type LoadedChart } from './helm-controller/release-source.ts';
+export { postRenderersDigest } from './helm-controller/release-state.ts';
 export { type Snapshot, snapshotOf } from './helm-controller/snapshot.ts';
 export {
   createKustomizeController,
