@@ -45,12 +45,12 @@ export function cellOfTrace(recorded: Trace): ScenarioCell {
 export async function replayTrace(recorded: Trace): Promise<Replay> {
   const cell = cellOfTrace(recorded);
   const control = cell.scenario.document.spec.control?.find(({ name }) => name === recorded.control);
-  const { actors = [], faults = [] } = control?.disable ?? {};
+  const { faults = [], ...others } = control?.disable ?? {};
   const { trace } = await runScenario(cell, {
     seed: recorded.seed,
     tape: recorded.tape,
     ...(control ? { control: control.name } : {}),
-    disable: { actors, faults: [...faults, ...leftOut(cell, recorded)] },
+    disable: { ...others, faults: [...faults, ...leftOut(cell, recorded)] },
   });
   return {
     trace,

@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest';
+import type { Crew } from './crew.ts';
+import { DivergenceError, type ExploreOptions, Explorer } from './explorer.ts';
+import { applicable } from './fault-catalogue.ts';
+import type { FlightOrder, FlightReport } from './flight.ts';
+import { type Schedule, scheduleKey } from './schedule.ts';
+import type { Site } from './site.ts';
+
+const site = (verb: string, nth = 1): Site => ({
+  actor: 'recovery',
+  verb,
+  resource: 'helmreleases.helm.toolkit.fluxcd.io',
+  namespace: 'apps',
+  name: verb === 'list' ? '' : 'alloy',
+  nth,
+});
+
+/** A world of two requests, a list and a patch, told in the words of a flight report. */
+const QUIET: FlightReport = {
+  violations: [],
+  fired: 0,
+  hash: 'quiet',
+  features: ['seen without faults'],
+  sites: [],
+  novelties: [],
+  observation: { whole: 'quiet', branch: 'quiet' },
+  aftermaths: {},
+  aftermath: undefined,
+  lines: [],
+};
+const BASELINE: FlightReport = {
+  ...QUIET,
+  sites: [site('list'), site('patch')],
+  novelties: ['list', 'patch'],
+};
+
+/** A crew that answers from a function; `flown` are the schedules it was given. */
+function crewOf(answer: (order: FlightOrder) => Partial<FlightReport>): Crew & { flown: Schedule[] } {
+  const flown: Schedule[] = [];
+  return {
+    size: 1,
+    flown,
+    fly: async (order) => {
+      flown.push(order.schedule);
+      const key = scheduleKey(order.schedule);
+      const base =
+        order.schedule.length === 0 ? BASELINE : { ...QUIET, fired: order.schedule.length, hash: key };
+      return { ...base, observation: { whole: key, branch: key }, ...answer(order) };
+    },
+    close: async () => {},
+  };
+}
+
+async function explore(crew: Crew, options: Partial<ExploreOptions> = {}): Promise<Explorer> {
+  const explorer = new Explorer({
+    crew,
+    classes: new Set(['A', 'B']),
+    strategies: new Set(['singles']),
+    seeds: 0,
+    stop: () => false,
+    progress: () => undefined,
+    keep: () => undefined,
+    ...options,
+  });
+  await explorer.explore({
+    ref: { file: 'world.scenario.yaml', label: '', engine: 'e' },
+    name: 'world',
+    seed: 7,
+  });
+  return explorer;
+}
+
+const AB = new Set(['A', 'B'] as const);
+const SINGLES = applicable(site('list'), AB).length + applicable(site('patch'), AB).length;
+const broken = {
+  violations: [{ oracle: 'O1', signature: 'O1 not recovered', message: 'alloy is not Ready' }],
+};
+
+describe('singles', () => {
+  it('are every applicable fault at every site, each once, and nothing else', async () => {
+    const crew = crewOf(() => ({}));
+    const { tally } = await explore(crew);
+    const keys = crew.flown.filter(({ length }) => length === 1).map(scheduleKey);
+    expect(new Set(keys).size).toBe(SINGLES);
+    expect(tally).toMatchObject({ sites: 2, singles: SINGLES, pairs: 0, closure: 0, cut: 0, unreached: 0 });
+  });
+
+  it('follow a request that only a fault brings up, behind the first fault that reached it', async () => {
+    const crew = crewOf(({ schedule }) =>
+      schedule.length === 1 ? { sites: [site('patch'), site('get')], novelties: ['patch', 'get'] } : {},
+    );
+    const { tally } = await explore(crew);
+    expect(tally.closure).toBe(applicable(site('get'), AB).length);
+    const behind = crew.flown.filter(({ length }) => length === 2);
+    expect(new Set(behind.map(([first]) => scheduleKey([first!]))).size).toBe(1);
+    expect(behind.every(([, second]) => second!.site.verb === 'get')).toBe(true);
+  });
+
+  it('count what met fewer faults than planned', async () => {
+    const { tally } = await explore(crewOf(() => ({ fired: 0 })));
+    expect(tally.unreached).toBe(SINGLES);
+  });
+});
+
+describe('pairs', () => {
+  const strategies = new Set(['pairs'] as const);
+  const after = { sites: [site('get')], novelties: ['get'] };
+  const seconds = applicable(site('get'), AB).length;
+
+  it('are flown or pruned for a reason, all of them: the numbers add up', async () => {
+    const crew = crewOf(({ schedule: [first, second] }) => {
+      if (!first || second) return {};
+      if (first.fault === 'C5') return { ...after, observation: { whole: '', branch: '' } };
+      if (first.fault === 'W1-silent' || first.fault === 'W1-reset')
+        return { ...after, observation: { whole: `told ${first.fault}`, branch: 'lost' } };
+      return after;
+    });
+    const { tally } = await explore(crew, { strategies });
+    const pruned = Object.values(tally.pruned).reduce((sum, count) => sum + count);
+    expect(tally.pairs + pruned).toBe(SINGLES * seconds);
+    // C5 at both sites equals the baseline, whose schedule is empty; of two lost requests at a site one speaks for the other.
+    expect(tally.pruned['no-effect']).toBe(2 * seconds);
+    expect(tally.pruned['same-branch']).toBe(2 * seconds);
+    const pairs = crew.flown.filter(({ length }) => length === 2).map(scheduleKey);
+    expect(new Set(pairs).size).toBe(tally.pairs);
+  });
+});
+
+describe('what is found', () => {
+  it('is one finding for each signature, with the simplest schedule', async () => {
+    const crew = crewOf(({ schedule }) => (schedule[0]?.fault.startsWith('P1') ? broken : {}));
+    const { findings } = await explore(crew);
+    expect(findings.all()).toMatchObject([
+      { signature: 'world: O1 not recovered', schedule: [{ fault: 'P1-before-send' }] },
+    ]);
+    expect(findings.all()[0]!.seen).toBeGreaterThan(4);
+  });
+
+  it('without any fault is a finding with none, and the rest is explored all the same', async () => {
+    const explorer = await explore(crewOf(() => broken));
+    expect(explorer.findings.all()).toMatchObject([{ schedule: [], seen: SINGLES + 1 }]);
+    expect([...explorer.brokenAlready]).toEqual([['world', ['O1 not recovered']]]);
+    expect(explorer.tally.singles).toBe(SINGLES);
+  });
+
+  it('is none where the state is beyond recovery for a reason on record, which is counted', async () => {
+    const excused = { violations: [{ ...broken.violations[0]!, excused: true as const }] };
+    const { findings, tally } = await explore(crewOf(({ schedule }) => (schedule.length > 0 ? excused : {})));
+    expect(findings.size).toBe(0);
+    expect(tally.excused).toBe(SINGLES);
+  });
+
+  it('that is new is kept with its schedule, once', async () => {
+    const kept: string[] = [];
+    const crew = crewOf(({ schedule }) =>
+      schedule.some(({ fault }) => fault === 'W4') ? { features: ['conditions torn'] } : {},
+    );
+    await explore(crew, {
+      keep: ({ schedule }, features) => kept.push(`${scheduleKey(schedule)}: ${features}`),
+    });
+    expect(kept).toEqual([
+      'W4 at recovery patch helmreleases.helm.toolkit.fluxcd.io apps/alloy #1: conditions torn',
+    ]);
+  });
+});
+
+describe('determinism', () => {
+  it('is checked by flying every failure and one run in a hundred twice', async () => {
+    const crew = crewOf(({ schedule }) => (schedule[0]?.fault === 'W4' ? broken : {}));
+    const { tally } = await explore(crew);
+    // The first flight of all, and the failure.
+    expect(tally.repeated).toBe(2);
+    const twice = crew.flown.filter((schedule, index) => crew.flown.indexOf(schedule) !== index);
+    expect(twice.map(scheduleKey)).toEqual(['', expect.stringContaining('W4')]);
+  });
+
+  it('ends the exploration when two flights of a schedule differ', async () => {
+    let flights = 0;
+    const crew = crewOf(({ schedule }) =>
+      schedule.length > 0 ? { ...broken, hash: `flight ${flights++}` } : {},
+    );
+    await expect(explore(crew)).rejects.toThrow(DivergenceError);
+  });
+});
+
+describe('a budget', () => {
+  it('stops flying and counts what was not flown', async () => {
+    let flights = 0;
+    const crew = crewOf(() => ({ fired: ++flights }));
+    const { tally } = await explore(crew, { stop: () => flights >= 10 });
+    expect(tally.singles + tally.cut).toBe(SINGLES);
+    expect(tally.singles).toBeLessThan(12);
+  });
+});
+
+describe('swarm', () => {
+  it('draws the same mixes for the same seed, in other worlds most of the time, with bursts among the faults', async () => {
+    const strategies = new Set(['swarm'] as const);
+    const orders: FlightOrder[][] = [[], []];
+    for (const seen of orders)
+      await explore(
+        crewOf((order) => {
+          seen.push(order);
+          return {};
+        }),
+        { strategies, seeds: 60 },
+      );
+    expect(orders[0]).toEqual(orders[1]);
+    const mixes = orders[0]!.slice(2);
+    expect(mixes.length).toBe(60);
+    expect(mixes.filter(({ cell }) => cell.variant !== undefined).length).toBeGreaterThan(30);
+    expect(mixes.some(({ schedule }) => schedule.some(({ burst }) => burst))).toBe(true);
+    expect(new Set(mixes.map(({ seed }) => seed)).size).toBe(60);
+  });
+});
