@@ -52,27 +52,28 @@ export function confirm(
       return handsOff('helm-disagrees', `newest helm secret v${newest.version} is ${newest.status}`);
     return ask(suspicion.of === 'retries-spent' ? 'reset' : 'force');
   }
-  if (!newest) return handsOff('helm-disagrees', 'no helm secret found');
-  if (newest.status !== 'deployed')
-    return handsOff('helm-disagrees', `newest helm secret v${newest.version} is ${newest.status}`); // 2, 3
-  const head = release.status?.history?.[0];
-  const inconclusive = head?.status !== 'deployed';
-  if (!inconclusive) {
-    if (head.version !== newest.version)
-      return handsOff('helm-disagrees', `helm is at v${newest.version}, history at v${head.version}`); // 3
-    const { lastAttemptedRevision, lastAttemptedConfigDigest } = release.status ?? {};
-    if (
-      differs(lastAttemptedRevision, head.chartVersion) ||
-      differs(lastAttemptedConfigDigest, head.configDigest)
-    )
-      return handsOff('helm-disagrees', 'an upgrade was attempted since'); // 3
-  }
+  const objection = objectionOf(release, newest);
+  if (objection) return handsOff('helm-disagrees', objection);
   if (suspicion.of === 'lost-test-verdict' || suspicion.of === 'contradicted') return ask('force');
-  const attempt = attemptNumber(release, newest.version, suspicion.sinceMs);
-  if (attempt <= config.maxAttempts) return candidate(inconclusive ? 'toggle' : 'status', attempt);
+  const attempt = attemptNumber(release, newest!.version, suspicion.sinceMs);
+  const isConclusive = release.status?.history?.[0]?.status === 'deployed';
+  if (attempt <= config.maxAttempts) return candidate(isConclusive ? 'status' : 'toggle', attempt);
   return config.allowForce
     ? ask('force')
     : spent(release, `given up after ${config.maxAttempts} futile repairs`); // 22
+}
+
+/** What Helm's newest record says against a repair: that it is not deployed, or not what the history ends with (2, 3). */
+function objectionOf({ status }: HelmRelease, newest: NewestRecord | undefined): string | undefined {
+  if (!newest) return 'no helm secret found';
+  if (newest.status !== 'deployed') return `newest helm secret v${newest.version} is ${newest.status}`;
+  const head = status?.history?.[0];
+  if (head?.status !== 'deployed') return undefined;
+  if (head.version !== newest.version) return `helm is at v${newest.version}, history at v${head.version}`;
+  const isUpgradeInFlight =
+    differs(status?.lastAttemptedRevision, head.chartVersion) ||
+    differs(status?.lastAttemptedConfigDigest, head.configDigest);
+  return isUpgradeInFlight ? 'an upgrade was attempted since' : undefined;
 }
 
 /**
