@@ -293,6 +293,18 @@ describe('the first rung, a poke', () => {
     expect(writes(world.calls)).toEqual(['patch alloy', 'patch-status alloy']);
   });
 
+  it('is not waited for when the engine is asked to stop, and nothing is begun after it', async () => {
+    const stop = new AbortController();
+    const clock = instantClock();
+    const world = fakeCluster([stuckRelease('alloy')], (call) => {
+      if (call === 'patch') stop.abort();
+    });
+    const result = await run(world, { pokeWaitMs: 90_000 }, clock, stop.signal);
+    expect(result.lines).toContain('stopping: flux-system/alloy is left for the next run');
+    expect(writes(world.calls)).toEqual(['patch alloy']);
+    expect(clock.nowMs).toBe(START);
+  });
+
   it('that is refused does not keep the repair from being made', async () => {
     let pokes = 0;
     const world = fakeCluster([stuckRelease('alloy')], (call) => {

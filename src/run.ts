@@ -51,7 +51,9 @@ export async function runRecovery(
     return finish(EXIT.guardrail);
   }
   const unasked = await pokeAll(session, candidates);
-  if (candidates.length > 0) await sleep(clock, Math.max(config.confirmDelayMs, config.pokeWaitMs));
+  // Asked to stop while nothing is half done: the loop below leaves everything for the next run.
+  if (candidates.length > 0)
+    await sleep(clock, Math.max(config.confirmDelayMs, config.pokeWaitMs), stop).catch(() => undefined);
   for (const item of work) {
     if (!session.hasTime()) {
       log.error(`stopping: ${keyOf(item.release)} is left for the next run`);
