@@ -4,6 +4,7 @@ import type { Answer, Exchange } from './exchange.ts';
 import type { ResourceDefinition, SubresourceDefinition } from './registry/resource.ts';
 import { CONNECTIONS, connect } from './verbs/connect.ts';
 import { create } from './verbs/create.ts';
+import { createBinding } from './verbs/create-binding.ts';
 import { createSubresource } from './verbs/create-subresource.ts';
 import { deleteOne } from './verbs/delete.ts';
 import { deleteCollection } from './verbs/delete-collection.ts';
@@ -58,6 +59,8 @@ export function chooseVerb(
     if (named) throw notServed();
     throw newMethodNotAllowed();
   }
+  if (definition.group === '' && definition.resource === 'bindings' && method === 'POST')
+    return createBinding;
   const [verbName, verb] = tableFor(named, subresource)[method] ?? [];
   const supported = (subresource ?? definition).verbs;
   if (subresource && CONNECTIONS.has(subresource.name) && !definition.isCustom) return connect;

@@ -1,5 +1,4 @@
 import type { Clock, Instant } from '../clock/index.ts';
-import { newMethodNotAllowed } from '../kube/index.ts';
 import type { Random } from '../random/index.ts';
 import { Store } from '../store/index.ts';
 import { Access, type StaticToken, seedBootstrapPolicy, withAccessAnswers } from './access/index.ts';
@@ -132,14 +131,12 @@ function seed(store: Store, now: Instant): void {
 function completed(definition: ResourceDefinition, access: Access, store: Store): ResourceDefinition {
   const key = `${definition.group}/${definition.resource}`;
   if (key === CRD_STORAGE_KEY) return withCrdStrategy(definition);
-  // Clients bind through pods/NAME/binding; the older collection would store what nobody acts upon.
-  if (key === '/bindings') return Object.create(definition, { review: { value: refuse } });
+  if (key === '/componentstatuses')
+    return Object.create(definition, {
+      deprecationWarning: { value: 'v1 ComponentStatus is deprecated in v1.19+' },
+    });
   if (key === '/pods') return withPodSubresources(definition, store);
   return withAccessAnswers(definition, access, store);
-}
-
-function refuse(): never {
-  throw newMethodNotAllowed();
 }
 
 function withPodSubresources(definition: ResourceDefinition, store: Store): ResourceDefinition {

@@ -4,6 +4,7 @@ import {
   type JsonObject,
   type KubeObject,
   labelSelectorFromObject,
+  newBadRequest,
   StatusError,
 } from '../../kube/index.ts';
 import type { Store } from '../../store/index.ts';
@@ -20,6 +21,8 @@ export function evictPod(
   store: Store,
 ): (body: JsonObject, pod: KubeObject, call: ResourceCall) => SubresourceResult {
   return (body, pod, call) => {
+    if ((at(body, 'metadata', 'name') ?? '') !== call.name)
+      throw newBadRequest('name in URL does not match name in Eviction object');
     const options = at(body, 'deleteOptions');
     const deleteParent = isObject(options) ? options : {};
     const phase = at(pod, 'status', 'phase');

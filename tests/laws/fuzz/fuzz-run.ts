@@ -1,5 +1,5 @@
 import { type ApiRequest, type ApiResponse, ApiServer } from '../../../sim/apiserver/index.ts';
-import { systemClock, VirtualClock } from '../../../sim/clock/index.ts';
+import { VirtualClock } from '../../../sim/clock/index.ts';
 import type { JsonObject } from '../../../sim/kube/index.ts';
 import { Random } from '../../../sim/random/index.ts';
 import { KINDS, RequestFuzzer } from './request-fuzzer.ts';
@@ -47,7 +47,8 @@ async function problemOf(
   clock: VirtualClock,
   request: ApiRequest,
 ): Promise<string | undefined> {
-  const started = systemClock.now();
+  // Time of this process, not of a machine that others use as well.
+  const started = process.cpuUsage();
   const ending = new AbortController();
   let response: ApiResponse | undefined;
   let failure: unknown;
@@ -72,7 +73,7 @@ async function problemOf(
   const problem =
     failure === undefined ? problemIn(response!) : `rejected: ${String((failure as Error).stack ?? failure)}`;
   ending.abort();
-  return problem ?? surroundings(systemClock.now() - started);
+  return problem ?? surroundings(cpuMs(process.cpuUsage(started)));
 }
 
 function problemIn(response: ApiResponse): string | undefined {
@@ -85,6 +86,10 @@ function problemIn(response: ApiResponse): string | undefined {
   const isStatus = /"kind":\s*"Status"|kind: Status/.test(text) || text.startsWith('k8s');
   if (!isStatus) return `${status} without a Status: ${text.slice(0, 500)}`;
   return JAVASCRIPT_FAILURE.test(text) ? `a crash: ${text.slice(0, 500)}` : undefined;
+}
+
+function cpuMs({ user, system }: NodeJS.CpuUsage): number {
+  return Math.round((user + system) / 1000);
 }
 
 /** Nothing a request does may outlive it in the process itself. */

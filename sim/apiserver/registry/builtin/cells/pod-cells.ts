@@ -54,9 +54,15 @@ function initReason(pod: KubeObject): string | undefined {
   return undefined;
 }
 
+function isGated(status: JsonObject): boolean {
+  return itemsAt(status, 'conditions').some(
+    (condition) => condition['type'] === 'PodScheduled' && condition['reason'] === 'SchedulingGated',
+  );
+}
+
 function summarise(pod: KubeObject): ContainerSummary {
   const status = objectAt(pod, 'status');
-  let reason = textAt(status, 'reason') || textAt(status, 'phase');
+  let reason = isGated(status) ? 'SchedulingGated' : textAt(status, 'reason') || textAt(status, 'phase');
   let restarts = 0;
   let lastRestart: string | undefined;
   let ready = 0;

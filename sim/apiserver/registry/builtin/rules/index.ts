@@ -1,4 +1,5 @@
 import type { TypeRules } from '../type-rules.ts';
+import { certificateSigningRequestRules } from './certificate-signing-request.ts';
 import * as cluster from './cluster-objects.ts';
 import { configMapRules, secretRules } from './config-data.ts';
 import { coreEventRules, modernEventRules } from './event.ts';
@@ -22,6 +23,7 @@ import * as workloads from './workloads.ts';
 
 const RULES: Readonly<Record<string, TypeRules>> = {
   ...RBAC_RULES,
+  'certificates.k8s.io/certificatesigningrequests': certificateSigningRequestRules,
   '/configmaps': configMapRules,
   '/endpoints': cluster.endpointsRules,
   '/events': coreEventRules,

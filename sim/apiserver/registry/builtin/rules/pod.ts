@@ -1,10 +1,13 @@
 import {
+  duplicateField,
   type FieldError,
   forbiddenField,
   invalidField,
+  isDns1123Label,
   type JsonObject,
   jsonEqual,
   type KubeObject,
+  requiredField,
   withoutKey,
 } from '../../../../kube/index.ts';
 import type { TypeRules } from '../type-rules.ts';
@@ -108,11 +111,74 @@ function isExtended(toleration: JsonObject, old: JsonObject): boolean {
   return jsonEqual(withoutKey(toleration, 'tolerationSeconds'), withoutKey(old, 'tolerationSeconds'));
 }
 
+/** A pod behind gates says so from the start. Source: pkg/registry/core/pod/strategy.go applySchedulingGatedCondition. */
+function gatedCondition(pod: KubeObject): JsonObject {
+  if (itemsAt(specOf(pod), 'schedulingGates').length === 0) return {};
+  const condition = {
+    type: 'PodScheduled',
+    status: 'False',
+    lastProbeTime: null,
+    lastTransitionTime: null,
+    reason: 'SchedulingGated',
+    message: 'Scheduling is blocked due to non-empty scheduling gates',
+  };
+  return { conditions: [condition] };
+}
+
+/** What `/ephemeralcontainers` may change. Source: podEphemeralContainersStrategy. */
+function withEphemeralContainersOf(pod: KubeObject, old: KubeObject): KubeObject {
+  const containers = specOf(pod)['ephemeralContainers'];
+  const { ephemeralContainers: _old, ...spec } = specOf(old);
+  const { resourceVersion, managedFields } = pod.metadata as JsonObject;
+  const metadata = {
+    ...old.metadata,
+    ...(resourceVersion === undefined ? {} : { resourceVersion }),
+    ...(managedFields === undefined ? {} : { managedFields }),
+  };
+  return {
+    ...old,
+    metadata,
+    spec: containers === undefined ? spec : { ...spec, ephemeralContainers: containers },
+  } as KubeObject;
+}
+
+/** They come and stay as they are. Source: pkg/apis/core/validation ValidatePodEphemeralContainersUpdate. */
+function ephemeralContainerErrors(pod: KubeObject, old: KubeObject): FieldError[] {
+  const path = 'spec.ephemeralContainers';
+  const containers = itemsAt(specOf(pod), 'ephemeralContainers');
+  const taken = new Set(
+    ['containers', 'initContainers'].flatMap((list) =>
+      itemsAt(specOf(pod), list).map((container) => textAt(container, 'name')),
+    ),
+  );
+  const errors = containers.flatMap((container, index) => {
+    const name = textAt(container, 'name');
+    const at = `${path}[${index}].name`;
+    if (name === '') return [requiredField(at)];
+    if (taken.has(name)) return [duplicateField(at, name)];
+    taken.add(name);
+    return isDns1123Label(name).map((why) => invalidField(at, name, why));
+  });
+  const byName = new Map(containers.map((container) => [textAt(container, 'name'), container]));
+  for (const before of itemsAt(specOf(old), 'ephemeralContainers')) {
+    const name = textAt(before, 'name');
+    const now = byName.get(name);
+    if (now && jsonEqual(now, before)) continue;
+    const verb = now ? 'changed' : 'removed';
+    errors.push(
+      forbiddenField(path, `existing ephemeral containers ${JSON.stringify(name)} may not be ${verb}\n`),
+    );
+  }
+  return errors;
+}
+
 export const podRules: TypeRules = {
+  prepareForSubresource: withEphemeralContainersOf,
+  validateSubresource: ephemeralContainerErrors,
   defaults: (pod) => edit(pod, 'spec', podDefaults),
   prepareForCreate: (pod) => ({
     ...pod,
-    status: { phase: 'Pending', qosClass: qualityOfService(specOf(pod)) },
+    status: { phase: 'Pending', ...gatedCondition(pod), qosClass: qualityOfService(specOf(pod)) },
   }),
   validate: (pod) => validatePodSpec(specOf(pod), 'spec'),
   validateUpdate: validatePodUpdate,

@@ -7,11 +7,13 @@ import {
   isPortNumber,
   type Json,
   type JsonObject,
+  notSupportedField,
   requiredField,
 } from '../../../../kube/index.ts';
-import { numberAt, objectAt, textAt } from './object-edit.ts';
+import { itemsAt, numberAt, objectAt, textAt } from './object-edit.ts';
 
-const HANDLERS = ['exec', 'httpGet', 'tcpSocket', 'grpc'];
+const HANDLERS = ['exec', 'httpGet', 'tcpSocket', 'grpc', 'sleep'];
+const SCHEMES = ['HTTP', 'HTTPS'];
 const NOT_NEGATIVE = [
   'initialDelaySeconds',
   'timeoutSeconds',
@@ -20,33 +22,90 @@ const NOT_NEGATIVE = [
   'failureThreshold',
 ];
 
-/** Source: pkg/apis/core/validation/validation.go validateProbe. */
-export function validateProbe(probe: Json | undefined, path: string, kind: string): FieldError[] {
+/** Source: pkg/apis/core/validation/validation.go validateProbe, validateLivenessProbe, validateReadinessProbe. */
+export function validateProbe(
+  probe: Json | undefined,
+  path: string,
+  kind: string,
+  gracePeriod: number,
+): FieldError[] {
   if (!isObject(probe)) return [];
-  const errors = validateHandler(probe, path);
+  const errors = validateHandler(probe, path, gracePeriod);
   for (const key of NOT_NEGATIVE) {
     const value = numberAt(probe, key) ?? 0;
     if (value < 0) errors.push(invalidField(`${path}.${key}`, value, 'must be greater than or equal to 0'));
   }
-  if (kind !== 'readinessProbe' && (numberAt(probe, 'successThreshold') ?? 1) !== 1)
+  const own = numberAt(probe, 'terminationGracePeriodSeconds');
+  if (own !== undefined && own <= 0)
+    errors.push(invalidField(`${path}.terminationGracePeriodSeconds`, own, 'must be greater than 0'));
+  if (kind === 'readinessProbe') {
+    if (own !== undefined)
+      errors.push(
+        invalidField(`${path}.terminationGracePeriodSeconds`, own, 'must not be set for readinessProbes'),
+      );
+  } else if ((numberAt(probe, 'successThreshold') ?? 1) !== 1)
     errors.push(invalidField(`${path}.successThreshold`, probe['successThreshold'], 'must be 1'));
   return errors;
 }
 
-function validateHandler(probe: JsonObject, path: string): FieldError[] {
-  const given = HANDLERS.filter((handler) => probe[handler] !== undefined);
+/** What runs after a container's start and before its end. Source: validateLifecycle. */
+export function validateLifecycle(
+  lifecycle: Json | undefined,
+  path: string,
+  gracePeriod: number,
+): FieldError[] {
+  if (!isObject(lifecycle)) return [];
+  return ['postStart', 'preStop'].flatMap((moment) => {
+    const handler = lifecycle[moment];
+    return isObject(handler) ? validateHandler(handler, `${path}.${moment}`, gracePeriod) : [];
+  });
+}
+
+function validateHandler(handler: JsonObject, path: string, gracePeriod: number): FieldError[] {
+  const given = HANDLERS.filter((kind) => isObject(handler[kind]));
   const [first, ...more] = given;
   if (first === undefined) return [requiredField(path, 'must specify a handler type')];
-  const errors = more.map((handler) =>
-    forbiddenField(`${path}.${handler}`, 'may not specify more than 1 handler type'),
-  );
-  const handler = objectAt(probe, first);
-  if (first === 'exec' && !Array.isArray(handler['command']))
-    errors.push(requiredField(`${path}.exec.command`));
-  if (first === 'httpGet' && textAt(handler, 'path') === '')
-    errors.push(requiredField(`${path}.httpGet.path`));
-  if (first === 'httpGet' || first === 'tcpSocket')
-    errors.push(...validatePortReference(handler['port'], `${path}.${first}.port`));
+  return [
+    ...validateAction(first, objectAt(handler, first), `${path}.${first}`, gracePeriod),
+    ...more.map((kind) => forbiddenField(`${path}.${kind}`, 'may not specify more than 1 handler type')),
+  ];
+}
+
+function validateAction(kind: string, action: JsonObject, path: string, gracePeriod: number): FieldError[] {
+  switch (kind) {
+    case 'exec': {
+      const { command } = action;
+      return Array.isArray(command) && command.length > 0 ? [] : [requiredField(`${path}.command`)];
+    }
+    case 'httpGet':
+      return validateHttpGet(action, path);
+    case 'sleep': {
+      const seconds = numberAt(action, 'seconds') ?? 0;
+      if (seconds > 0 && seconds <= gracePeriod) return [];
+      const why = `must be greater than 0 and less than terminationGracePeriodSeconds (${gracePeriod})`;
+      return [invalidField(path, seconds, why)];
+    }
+    default:
+      return validatePortReference(action['port'], `${path}.port`);
+  }
+}
+
+function validateHttpGet(action: JsonObject, path: string): FieldError[] {
+  const errors = textAt(action, 'path') === '' ? [requiredField(`${path}.path`)] : [];
+  errors.push(...validatePortReference(action['port'], `${path}.port`));
+  const scheme = textAt(action, 'scheme');
+  if (!SCHEMES.includes(scheme)) errors.push(notSupportedField(`${path}.scheme`, scheme, SCHEMES));
+  for (const header of itemsAt(action, 'httpHeaders')) {
+    const name = textAt(header, 'name');
+    if (!/^[-A-Za-z0-9]+$/.test(name))
+      errors.push(
+        invalidField(
+          `${path}.httpHeaders`,
+          name,
+          "a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name', regex used for validation is '[-A-Za-z0-9]+')",
+        ),
+      );
+  }
   return errors;
 }
 
