@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../../kube/index.ts';
+import { type JsonObject, parseQuantity } from '../../../../kube/index.ts';
 import { itemsAt, numberAt, objectAt, textAt, textMapAt } from './object-edit.ts';
 
 const RENAMED_LABELS: Readonly<Record<string, string>> = {
@@ -22,14 +22,46 @@ export function podSpecWarnings(spec: JsonObject, path: string): string[] {
   for (const list of ['initContainers', 'containers'])
     itemsAt(spec, list).forEach((container, i) => {
       const at = `${path}.${list}[${i}]`;
-      warnings.push(...environmentWarnings(container, at), ...portWarnings(container, at));
+      warnings.push(
+        ...fractionWarnings(objectAt(container, 'resources'), `${at}.resources`),
+        ...environmentWarnings(container, at),
+        ...portWarnings(container, at),
+      );
     });
+  warnings.push(...selectorWarnings(spec, path));
   const grace = numberAt(spec, 'terminationGracePeriodSeconds');
   if (grace !== undefined && grace < 0)
     warnings.push(
       `${path}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`,
     );
   return warnings;
+}
+
+const BYTES = ['memory', 'ephemeral-storage'];
+
+/** Bytes come whole. */
+function fractionWarnings(resources: JsonObject, path: string): string[] {
+  return BYTES.flatMap((name) =>
+    ['limits', 'requests'].flatMap((list) => {
+      const value = objectAt(resources, list)[name];
+      const amount = value === undefined ? undefined : parseQuantity(String(value));
+      if (!amount || amount.nano % 1_000_000_000n === 0n) return [];
+      return [
+        `${path}.${list}[${name}]: fractional byte value ${JSON.stringify(value)} is invalid, must be an integer`,
+      ];
+    }),
+  );
+}
+
+/** Rules without a selector are no rules. */
+function selectorWarnings(spec: JsonObject, path: string): string[] {
+  return itemsAt(spec, 'topologySpreadConstraints').flatMap((constraint, i) =>
+    constraint['labelSelector'] === undefined
+      ? [
+          `${path}.topologySpreadConstraints[${i}].labelSelector: a null labelSelector results in matching no pod`,
+        ]
+      : [],
+  );
 }
 
 function environmentWarnings(container: JsonObject, path: string): string[] {
