@@ -1,7 +1,7 @@
 export { type Certificate, certificateText } from './certificate.ts';
 export { contractOf, engineActorOf, NoEngineError } from './contract.ts';
 export { type Crew, createCrew, WorkerError } from './crew.ts';
-export { eventLine } from './event-line.ts';
+export { eventLine, eventTime } from './event-line.ts';
 export {
   DivergenceError,
   type ExploreOptions,

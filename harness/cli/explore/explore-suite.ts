@@ -12,6 +12,7 @@ import {
   Explorer,
   engineActorOf,
   FAULT_CATALOGUE,
+  type Tally,
 } from '../../explore/index.ts';
 import type { ScenarioCell } from '../../scenario/index.ts';
 import { CliError, EXIT, type ExitCode } from '../exit-code.ts';
@@ -68,7 +69,8 @@ export async function exploreSuite(request: ExploreRequest, io: CliIo): Promise<
   let trouble: DivergenceError | CliError | undefined;
   try {
     for (const cell of explored) {
-      if (stop()) break;
+      // However short the time is, one world is looked at.
+      if (io.signal.aborted || (begun.length > 0 && stop())) break;
       begun.push(cell);
       progress.next(`${cell.name} ${cell.label}`.trimEnd());
       const ref = { file: cell.scenario.file, label: cell.label, engine: cell.engine };
@@ -113,7 +115,21 @@ export async function exploreSuite(request: ExploreRequest, io: CliIo): Promise<
   if (trouble instanceof DivergenceError) throw new CliError(EXIT.nondeterministic, trouble.message);
   if (trouble) throw trouble;
   if (io.signal.aborted) return EXIT.interrupted;
-  return explorer.findings.size > 0 ? EXIT.failed : EXIT.ok;
+  if (explorer.findings.size > 0) return EXIT.failed;
+  if (flownCount(explorer.tally) > 0) return EXIT.ok;
+  say(io.stderr, whyNothing(explorer.tally));
+  return EXIT.inconclusive;
+}
+
+/** Schedules with at least one fault. */
+function flownCount({ singles, closure, pairs, swarm, corpus }: Tally): number {
+  return singles + closure + pairs + swarm + corpus;
+}
+
+function whyNothing({ sites }: Tally): string {
+  return sites === 0
+    ? 'kubeflap: inconclusive: nobody asked anything in the fault-free flight, so there was nothing to break'
+    : 'kubeflap: inconclusive: the time was up before any fault was flown';
 }
 
 /** Cells without an engine have nothing to explore; a scenario can say itself why it should be left out, for all or for some. */

@@ -4,6 +4,7 @@ import {
   CellGoneError,
   decodeFinding,
   eventLine,
+  eventTime,
   type Finding,
   FindingFormatError,
   flightFileOf,
@@ -32,7 +33,7 @@ export async function replayFile({ file, until, step }: ReplayRequest, io: CliIo
   if (untilMs !== undefined || step)
     await print(
       replay.trace.events
-        .filter((event) => !('t' in event) || event.t <= (untilMs ?? Number.POSITIVE_INFINITY))
+        .filter((event) => eventTime(event) <= (untilMs ?? Number.POSITIVE_INFINITY))
         .map(eventLine),
       step === true,
       io,

@@ -1,0 +1,176 @@
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { main } from '../main.ts';
+
+/** Small enough for every single fault in a moment: one stuck release, one thing to read and two to write. */
+const SCENARIO = `apiVersion: kubeflap.io/v1alpha1
+kind: Scenario
+metadata: { name: small }
+spec:
+  horizon: 5m
+  given:
+    packs: [flux@2.4]
+    helmReleases: [{ names: [alloy], namespace: apps, state: deployed-but-unknown, age: 1h }]
+  actors:
+    - name: recovery
+      ACTOR
+      schedule: { every: 2m, timeout: 100s, concurrencyPolicy: Forbid }
+  expect:
+    - name: it is there
+      exists: { kind: HelmRelease, namespace: apps }
+      eventually: {}
+`;
+
+let folder: string;
+let small: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'explore-suite-'));
+  small = join(folder, 'small.scenario.yaml');
+  writeFileSync(small, SCENARIO.replace('ACTOR', 'engine: true'));
+  // An engine that does nothing at all: it breaks the law of recovery without any fault.
+  mkdirSync(join(folder, 'engines', 'asleep'), { recursive: true });
+  writeFileSync(join(folder, 'engines', 'asleep', 'engine.yaml'), "command: [sh, -c, 'exit 0']");
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Runs \`kubeflap explore\` in this process. */
+function explore(...argv: string[]) {
+  const listeners = new Map<string, (signal: NodeJS.Signals) => void>();
+  const text = { stdout: '', stderr: '' };
+  const stream = (name: 'stdout' | 'stderr'): PassThrough & { isTTY?: boolean } =>
+    new PassThrough().on('data', (chunk) => {
+      text[name] += chunk;
+    });
+  const stderr = stream('stderr');
+  const ended = main(['explore', ...argv, '--workers', '1'], {
+    stdout: stream('stdout'),
+    stderr,
+    env: { NO_COLOR: '1' },
+    on: (event, listener) => listeners.set(event, listener),
+    off: (event) => listeners.delete(event),
+  });
+  return { text, ended, stderr, signal: (name: NodeJS.Signals) => listeners.get(name)?.(name) };
+}
+
+const out = (name: string): string => join(folder, name);
+
+const ASLEEP = ['--engine', 'asleep', '--budget', '1ms'];
+
+describe('kubeflap explore', { timeout: 180_000 }, () => {
+  it('shows help with examples', async () => {
+    const { text, ended } = explore('--help');
+    expect(await ended).toBe(0);
+    expect(text.stdout).toContain('Examples:');
+    expect(text.stdout).toContain('--strategy pairs --budget 10m');
+  });
+
+  it.each([
+    ['--strategy', 'triples', 'is not singles, pairs or swarm'],
+    ['--classes', 'A,D', 'is not A, B or C'],
+    ['--budget', 'soon', 'is not a duration'],
+    ['--seeds', '0', '1 or more'],
+  ])('refuses %s %s', async (flag, value, message) => {
+    const { text, ended } = explore(small, flag, value);
+    expect(await ended).toBe(2);
+    expect(text.stderr).toContain(message);
+  });
+
+  it('refuses scenarios in which there is nothing to explore, and says why', async () => {
+    const idle = join(folder, 'idle.scenario.yaml');
+    writeFileSync(
+      idle,
+      readFileSync(small, 'utf8').replace('spec:', 'spec:\n  explore: { skip: it is empty }'),
+    );
+    const { text, ended } = explore(idle);
+    expect(await ended).toBe(2);
+    expect(text.stderr).toContain('none of the selected scenarios has an engine to explore');
+    expect(text.stderr).toContain('small: it is empty');
+  });
+
+  it('certifies an engine that survives, without a spinner where there is no terminal', async () => {
+    const { text, ended } = explore(small, '--classes', 'B', '--out', out('good'), '--corpus', out('corpus'));
+    expect(await ended, text.stdout + text.stderr).toBe(0);
+    expect(text.stdout).toMatch(/findings {3}none$/m);
+    expect(text.stderr).not.toContain('\r');
+    const certificate = JSON.parse(readFileSync(join(out('good'), 'certificate.json'), 'utf8'));
+    expect(certificate).toMatchObject({ engine: 'kubeflap', complete: true, findings: [], classes: ['B'] });
+    expect(certificate.tally.singles).toBeGreaterThan(5);
+    expect(certificate.tally.repeated).toBeGreaterThan(0);
+  });
+
+  it('flies what the corpus kept again, and leaves other files in it alone', async () => {
+    writeFileSync(join(out('corpus'), 'note.json'), '{"mine": true}');
+    const kept = readdirSync(out('corpus')).length - 1;
+    const { ended } = explore(small, '--classes', 'B', '--out', out('again'), '--corpus', out('corpus'));
+    expect(await ended).toBe(0);
+    const { tally } = JSON.parse(readFileSync(join(out('again'), 'certificate.json'), 'utf8'));
+    expect(kept).toBeGreaterThan(0);
+    expect(tally.corpus).toBe(kept);
+  });
+
+  it('finds what an engine breaks without a fault, and ends with 1 in its time', async () => {
+    const { text, ended } = explore(small, ...ASLEEP, '--out', out('bad'));
+    expect(await ended).toBe(1);
+    expect(text.stdout).toContain('FINDING  small: O1 not recovered');
+    expect(text.stdout).toContain('shrunk to 0 faults, 1-minimal: verified: none at all');
+    expect(text.stdout).toMatch(/broken {5}small without any fault: .*O1 not recovered/);
+  });
+
+  it('is inconclusive when there was no time for any fault, and counts what is left', async () => {
+    const { text, ended } = explore(small, '--budget', '1ms', '--out', out('hasty'));
+    expect(await ended).toBe(3);
+    expect(text.stdout).toMatch(/not flown {2}\d+ schedules: the time was up/);
+    expect(text.stderr).toContain('the time was up before any fault was flown');
+  });
+
+  it('is inconclusive when nobody asks anything', async () => {
+    const silent = join(folder, 'silent.scenario.yaml');
+    const text = SCENARIO.replace('ACTOR', "command: [sh, -c, 'exit 0']").replace(
+      'name: small',
+      'name: silent',
+    );
+    writeFileSync(silent, text);
+    const run = explore(silent, '--out', out('silent'));
+    expect(await run.ended).toBe(3);
+    expect(run.text.stderr).toContain('nobody asked anything');
+  });
+
+  it('keeps its findings when it is interrupted, and renews one line on a terminal', async () => {
+    const run = explore(small, '--engine', 'asleep', '--out', out('interrupted'));
+    run.stderr.isTTY = true;
+    run.stderr.once('data', () => run.signal('SIGINT'));
+    expect(await run.ended).toBe(130);
+    expect(run.text.stderr).toContain('\r\u001b[2Kexploring small');
+    expect(run.text.stdout).toContain('not shrunk, 0 faults: none at all');
+    expect(readdirSync(out('interrupted'))).toContain('small-finding-1.finding.json');
+  });
+
+  it('ends with 4 and says so before it begins when it cannot write there', async () => {
+    const { text, ended } = explore(small, '--out', join(small, 'below-a-file'));
+    expect(await ended).toBe(4);
+    expect(text.stderr).toContain('cannot write to');
+  });
+
+  it('shows its findings, and ends with 4, when the disk is full in the end', async () => {
+    mkdirSync(out('full'));
+    for (const file of ['certificate.json', 'small-finding-1.scenario.yaml'])
+      symlinkSync('/dev/full', join(out('full'), file));
+    const { text, ended } = explore(small, ...ASLEEP, '--out', out('full'));
+    expect(await ended).toBe(4);
+    expect(text.stdout).toContain('FINDING  small: O1 not recovered');
+    expect(text.stdout).toContain('not kept: cannot write to');
+    expect(text.stdout).toContain('CERTIFICATE');
+    expect(text.stderr).toContain('ENOSPC');
+  });
+});

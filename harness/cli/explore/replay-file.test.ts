@@ -1,0 +1,188 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodeFinding } from '../../explore/finding-format.ts';
+import { createCrew, type Finding, type Shrunk, shrinkFinding, writeFinding } from '../../explore/index.ts';
+import { runScenario } from '../../run/index.ts';
+import { cellsOf, loadScenario, requireScenario } from '../../scenario/index.ts';
+import { encodeTrace, type Trace } from '../../trace/index.ts';
+import { EXIT } from '../exit-code.ts';
+import type { CliIo } from '../io.ts';
+import { replayFile } from './replay-file.ts';
+import { shrinkFile } from './shrink-file.ts';
+
+const FILE = join(import.meta.dirname, '../../../tests/mutants/fixtures/two-stuck.scenario.yaml');
+
+let folder: string;
+let trace: Trace;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'replay-'));
+  trace = await flown();
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function flown(disable: { faults?: string[] } = {}): Promise<Trace> {
+  // Without a matrix the engine is no part of the label, unless it was asked for by name.
+  const [cell] = cellsOf(requireScenario(loadScenario(FILE)));
+  return (await runScenario(cell!, { disable })).trace;
+}
+
+function io(): { io: CliIo; text: () => string } {
+  const stdout = new PassThrough();
+  let text = '';
+  stdout.on('data', (chunk) => {
+    text += chunk;
+  });
+  const { signal } = new AbortController();
+  return { io: { stdout, stderr: stdout, env: {}, signal, exit: () => undefined }, text: () => text };
+}
+
+async function replay(file: string, more: { until?: string } = {}): Promise<{ exit: number; text: string }> {
+  const { io: to, text } = io();
+  const exit = await replayFile({ file, ...more }, to);
+  return { exit, text: text() };
+}
+
+function store(name: string, stored: Trace): string {
+  const file = join(folder, `${name}.trace.ndjson`);
+  writeFileSync(file, encodeTrace(stored));
+  return file;
+}
+
+/** A finding that is none: the engine survives it. Enough to be replayed. */
+function findingOf(more: Partial<Finding>): Finding {
+  return {
+    signature: 'two-stuck: O1 not recovered',
+    scenario: FILE,
+    cell: '',
+    engine: 'kubeflap',
+    oracle: 'O1',
+    message: 'it is not Ready',
+    seed: 3,
+    schedule: [],
+    hash: '',
+    seen: 1,
+    ...more,
+  };
+}
+
+/** Written with the hash of its flight, as explore does. */
+async function written(name: string, more: Partial<Finding> = {}): Promise<string> {
+  const crew = createCrew(1);
+  const finding = findingOf(more);
+  const ref = { file: finding.scenario, label: finding.cell, engine: finding.engine };
+  const report = await crew.fly({ cell: ref, schedule: finding.schedule, seed: finding.seed, tell: 'lines' });
+  await crew.close();
+  const shrunk: Shrunk = {
+    finding: { ...finding, hash: report.hash },
+    oneMinimal: false,
+    flights: 1,
+    lines: report.lines,
+  };
+  return writeFinding(shrunk, join(folder, name), 1).data;
+}
+
+describe('kubeflap replay of a stored run', () => {
+  it('flies it again to the same hash, with or without the engine in its label', async () => {
+    expect(await replay(store('plain', trace))).toMatchObject({
+      exit: EXIT.ok,
+      text: `same flight: ledger hash ${trace.hash}\n`,
+    });
+    expect((await replay(store('named', { ...trace, cell: 'engine=kubeflap' }))).exit).toBe(EXIT.ok);
+  });
+
+  it('prints what happened until a time', async () => {
+    const { text } = await replay(store('until', trace), { until: '2m' });
+    expect(text).toContain('t=120000 recovery#1/list/helmreleases.helm.toolkit.fluxcd.io');
+    expect(text).not.toContain('recovery#2');
+    await expect(replay(store('until', trace), { until: 'soon' })).rejects.toMatchObject({
+      exitCode: EXIT.usage,
+    });
+  });
+
+  it('ends with 5 and shows the first row that differs', async () => {
+    const index = trace.events.findIndex((event) => event.kind === 'request');
+    const row = trace.events[index];
+    if (row?.kind !== 'request') throw new Error('nothing was asked');
+    const events = trace.events.with(index, { ...row, code: 418 });
+    const { exit, text } = await replay(store('other', { ...trace, hash: 'another', events }));
+    expect(exit).toBe(EXIT.nondeterministic);
+    expect(text).toContain(`first difference at event ${index}:`);
+    expect(text).toContain('-> 418');
+    expect(text).toContain('-> 200');
+  });
+
+  it.each([
+    ['a changed byte', (text: string) => text.replace('"code":200', '"code":201'), /checksum/],
+    ['another version', (text: string) => text.replace('"version":1', '"version":2'), /version 2/],
+    ['a cut end', (text: string) => text.slice(0, text.length / 2), /JSON|cut off/],
+  ])('refuses %s', async (name, damage, message) => {
+    const file = store(name, trace);
+    writeFileSync(file, damage(readFileSync(file, 'utf8')));
+    await expect(replay(file)).rejects.toMatchObject({ exitCode: EXIT.usage, message });
+  });
+
+  it('names a scenario that is gone, a cell that is gone, and a file that is not there', async () => {
+    const usage = (message: RegExp) => ({ exitCode: EXIT.usage, message });
+    const gone = store('gone', { ...trace, file: '/nowhere/x.scenario.yaml' });
+    await expect(replay(gone)).rejects.toMatchObject(usage(/nowhere/));
+    const cell = store('cell', { ...trace, cell: 'victims=9' });
+    await expect(replay(cell)).rejects.toMatchObject(usage(/no cell "victims=9"/));
+    await expect(replay(join(folder, 'x.trace.ndjson'))).rejects.toMatchObject(usage(/does not exist/));
+  });
+});
+
+describe('kubeflap replay of a finding', () => {
+  it('flies its schedule again to the same hash', async () => {
+    const { exit, text } = await replay(await written('same'));
+    expect(text).toContain('same flight');
+    expect(exit).toBe(EXIT.ok);
+  });
+
+  it('ends with 5 when it goes another way, with the first row that differs and whether the law is still broken', async () => {
+    const data = await written('changed');
+    const other = encodeFinding(findingOf({ hash: 'as recorded', seed: 3 }));
+    writeFileSync(data, other);
+    const flight = data.replace('.finding.json', '.flight.txt');
+    const lines = readFileSync(flight, 'utf8');
+    writeFileSync(flight, lines.replace('t=120000 recovery#1/list', 't=119000 recovery#1/list'));
+    const { exit, text } = await replay(data);
+    expect(exit).toBe(EXIT.nondeterministic);
+    expect(text).toMatch(/first difference at event \d+:\n {2}recorded {2}t=119000 .*\n {2}now {7}t=120000 /);
+    expect(text).toContain('does not show itself any more');
+  });
+
+  it('refuses one that was changed, of another version, or that is none', async () => {
+    const data = await written('damaged');
+    const text = readFileSync(data, 'utf8');
+    for (const [damaged, message] of [
+      [text.replace('"seed": 3', '"seed": 4'), /checksum/],
+      [text.replace('"version": 1', '"version": 9'), /version 9/],
+      ['{}', /not a finding/],
+      ['no', /not a finding/],
+    ] as const) {
+      writeFileSync(data, damaged);
+      await expect(replay(data)).rejects.toMatchObject({ exitCode: EXIT.usage, message });
+    }
+  });
+});
+
+describe('kubeflap shrink', () => {
+  it('ends with 5 when the finding no longer shows itself', async () => {
+    const { io: to } = io();
+    await expect(shrinkFile(await written('healed'), to)).rejects.toMatchObject({
+      exitCode: EXIT.nondeterministic,
+      message: /does not show itself any more/,
+    });
+  });
+
+  it('is refused for a finding that does not show itself', async () => {
+    const crew = createCrew(1);
+    await expect(shrinkFinding(findingOf({}), crew)).rejects.toMatchObject({
+      code: 'KUBEFLAP_NOT_REPRODUCED',
+    });
+    await crew.close();
+  });
+});
