@@ -46,13 +46,26 @@ export async function runAtomicRelease(
       throw stalled(request, new ExceededMaxRetriesError('exceeded maximum retries'));
     }
     previous.add(next.type);
-    const { helmAction } = next;
-    await patcher.patch(
-      helmAction
-        ? { afterConditions: () => request.reached('between-conditions-and-history', helmAction) }
-        : {},
-    );
-    if (helmAction) request.reached('after-history', helmAction);
+    await recordOutcome(request, patcher, next);
+  }
+}
+
+/** W_C and W_H. The process can die between them, and after them even if one of them failed. */
+async function recordOutcome(
+  request: ReleaseRequest,
+  patcher: SerialPatcher,
+  { helmAction }: ReleaseAction,
+): Promise<void> {
+  if (!helmAction) {
+    await patcher.patch();
+    return;
+  }
+  try {
+    await patcher.patch({
+      afterConditions: () => request.reached('between-conditions-and-history', helmAction),
+    });
+  } finally {
+    request.reached('after-history', helmAction);
   }
 }
 

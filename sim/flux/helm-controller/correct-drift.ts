@@ -2,7 +2,6 @@ import type { KubeObject } from '../../kube/index.ts';
 import type { ReleaseAction } from './release-action.ts';
 import { failureOfRun } from './remediate.ts';
 import { fullReleaseName, latestOf } from './snapshot.ts';
-import { summarize } from './summarize.ts';
 
 /** `ConfigMap/ns/name changed`, one per line. */
 export function describeDrift(objects: readonly KubeObject[]): string {
@@ -12,7 +11,9 @@ export function describeDrift(objects: readonly KubeObject[]): string {
 }
 
 /**
- * Puts the drifted objects back. Source: helm-controller v1.1.0 internal/reconcile/correct_cluster_drift.go.
+ * Puts the drifted objects back. Ready says so until the release is found in sync, which is where it is summarized: a release
+ * whose Released is missing is not saved by it. Source: helm-controller v1.1.0 internal/reconcile/correct_cluster_drift.go;
+ * reference/flux-behaviour.md 1.7, 2.5.
  *
  * @remarks Not modelled: per-field ignore rules and the diff's exact wording.
  */
@@ -21,7 +22,7 @@ export function correctDriftAction(objects: readonly KubeObject[]): ReleaseActio
     name: 'correct cluster drift',
     type: 'drift',
     async run(request) {
-      const { draft, spec } = request;
+      const { draft } = request;
       draft.mark('Ready', 'Unknown', 'Progressing', 'correcting cluster drift');
       const failure = await failureOfRun(request.correctDrift(objects));
       const release = fullReleaseName(latestOf(draft));
@@ -38,7 +39,6 @@ export function correctDriftAction(objects: readonly KubeObject[]): ReleaseActio
           reason: 'DriftCorrected',
           message: `Cluster state of release ${release} has been corrected:\n${text}`,
         });
-      summarize(draft, spec);
     },
   };
 }

@@ -241,6 +241,20 @@ describe('drift', () => {
     expect(await created.state('podinfo', 'Ready')).toBe('True InstallSucceeded');
   });
 
+  it('turns Ready Unknown until it is corrected', async () => {
+    const created = await world({ driftDetection: { mode: 'enabled' } });
+    await created.client.patch(configMap, 'merge', { data: { values: 'tampered' } });
+    created.sent.length = 0;
+    await created.run(11 * MINUTE);
+    const said = created.sent.flatMap((sent) =>
+      sentConditions(sent)
+        .filter(({ type }) => type === 'Ready')
+        .map(({ status, message }) => `${status} ${message}`),
+    );
+    expect(said).toContain('Unknown correcting cluster drift');
+    expect(said.at(-1)).toMatch(/^True Helm install succeeded/);
+  });
+
   it('is only told about in mode warn', async () => {
     const created = await world({ driftDetection: { mode: 'warn' } });
     await created.client.patch(configMap, 'merge', { data: { values: 'tampered' } });

@@ -118,6 +118,31 @@ describe('kustomize-controller', () => {
     expect(release.metadata.annotations).toEqual({ byFlux: 'yes' });
   });
 
+  it.each(['reconcile: disabled', 'ssa: Ignore', 'ssa: IfNotPresent'])(
+    'leaves an object alone that is annotated %s in the cluster',
+    async (annotation) => {
+      const world = await play([configMap('one')]);
+      await createKustomization(world, 'kit');
+      await world.run(MINUTE);
+      const [key, value] = annotation.split(': ') as [string, string];
+      const annotations = { [`kustomize.toolkit.fluxcd.io/${key}`]: value };
+      const body = { metadata: { annotations }, data: { a: 'by hand' } };
+      const query = { fieldManager: 'kubectl-edit' };
+      await world.client.patch({ ...CONFIG_MAP, name: 'one' }, 'merge', body, { query });
+      await world.run(6 * MINUTE);
+      expect((await world.client.get({ ...CONFIG_MAP, name: 'one' }))['data']).toEqual({ a: 'by hand' });
+    },
+  );
+
+  it('creates what is only wanted if it is not present', async () => {
+    const one = configMap('one');
+    const annotations = { 'kustomize.toolkit.fluxcd.io/ssa': 'IfNotPresent' };
+    const world = await play([{ ...one, metadata: { ...one.metadata, annotations } }]);
+    await createKustomization(world, 'kit');
+    await world.run(MINUTE);
+    expect((await world.client.get({ ...CONFIG_MAP, name: 'one' }))['data']).toEqual({ a: '1' });
+  });
+
   it('fails its health check for as long as one HelmRelease is stuck', async () => {
     const world = await play([helmRelease]);
     world.inject('drop', isReadyWrite);

@@ -11,6 +11,7 @@ import { findWorkloadObject, pathOfObject } from '../helm/workload.ts';
 
 /** Owner of everything kustomize-controller applies. */
 const APPLY_FIELD_MANAGER = 'kustomize-controller';
+const ANNOTATIONS = 'kustomize.toolkit.fluxcd.io';
 /** Managers whose fields are taken over, and removed when they are not in the manifests. */
 const STRIPPED_MANAGER_PREFIX = 'kubectl';
 
@@ -24,12 +25,24 @@ export type ApplyAction = 'created' | 'configured' | 'unchanged';
 export async function applyObject(client: ApiClient, object: KubeObject): Promise<ApplyAction> {
   const path = pathOfObject(object);
   const existing = await findWorkloadObject(client, object);
+  if (isLeftAlone(object, existing)) return 'unchanged';
   if (existing) await takeOverFields(client, existing);
   const query = { fieldManager: APPLY_FIELD_MANAGER, force: true };
   const dryRun = await client.patch(path, 'apply', object, { query: { dryRun: 'All', ...query } });
   if (existing && !hasDrifted(existing, dryRun)) return 'unchanged';
   await client.patch(path, 'apply', object, { query });
   return existing ? 'configured' : 'created';
+}
+
+/**
+ * What annotations ask for, in the manifests or in the cluster. Source: kustomize-controller v1.4.0
+ * internal/controller/kustomization_controller.go apply, ApplyOptions.
+ */
+function isLeftAlone(object: KubeObject, existing: KubeObject | undefined): boolean {
+  const carries = (key: string, value: string): boolean =>
+    [object, existing].some((one) => one?.metadata.annotations?.[`${ANNOTATIONS}/${key}`] === value);
+  if (carries('reconcile', 'disabled') || carries('ssa', 'Ignore')) return true;
+  return existing !== undefined && carries('ssa', 'IfNotPresent');
 }
 
 function hasDrifted(existing: KubeObject, dryRun: KubeObject): boolean {

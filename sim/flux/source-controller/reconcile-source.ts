@@ -13,6 +13,7 @@ import type { FetchResult, FindSource, SourceKind } from './source-kind.ts';
 
 const FINALIZER = 'finalizers.fluxcd.io';
 const FIELD_MANAGER = 'source-controller';
+const EVENT_GROUP = 'source.toolkit.fluxcd.io';
 /** Source: source-controller v1.4.1 internal/controller/gitrepository_controller.go, gitRepositoryReadyCondition. */
 const NEGATIVES = [
   'StorageOperationFailed',
@@ -85,7 +86,8 @@ async function finishPass(
   if (requestedAt !== undefined) draft.setStatus('lastHandledReconcileAt', requestedAt);
   const errors = outcome instanceof Error ? [outcome] : [];
   const isObserved = !(outcome instanceof Error) && outcome.requeue !== true;
-  const isWaiting = draft.condition('Reconciling') !== undefined;
+  const isSuspended = at(draft.object, 'spec', 'suspend') === true;
+  const isWaiting = !isSuspended && draft.condition('Reconciling') !== undefined;
   try {
     await patcher.patch({ observeGeneration: isObserved && !isWaiting });
   } catch (error) {
@@ -195,7 +197,13 @@ async function store(
     const artifact = createArtifact(source, result, clock.now());
     storage.add(String(artifact['path']));
     draft.setStatus('artifact', artifact);
-    recorder.record(source, { type: 'Normal', reason: 'NewArtifact', message });
+    // A chart's event names how it came about.
+    const what = source.kind === 'HelmChart' ? reason : 'NewArtifact';
+    const annotations = {
+      [`${EVENT_GROUP}/revision`]: revision,
+      [`${EVENT_GROUP}/digest`]: String(artifact['digest']),
+    };
+    recorder.record(source, { type: 'Normal', reason: what, message, annotations });
   }
   for (const [key, value] of Object.entries(result.status ?? ({} as JsonObject))) draft.setStatus(key, value);
   for (const type of ['ArtifactOutdated', 'Reconciling', 'Stalled']) draft.deleteCondition(type);

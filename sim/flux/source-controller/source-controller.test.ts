@@ -53,6 +53,45 @@ describe('source-controller', () => {
     expect(git.metadata.finalizers).toEqual(['finalizers.fluxcd.io']);
   });
 
+  it('tells of a new artifact with its revision and digest', async () => {
+    const world = await FluxWorld.create();
+    start(world);
+    await create(world, 'GitRepository', 'app', { interval: '5m', url: 'https://example.org/app' });
+    await world.run(MINUTE);
+    const git = await world.client.get(pathOf('gitrepositories', 'app'));
+    const events = await world.client.list({
+      group: '',
+      version: 'v1',
+      resource: 'events',
+      namespace: 'apps',
+    });
+    expect(events.items.find((event) => event['reason'] === 'NewArtifact')?.metadata.annotations).toEqual({
+      'source.toolkit.fluxcd.io/revision': at(git, 'status', 'artifact', 'revision'),
+      'source.toolkit.fluxcd.io/digest': at(git, 'status', 'artifact', 'digest'),
+    });
+  });
+
+  it('observes the generation of what is suspended while it is failing', async () => {
+    const world = await FluxWorld.create();
+    const message = 'dial tcp: i/o timeout';
+    const failed = {
+      kind: 'failed',
+      condition: 'FetchFailed',
+      reason: 'GitOperationFailed',
+      message,
+    } as const;
+    start(world, {
+      fetch: ({ kind }) => (kind === 'GitRepository' ? { ...failed, mode: 'generic' } : undefined),
+    });
+    await create(world, 'GitRepository', 'app', { interval: '5m', url: 'https://example.org/app' });
+    await world.run(MINUTE);
+    await world.client.patch(pathOf('gitrepositories', 'app'), 'merge', { spec: { suspend: true } });
+    await world.run(MINUTE);
+    const git = await world.client.get(pathOf('gitrepositories', 'app'));
+    expect(at(git, 'status', 'observedGeneration')).toBe(2);
+    expect(readyOf(git)).toContain('GitOperationFailed');
+  });
+
   it('sends the conditions of a new artifact before the artifact', async () => {
     const world = await FluxWorld.create();
     start(world);
