@@ -7,6 +7,7 @@ export { DecodeError } from './json-syntax.ts';
 export { type DecodedProtobuf, decodeProtobuf, type ExpectedKind } from './protobuf/decode-protobuf.ts';
 export { encodeOpenApiV2 } from './protobuf/encode-openapi-v2.ts';
 export { encodeProtobuf, hasProtobuf } from './protobuf/encode-protobuf.ts';
+export { encodeWatchEvent } from './protobuf/encode-watch-event.ts';
 export { hasMagic } from './protobuf/envelope.ts';
 export { builtinTypes } from './types/builtin-types.ts';
 export { schemaOf } from './types/type-schema.ts';

@@ -54,7 +54,9 @@ export class WatchStream {
     if (from.state) {
       this.#revision = store.revision;
       for (const stored of store.list(storageKey, this.#namespace)) this.#initial(stored);
-      if (this.#options.sendInitialEvents) this.#push('BOOKMARK', this.#bookmark(true));
+      // Only those who want bookmarks learn where the initial events end. Source: cacher.go newCacheWatcher.
+      if (this.#options.sendInitialEvents && this.#options.allowWatchBookmarks)
+        this.#push('BOOKMARK', this.#bookmark(true));
     } else {
       const missed = store.eventsAfter(storageKey, from.revision);
       this.#revision = from.revision;

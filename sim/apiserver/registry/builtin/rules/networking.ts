@@ -12,6 +12,7 @@ import {
   requiredField,
 } from '../../../../kube/index.ts';
 import type { TypeRules } from '../type-rules.ts';
+import { validateNetworkPolicy } from './network-policy-validation.ts';
 import {
   edit,
   editItems,
@@ -23,7 +24,6 @@ import {
   textsAt,
   withDefaults,
 } from './object-edit.ts';
-import { validateLabelSelector } from './selector-validation.ts';
 
 /* Source: pkg/apis/networking/validation/validation.go; recorded: conformance validation/others. */
 
@@ -39,6 +39,12 @@ function validateIngress(ingress: KubeObject): FieldError[] {
     errors.push(...validateBackend(objectAt(spec, 'defaultBackend'), 'spec.defaultBackend'));
   rules.forEach((rule, i) => {
     errors.push(...validateRule(rule, `spec.rules[${i}]`));
+  });
+  itemsAt(spec, 'tls').forEach((tls, i) => {
+    textsAt(tls, 'hosts').forEach((host, j) => {
+      const reasons = host.includes('*') ? isWildcardDns1123Subdomain(host) : isDns1123Subdomain(host);
+      errors.push(...reasons.map((reason) => invalidField(`spec.tls[${i}].hosts[${j}]`, host, reason)));
+    });
   });
   const className = textAt(spec, 'ingressClassName');
   if (className !== '')
@@ -69,7 +75,7 @@ function validatePath(entry: JsonObject, path: string): FieldError[] {
   const errors: FieldError[] = [];
   const type = textAt(entry, 'pathType');
   const text = textAt(entry, 'path');
-  if (entry['pathType'] === undefined)
+  if (entry['pathType'] === undefined || entry['pathType'] === null)
     return [requiredField(`${path}.pathType`, 'pathType must be specified')];
   if (type === 'Exact' || type === 'Prefix') {
     if (!text.startsWith('/')) errors.push(invalidField(`${path}.path`, text, 'must be an absolute path'));
@@ -132,5 +138,5 @@ export const networkPolicyRules: TypeRules = {
         );
       return filled;
     }),
-  validate: (policy) => validateLabelSelector(objectAt(specOf(policy), 'podSelector'), 'spec.podSelector'),
+  validate: validateNetworkPolicy,
 };

@@ -15,8 +15,16 @@ import {
   notSupportedField,
   requiredField,
 } from '../../../../kube/index.ts';
+import { validateNonSpecialIp } from './ip-block-validation.ts';
 import { itemsAt, numberAt, specOf, textAt, textMapAt, textsAt } from './object-edit.ts';
+import { validateIp } from './pod-dns-validation.ts';
 import { validatePortReference } from './probe-validation.ts';
+import { validateAddresses } from './service-address-validation.ts';
+import {
+  validateLoadBalancer,
+  validateSessionAffinity,
+  validateTrafficPolicies,
+} from './service-traffic-validation.ts';
 
 /* Source: pkg/apis/core/validation ValidateService; recorded: conformance validation/service. */
 
@@ -44,16 +52,42 @@ export function validateService(service: KubeObject): FieldError[] {
   if (affinity === '') errors.push(requiredField('spec.sessionAffinity'));
   else if (!AFFINITIES.includes(affinity))
     errors.push(notSupportedField('spec.sessionAffinity', affinity, AFFINITIES));
+  errors.push(...validateSessionAffinity(spec), ...validateAddresses(spec));
+  textsAt(spec, 'externalIPs').forEach((ip, i) => {
+    const at = `spec.externalIPs[${i}]`;
+    const wrong = validateIp(ip, at);
+    errors.push(...(wrong.length > 0 ? wrong : validateNonSpecialIp(ip, at)));
+  });
   if (type === '') errors.push(requiredField('spec.type'));
   else if (!TYPES.includes(type)) errors.push(notSupportedField('spec.type', type, TYPES));
+  errors.push(...validateNodePorts(itemsAt(spec, 'ports'), type));
   errors.push(...validateUniquePorts(itemsAt(spec, 'ports')));
+  errors.push(...validateLoadBalancer(spec), ...validateTrafficPolicies(spec));
+  return errors;
+}
+
+function validateNodePorts(ports: readonly JsonObject[], type: string): FieldError[] {
+  const errors: FieldError[] = [];
+  const seen = new Set<string>();
+  ports.forEach((port, i) => {
+    if (type === 'ClusterIP' && (numberAt(port, 'nodePort') ?? 0) !== 0)
+      errors.push(forbiddenField(`spec.ports[${i}].nodePort`, "may not be used when `type` is 'ClusterIP'"));
+  });
+  ports.forEach((port, i) => {
+    const number = numberAt(port, 'nodePort') ?? 0;
+    const key = `${textAt(port, 'protocol')}/${number}`;
+    if (number !== 0 && seen.has(key)) errors.push(duplicateField(`spec.ports[${i}].nodePort`, number));
+    seen.add(key);
+  });
   return errors;
 }
 
 function validateExternalName(spec: JsonObject): FieldError[] {
   const errors: FieldError[] = [];
-  if (textAt(spec, 'clusterIP') !== '')
-    errors.push(forbiddenField('spec.clusterIPs', 'may not be set for ExternalName services'));
+  const unfit = 'may not be set for ExternalName services';
+  if (textAt(spec, 'clusterIP') !== '') errors.push(forbiddenField('spec.clusterIPs', unfit));
+  if (textsAt(spec, 'ipFamilies').length > 0) errors.push(forbiddenField('spec.ipFamilies', unfit));
+  if (spec['ipFamilyPolicy'] !== undefined) errors.push(forbiddenField('spec.ipFamilyPolicy', unfit));
   const name = textAt(spec, 'externalName').replace(/\.$/, '');
   if (name === '') errors.push(requiredField('spec.externalName'));
   else
@@ -89,6 +123,10 @@ function validatePorts(spec: JsonObject): FieldError[] {
     else if (!PROTOCOLS.includes(protocol))
       errors.push(notSupportedField(`${path}.protocol`, protocol, PROTOCOLS));
     errors.push(...validatePortReference(port['targetPort'], `${path}.targetPort`));
+    const application = port['appProtocol'];
+    if (typeof application === 'string')
+      for (const reason of isQualifiedName(application))
+        errors.push(invalidField(`${path}.appProtocol`, application, reason));
     return errors;
   });
 }

@@ -1,7 +1,14 @@
-import { isDns1035Label, type JsonObject, type KubeObject, withoutKey } from '../../../../kube/index.ts';
+import {
+  isDns1035Label,
+  type JsonObject,
+  type KubeObject,
+  newInvalid,
+  withoutKey,
+} from '../../../../kube/index.ts';
 import { hashString } from '../../../../random/index.ts';
 import type { TypeRules } from '../type-rules.ts';
 import { editItems, itemsAt, numberAt, specOf, textAt, textsAt } from './object-edit.ts';
+import { allocationErrors, validateAddresses } from './service-address-validation.ts';
 import { serviceDefaults } from './service-defaults.ts';
 import { validateService, validateServiceUpdate } from './service-validation.ts';
 
@@ -30,6 +37,11 @@ function allocate(service: KubeObject): KubeObject {
   const spec = specOf(service);
   const type = textAt(spec, 'type');
   if (type === 'ExternalName') return service;
+  const asked = { ...spec, clusterIPs: askedIps(spec) };
+  const related = validateAddresses(asked);
+  const refused = related.length > 0 ? related : allocationErrors(asked, needsNodePorts(spec));
+  if (refused.length > 0)
+    throw newInvalid({ group: '', kind: 'Service' }, service.metadata.name ?? '', refused);
   const ip = textAt(spec, 'clusterIP') || clusterIpFor(service);
   let next: JsonObject = {
     ...spec,
@@ -44,6 +56,13 @@ function allocate(service: KubeObject): KubeObject {
       numberAt(port, 'nodePort') ? port : { ...port, nodePort: nodePortFor(service, port) },
     );
   return { ...service, spec: next };
+}
+
+/** A client that says one address means the list of it. Source: normalizeClusterIPs. */
+function askedIps(spec: JsonObject): readonly string[] {
+  const ips = textsAt(spec, 'clusterIPs');
+  const ip = textAt(spec, 'clusterIP');
+  return ips.length === 0 && ip !== '' ? [ip] : ips;
 }
 
 function needsNodePorts(spec: JsonObject): boolean {
