@@ -44,6 +44,25 @@ describe('flying a cell', () => {
     expect(await fly(touched + expectation, { withoutFaults: ['lost'] })).toMatchObject({ status: 'fail' });
   });
 
+  it('is inconclusive when it was interrupted: what is missing might still have come', async () => {
+    const outcome = await fly(
+      '  expect: [ { name: done, eventually: {}, of: runs, where: run.exitCode == 0 } ]\n',
+      { signal: AbortSignal.abort() },
+    );
+    expect(outcome).toMatchObject({ status: 'inconclusive', reason: 'interrupted' });
+    expect(outcome.expectations).toMatchObject([{ status: 'inconclusive' }]);
+  });
+
+  it('leaves out the step that a control takes away', async () => {
+    const outcome =
+      await fly(`  given: { objects: [ { apiVersion: v1, kind: ConfigMap, metadata: { name: a, namespace: b } } ] }
+  timeline: [ { name: goes, at: 1m, delete: { kind: ConfigMap, namespace: b, name: a } } ]
+  expect: [ { name: gone, eventually: {}, of: writes, where: write.type == 'DELETED' } ]
+  control: [ { name: left alone, disable: { steps: [goes] }, mustFail: [gone] } ]
+`);
+    expect(outcome).toMatchObject({ status: 'pass', controls: [{ status: 'pass' }] });
+  });
+
   it('is inconclusive when a control heals', async () => {
     const control = '  control: [ { name: c, disable: { faults: [lost] }, mustFail: [stored] } ]\n';
     const outcome = await fly(touched + stored + control);

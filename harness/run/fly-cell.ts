@@ -36,6 +36,7 @@ export async function flyCell(cell: ScenarioCell, options: FlyOptions = {}): Pro
   const interrupted = options.signal?.aborted ?? false;
   const faults = run?.trace.faults ?? [];
   const premises = [
+    ...(run?.interrupted ? ['the run was interrupted'] : []),
     ...unfired(cell, faults, without),
     ...controls.filter((c) => c.status !== 'pass').map((c) => `control "${c.name}": ${c.reason}`),
   ];
@@ -65,11 +66,11 @@ async function flyControl(
   base: { readonly seed: number; readonly signal?: AbortSignal },
   withoutFaults: readonly string[],
 ): Promise<ControlOutcome> {
-  const { actors = [], faults = [] } = control.disable;
+  const { disable } = control;
   const run = await runScenario(cell, {
     ...base,
     control: control.name,
-    disable: { actors, faults: [...faults, ...withoutFaults] },
+    disable: { ...disable, faults: [...(disable.faults ?? []), ...withoutFaults] },
   });
   const missed = run.verdicts.filter((verdict) => control.mustFail.includes(verdict.expectation));
   const healed = missed.filter((verdict) => verdict.status !== 'fail');

@@ -1,7 +1,7 @@
 import type { FaultRule } from '../../sim/faults/index.ts';
 import type { TapeRecording } from '../../sim/random/index.ts';
 import { CelContextValues, Judge, type JudgeContext, type Verdict } from '../judge/index.ts';
-import type { ScenarioCell } from '../scenario/index.ts';
+import type { Disabled, ScenarioCell } from '../scenario/index.ts';
 import { TRACE_VERSION, type Trace, type TraceEvent } from '../trace/index.ts';
 import type { ActorRunner } from './actor-runner.ts';
 import { type FirstState, prepareFirstState } from './bootstrap.ts';
@@ -20,7 +20,7 @@ export interface RunOptions {
   /** Choices to repeat; what it does not say is drawn from the seed. */
   readonly tape?: TapeRecording;
   /** What is taken away: for controls, and to see what a fault is worth. */
-  readonly disable?: { readonly actors?: readonly string[]; readonly faults?: readonly string[] };
+  readonly disable?: Disabled;
   /** Flown instead of the engine under test: one that is in no registry, e.g. a mutant. */
   readonly engine?: Engine;
   /** Faults beside the scenario's own, for exploration. */
@@ -140,12 +140,13 @@ async function fly(
   runners: readonly ActorRunner[],
   timeline: Timeline,
   judge: Judge,
-  { signal, done = () => judge.decided, horizonMs = cell.horizonMs }: RunOptions,
+  { signal, done = () => judge.decided, horizonMs = cell.horizonMs, disable }: RunOptions,
 ): Promise<void> {
   const { clock, ledger } = world;
   for (const object of world.given) ledger.given({ kind: 'given', object });
   ledger.given({ kind: 'start' });
-  timeline.arm(cell.timeline);
+  const skipped = new Set(disable?.steps);
+  timeline.arm(cell.timeline.filter(({ step }) => step.name === undefined || !skipped.has(step.name)));
   for (const runner of runners) runner.start();
   // A process that computes holds time still; it has to go before the clock can notice that it is over.
   const interrupt = (): void => void Promise.all(runners.map((runner) => runner.dispose()));

@@ -13,6 +13,8 @@ export interface CheckContext {
   readonly windows: ReadonlySet<string>;
   readonly actors: ReadonlySet<string>;
   readonly faults: ReadonlySet<string>;
+  /** Steps of the timeline that have a name. */
+  readonly steps: ReadonlySet<string>;
   readonly expectations: ReadonlySet<string>;
   /** Members of `vars` and `windows` that expressions may use. */
   readonly members: NonNullable<CelScope['members']>;

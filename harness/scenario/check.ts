@@ -22,6 +22,7 @@ export function checkScenario(document: ScenarioDocument, problems: Problems, fo
     windows: new Set(Object.keys(spec.windows ?? {})),
     actors: new Set((spec.actors ?? []).map((actor) => actor.name)),
     faults: new Set((spec.faults ?? []).map((fault) => fault.name)),
+    steps: new Set((spec.timeline ?? []).flatMap(({ name = [] }) => name)),
     expectations: new Set(spec.expect.map((expectation) => expectation.name)),
     members: {
       vars: [...Object.keys(spec.vars ?? {}), ...Object.keys(spec.matrix ?? {})],
@@ -44,6 +45,7 @@ export function checkScenario(document: ScenarioDocument, problems: Problems, fo
 function checkNames({ spec, problems }: CheckContext): void {
   problems.unique(['spec', 'actors'], 'actor', spec.actors ?? []);
   problems.unique(['spec', 'faults'], 'fault', spec.faults ?? []);
+  problems.unique(['spec', 'timeline'], 'step', spec.timeline ?? []);
   problems.unique(['spec', 'expect'], 'expectation', spec.expect);
   problems.unique(['spec', 'control'], 'control', spec.control ?? []);
 }
@@ -198,18 +200,19 @@ function checkTimeline({ spec, problems, windows, actors, members }: CheckContex
   });
 }
 
-function checkControls({ spec, problems, actors, faults, expectations }: CheckContext): void {
+/** What a control may take away, and what one of it is called. */
+const CONTROLLABLE = { actors: 'actor', faults: 'fault', steps: 'named step' } as const;
+
+function checkControls({ spec, problems, actors, faults, steps, expectations }: CheckContext): void {
   (spec.control ?? []).forEach((control, index) => {
     const path: YamlPath = ['spec', 'control', index];
-    const { actors: offActors = [], faults: offFaults = [] } = control.disable;
-    offActors.forEach((name, i) => {
-      problems.reference([...path, 'disable', 'actors', i], 'actor', name, actors);
-    });
-    offFaults.forEach((name, i) => {
-      problems.reference([...path, 'disable', 'faults', i], 'fault', name, faults);
-    });
-    if (offActors.length + offFaults.length === 0)
-      problems.add([...path, 'disable'], 'a control takes something away', 'name actors or faults');
+    const known = { actors, faults, steps };
+    for (const [key, what] of Object.entries(CONTROLLABLE) as [keyof typeof known, string][])
+      (control.disable[key] ?? []).forEach((name, i) => {
+        problems.reference([...path, 'disable', key, i], what, name, known[key]);
+      });
+    if (Object.keys(control.disable).length === 0)
+      problems.add([...path, 'disable'], 'a control takes something away', 'name actors, faults or steps');
     control.mustFail.forEach((name, i) => {
       problems.reference([...path, 'mustFail', i], 'expectation', name, expectations);
     });

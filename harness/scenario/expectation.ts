@@ -98,6 +98,14 @@ export interface IdempotentSpec {
 /** The counterfactual: the same run with something taken away must miss the named expectations. */
 export interface ControlSpec {
   readonly name: string;
-  readonly disable: { readonly actors?: readonly string[]; readonly faults?: readonly string[] };
+  readonly disable: Disabled;
   readonly mustFail: readonly string[];
+}
+
+/** What a run goes without, by name. */
+export interface Disabled {
+  readonly actors?: readonly string[];
+  readonly faults?: readonly string[];
+  /** Steps of the timeline: without the one that turns an engine off, the engine stays on. */
+  readonly steps?: readonly string[];
 }

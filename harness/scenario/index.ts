@@ -16,6 +16,7 @@ export { discoverScenarios, NoScenarioError, type ScenarioPath } from './discove
 export { formatElapsed, parseDuration } from './duration.ts';
 export type {
   ControlSpec,
+  Disabled,
   EventPattern,
   EventSubject,
   ExpectationSpec,

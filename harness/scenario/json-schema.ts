@@ -198,7 +198,7 @@ const expectation = record(
 const control = record(
   {
     name: text,
-    disable: record({ actors: texts, faults: texts }),
+    disable: record({ actors: texts, faults: texts, steps: texts }),
     mustFail: texts,
   },
   ['name', 'disable', 'mustFail'],

@@ -10,6 +10,7 @@ export type ActorVerb = (typeof ACTOR_VERBS)[number];
  * At an instant (`at`), or when a write happens (`when`).
  */
 export interface TimelineStep {
+  /** For controls, which may leave the step out. */
   readonly name?: string;
   /** `90s`, `flap.start + 20s`, `flap.end - 1s`. */
   readonly at?: string;
