@@ -105,6 +105,21 @@ describe('eventually and converges', () => {
     );
   });
 
+  it('are an error when the types of the values forbid the predicate', () => {
+    const cel = 'object.status.conditions[0].status > 3';
+    expect(verdict({ eventually: {}, forAll: all, cel }, heals)).toMatch(
+      /^error: the predicate cannot be evaluated: HelmRelease a: no such overload/,
+    );
+    expect(verdict({ never: {}, forAll: all, cel }, heals)).toMatch(/^error/);
+  });
+
+  it('do not hold by looking at a field that is never there', () => {
+    const cel = "object.status.typo == 'x'";
+    expect(verdict({ never: {}, exists: all, cel }, heals)).toMatch(
+      /^inconclusive: the predicate could never be evaluated/,
+    );
+  });
+
   it('fail when the goal comes too late', () => {
     const late = [given('a', 'Unknown'), start, commit(121_000, 'a', 'True')];
     expect(verdict({ eventually: { in: 'repair' }, forAll: all, cel: ready }, late)).toMatch(

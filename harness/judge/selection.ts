@@ -67,6 +67,9 @@ export class Selection {
   #holding = 0;
   /** The first evaluation that failed, with its object: a missing field is more often a typing error than a fact. */
   firstError: string | undefined;
+  /** The first evaluation that the types of the values made impossible: not the object is wrong, the expression is. */
+  typeError: string | undefined;
+  #evaluations = 0;
 
   constructor(selector: Selector, predicate: CelProgram | undefined, context: CelContextValues) {
     this.#selector = selector;
@@ -81,6 +84,11 @@ export class Selection {
   /** How many members satisfy the predicate. */
   get holding(): number {
     return this.#holding;
+  }
+
+  /** True when the predicate could never be evaluated, on no object: what it says about them is nothing. */
+  get isBlind(): boolean {
+    return this.firstError !== undefined && this.#evaluations === 0;
   }
 
   /** Those that do (or do not), in the order they came. */
@@ -125,10 +133,14 @@ export class Selection {
   #evaluate(object: KubeObject, t: number): boolean {
     if (!this.#predicate) return true;
     try {
-      return this.#predicate.evaluate(this.#context.at(t, { object: toCel(object) })) === true;
+      const holds = this.#predicate.evaluate(this.#context.at(t, { object: toCel(object) })) === true;
+      this.#evaluations += 1;
+      return holds;
     } catch (error) {
       if (!(error instanceof CelEvaluationError)) throw error;
-      this.firstError ??= `${isObject(object) ? object.kind : ''} ${object.metadata.name ?? ''}: ${error.message}`;
+      const text = `${isObject(object) ? object.kind : ''} ${object.metadata.name ?? ''}: ${error.message}`;
+      this.firstError ??= text;
+      if (error.isTypeError) this.typeError ??= text;
       return false;
     }
   }

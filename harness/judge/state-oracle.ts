@@ -126,8 +126,12 @@ export class StateOracle implements Oracle {
 
   /** Looks at the state inside the span. */
   #judge(t: number): void {
-    const { operator } = this.#options;
+    const { operator, selection } = this.#options;
     const value = this.#value;
+    if (selection.typeError !== undefined) {
+      this.#conclude('error', `the predicate cannot be evaluated: ${selection.typeError}`, t);
+      return;
+    }
     if (operator === 'eventually' && value)
       this.#conclude(
         this.#everFalse ? 'pass' : 'inconclusive',
@@ -183,9 +187,15 @@ export class StateOracle implements Oracle {
   }
 
   #held(t: number): Verdict {
-    const { quantifier, operator } = this.#options;
+    const { quantifier, operator, selection } = this.#options;
     if (quantifier.kind === 'forAll' && !this.#everNonEmpty)
       return this.#conclude('inconclusive', 'no object was ever selected', t);
+    if (selection.isBlind)
+      return this.#conclude(
+        'inconclusive',
+        `the predicate could never be evaluated: ${selection.firstError}`,
+        t,
+      );
     return this.#conclude('pass', operator === 'never' ? 'never true' : `held to t=${formatElapsed(t)}`, t);
   }
 

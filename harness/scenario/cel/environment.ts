@@ -37,20 +37,38 @@ const TYPES: Readonly<Record<string, string>> = {
 /** A constant of this type carries the `sets.*` functions: cel-js rejects dotted function names. */
 class Sets {}
 
-/** What an absent condition reads as: every field there, all empty, so that a comparison is false and not an error. */
-const ABSENT_CONDITION = Object.freeze({
-  type: '',
-  status: '',
-  reason: '',
-  message: '',
-  lastTransitionTime: '',
-});
+/**
+ * A metav1.Condition. An absent one reads as one whose texts are all empty, so that a comparison is false and not an error.
+ * A type of its own, so that `condition('Ready').stats` and `.status + 1` are found before anything is flown.
+ */
+class Condition {
+  readonly type: string = '';
+  readonly status: string = '';
+  readonly reason: string = '';
+  readonly message: string = '';
+  readonly lastTransitionTime: string = '';
 
-function condition(object: unknown, type: unknown): unknown {
+  constructor(fields: object | undefined) {
+    Object.assign(this, fields);
+  }
+}
+
+const CONDITION_FIELDS = {
+  type: 'string',
+  status: 'string',
+  reason: 'string',
+  message: 'string',
+  lastTransitionTime: 'string',
+  observedGeneration: 'int',
+};
+
+const ABSENT_CONDITION = Object.freeze(new Condition(undefined));
+
+function condition(object: unknown, type: unknown): Condition {
   const conditions = (object as { status?: { conditions?: readonly Record<string, unknown>[] } } | null)
     ?.status?.conditions;
   const found = Array.isArray(conditions) ? conditions.find((c) => c?.['type'] === type) : undefined;
-  return found === undefined ? ABSENT_CONDITION : { ...ABSENT_CONDITION, ...found };
+  return found === undefined ? ABSENT_CONDITION : new Condition(found);
 }
 
 function range(from: bigint, to: bigint): bigint[] {
@@ -68,7 +86,8 @@ function contains(a: readonly unknown[], b: readonly unknown[]): boolean {
 }
 
 const base = new Environment({ enableOptionalTypes: true, homogeneousAggregateLiterals: false })
-  .registerFunction('dyn.condition(string): dyn', condition)
+  .registerType('kubeflap.Condition', { ctor: Condition, fields: CONDITION_FIELDS })
+  .registerFunction('dyn.condition(string): kubeflap.Condition', condition)
   .registerFunction('range(int, int): list', range)
   .registerFunction('distinct(list): list', (list: readonly unknown[]) => [...new Set(list)])
   .registerFunction('sum(list): dyn', (list: readonly (bigint | number)[]) =>

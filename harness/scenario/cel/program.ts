@@ -26,7 +26,17 @@ export interface CelProgram {
 /** An expression that type-checked and yet failed on actual values. */
 export class CelEvaluationError extends Error {
   readonly code = 'KUBEFLAP_CEL_EVALUATION';
+  /** The values are of types the expression cannot work with: no run will ever make it true or false. */
+  readonly isTypeError: boolean;
+
+  constructor(message: string, isTypeError = false) {
+    super(message);
+    this.isTypeError = isTypeError;
+  }
 }
+
+/** The codes of cel-js for operands and arguments of the wrong type. */
+const TYPE_ERRORS: ReadonlySet<string> = new Set(['no_such_overload', 'no_matching_overload']);
 
 export interface CelScope {
   readonly context: CelContext;
@@ -89,7 +99,8 @@ function compile(text: string, scope: CelScope): { program: CelProgram; problems
         try {
           return run(variables as Record<string, unknown>);
         } catch (error) {
-          if (error instanceof EvaluationError) throw new CelEvaluationError(error.summary);
+          if (error instanceof EvaluationError)
+            throw new CelEvaluationError(error.summary, TYPE_ERRORS.has(error.code));
           throw error;
         }
       },
