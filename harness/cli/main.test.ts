@@ -20,14 +20,15 @@ function start(...argv: string[]) {
     new PassThrough().on('data', (chunk) => {
       text[name] += chunk;
     });
+  const stdout = stream('stdout');
   const ended = main(argv, {
-    stdout: stream('stdout'),
+    stdout,
     stderr: stream('stderr'),
     env: { NO_COLOR: '1' },
     on: (event, listener) => listeners.set(event, listener),
     off: (event) => listeners.delete(event),
   });
-  return { text, ended, signal: (name: NodeJS.Signals) => listeners.get(name)?.(name) };
+  return { text, stdout, ended, signal: (name: NodeJS.Signals) => listeners.get(name)?.(name) };
 }
 
 describe('usage', () => {
@@ -56,6 +57,37 @@ describe('usage', () => {
     const { text, ended } = start('completion', 'bash');
     expect(await ended).toBe(0);
     expect(text.stdout).toContain('--kubeconfig-out');
+  });
+});
+
+describe('output', () => {
+  const lost = (code: string) => Object.assign(new Error(`${code}: no more`), { code });
+
+  it('ends as interrupted when nobody reads on, and says nothing about it', async () => {
+    const { text, stdout, ended } = start('schema');
+    stdout.emit('error', lost('EPIPE'));
+    expect(await ended).toBe(130);
+    expect(text.stderr).toBe('');
+  });
+
+  it('ends with 4 when stdout or a file cannot be written, with the reason', async () => {
+    const { text, stdout, ended } = start('schema');
+    stdout.emit('error', lost('ENOSPC'));
+    expect(await ended).toBe(4);
+    expect(text.stderr).toBe('kubeflap: cannot write to stdout: ENOSPC: no more\n');
+    const file = join(dir, 'a.scenario.yaml');
+    writeFileSync(
+      file,
+      'apiVersion: kubeflap.io/v1alpha1\nkind: Scenario\nmetadata: { name: a }\nspec: { horizon: 1m, expect: [ { name: e, never: {}, of: runs } ] }\n',
+    );
+    const junit = start('run', file, '--no-trace', '--output-file.junit', dir);
+    expect(await junit.ended).toBe(4);
+    expect(junit.text.stderr).toMatch(/^kubeflap: EISDIR: .*\n {2}choose another place/);
+  });
+
+  it('takes only whole numbers for a seed', async () => {
+    for (const seed of ['', '0x10', '1e3', '-1', '4294967296'])
+      expect(await start('run', '--seed', seed).ended).toBe(2);
   });
 });
 

@@ -23,6 +23,12 @@ export async function main(argv: readonly string[], process: ProcessLike): Promi
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  let lost: NodeJS.ErrnoException | undefined;
+  // Without a listener the error would end the process in the middle of its work. It stays: the last write may fail late.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    lost ??= error;
+    stopping.abort(error.code);
+  });
   const release = keepAlive();
   let exitCode: number = EXIT.ok;
   const io: CliIo = {
@@ -36,7 +42,7 @@ export async function main(argv: readonly string[], process: ProcessLike): Promi
   };
   try {
     await createProgram(io).parseAsync(argv, { from: 'user' });
-    return exitCode;
+    return lost ? withoutReader(lost, io) : exitCode;
   } catch (error) {
     return explain(error, io);
   } finally {
@@ -44,6 +50,18 @@ export async function main(argv: readonly string[], process: ProcessLike): Promi
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
   }
+}
+
+/** Nobody reads on (`| head`): an interruption, as by Ctrl-C, and nobody to tell. Anything else is trouble. */
+function withoutReader(error: NodeJS.ErrnoException, io: CliIo): number {
+  if (error.code === 'EPIPE') return EXIT.interrupted;
+  io.stderr.write(`kubeflap: cannot write to stdout: ${error.message}\n`);
+  return EXIT.broken;
+}
+
+/** A file or folder that cannot be had is the user's to mend, not a bug to report. */
+function isFileError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && 'path' in error;
 }
 
 /** Says what went wrong and chooses the exit status. */
@@ -56,6 +74,10 @@ function explain(error: unknown, io: CliIo): number {
     io.stderr.write(`kubeflap: ${error.message}\n`);
     if (error.hint) io.stderr.write(`  ${error.hint}\n`);
     return error.exitCode;
+  }
+  if (isFileError(error)) {
+    io.stderr.write(`kubeflap: ${error.message}\n  choose another place, or mend this one\n`);
+    return EXIT.broken;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   io.stderr.write(`kubeflap: internal error, please report it with the command line\n${text}\n`);

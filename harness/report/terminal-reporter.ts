@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import type { FaultReport } from '../../sim/faults/index.ts';
 import type { CellOutcome, ControlOutcome, ExpectationOutcome, OutcomeStatus } from '../run/index.ts';
 import { formatElapsed } from '../scenario/index.ts';
 import { replayCommand } from './replay-command.ts';
@@ -39,7 +40,7 @@ export class TerminalReporter implements Reporter {
     const c = this.#colors;
     const seedText = seed === undefined ? '' : ` · seed=${seed}`;
     this.#line(
-      `${c.inverse(' RUN ')} kubeflap ${version}  sim · ${cells} runs${seedText}${folder ? c.dim(`  ${folder}`) : ''}`,
+      `${c.inverse(' RUN ')} kubeflap ${version}  sim · ${plural(cells, 'run')}${seedText}${folder ? c.dim(`  ${folder}`) : ''}`,
     );
     this.#line('');
   }
@@ -56,14 +57,14 @@ export class TerminalReporter implements Reporter {
     const label = cell.label === '' ? '' : c.dim(` [${cell.label}]`);
     const time = run ? `t=${formatElapsed(run.trace.endedAt)} in ${(realMs / 1000).toFixed(1)}s` : '';
     const mode = run?.trace.clockMode === 'frozen' ? ' · process, clock frozen while it computes' : '';
-    const summary = `${expectations.length} expectations, ${controls.length} controls`;
+    const summary = `${plural(expectations.length, 'expectation')}, ${plural(controls.length, 'control')}`;
     this.#line(
       ` ${this.#symbol(status)} ${cell.scenario.file}${label}  ${c.dim(`${summary}  ${time}${mode}`)}`,
     );
     for (const fault of outcome.faults)
       this.#line(
         c.dim(
-          `     fault ${fault.rule}: ${fault.fired} fired of ${fault.matched} matched (class ${fault.realism})`,
+          `     fault ${fault.rule}: ${fault.fired} fired of ${fault.matched} matched${skippedText(fault)} (class ${fault.realism})`,
         ),
       );
     if (status === 'excused') this.#line(c.yellow(`     known failure of ${cell.engine}: ${outcome.reason}`));
@@ -81,7 +82,7 @@ export class TerminalReporter implements Reporter {
       count('error') > 0 ? c.red(`${count('error')} broken`) : '',
       count('fail') > 0 ? c.red(`${count('fail')} failed`) : '',
       count('inconclusive') > 0 ? c.yellow(`${count('inconclusive')} inconclusive`) : '',
-      count('excused') > 0 ? c.yellow(`${count('excused')} known failures`) : '',
+      count('excused') > 0 ? c.yellow(plural(count('excused'), 'known failure')) : '',
       c.green(`${count('pass')} passed`),
       skipped > 0 ? `${skipped} not run` : '',
     ].filter((part) => part !== '');
@@ -169,6 +170,17 @@ export class TerminalReporter implements Reporter {
     this.#isLive = false;
     this.#options.write(`${wipe}${text}\n`);
   }
+}
+
+/** What it met and let pass, and why. */
+function skippedText({ skipped, skippedBecause }: FaultReport): string {
+  if (skipped === 0) return '';
+  const reasons = Object.entries(skippedBecause).map(([reason, count]) => `${reason} ${count}`);
+  return `, ${skipped} skipped: ${reasons.join(', ')}`;
+}
+
+function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
 }
 
 function indent(text: string): string {

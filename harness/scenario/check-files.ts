@@ -1,4 +1,4 @@
-import { globSync } from 'node:fs';
+import { existsSync, globSync, realpathSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { CheckContext } from './check-context.ts';
 import type { YamlPath } from './yaml-source.ts';
@@ -9,23 +9,34 @@ export function escapes(folder: string, path: string): boolean {
   return isAbsolute(path) || away === '..' || away.startsWith(`..${sep}`);
 }
 
+/** True when a file the pattern names is reached through braces or links that lead out of `folder`. */
+function leadsOut(folder: string, files: readonly string[]): boolean {
+  const home = realpathSync(folder);
+  return files.some((file) => relative(home, realpathSync(file)).split(sep)[0] === '..');
+}
+
 /** The files a pattern names, sorted: the order of a directory is not the same everywhere. */
 export function filesOf(folder: string, pattern: string): string[] {
-  return globSync(pattern, { cwd: folder })
-    .map((file) => resolve(folder, file))
-    .sort();
+  return (
+    globSync(pattern, { cwd: folder })
+      .map((file) => resolve(folder, file))
+      // A link to nowhere is no file.
+      .filter((file) => existsSync(file))
+      .sort()
+  );
 }
 
 /** Files must exist and, unless asked otherwise, lie below the scenario's folder. */
 export function checkFiles({ spec, problems, folder }: CheckContext): void {
   const check = (pattern: string, path: YamlPath, outside: boolean): void => {
-    if (!outside && escapes(folder, pattern))
+    const files = filesOf(folder, pattern);
+    if (!outside && (escapes(folder, pattern) || leadsOut(folder, files)))
       problems.add(
         path,
         `"${pattern}" lies outside the scenario's folder`,
         'move it below, or set outside: true',
       );
-    else if (filesOf(folder, pattern).length === 0)
+    else if (files.length === 0)
       problems.add(path, `"${pattern}" matches no file`, `paths are relative to ${folder}`);
   };
   (spec.given?.load ?? []).forEach((load, index) => {

@@ -23,19 +23,29 @@ export class ScenarioError extends Error {
   }
 }
 
+/** As much of a line as is shown; a longer one is cut around the caret. */
+const MAX_LINE = 140;
+
+/** Control characters are shown, not sent to the terminal. */
+function visible(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, '\u00b7');
+}
+
 /** The lines around `line` with a caret under `column`, as compilers print them. */
 export function codeFrame(source: string, line: number, column: number, length = 1): string {
   const lines = source.split('\n');
   const first = Math.max(1, line - 2);
   const last = Math.min(lines.length, line + 1);
   const width = String(last).length;
+  const from = Math.max(0, column - MAX_LINE / 2);
   const frame: string[] = [];
   for (let n = first; n <= last; n++) {
-    const text = lines[n - 1] ?? '';
+    const text = visible((lines[n - 1] ?? '').slice(from, from + MAX_LINE));
     frame.push(`${n === line ? '>' : ' '} ${String(n).padStart(width)} | ${text}`.trimEnd());
     if (n === line) {
-      const carets = '^'.repeat(Math.max(1, Math.min(length, text.length - column + 1)));
-      frame.push(`  ${' '.repeat(width)} | ${' '.repeat(column - 1)}${carets}`);
+      const start = column - from;
+      const carets = '^'.repeat(Math.max(1, Math.min(length, text.length - start + 1)));
+      frame.push(`  ${' '.repeat(width)} | ${' '.repeat(start - 1)}${carets}`);
     }
   }
   return frame.join('\n');

@@ -7,21 +7,24 @@ export class NoScenarioError extends Error {
   readonly code = 'KUBEFLAP_NO_SCENARIO';
 }
 
-/** A file to run, and the line that narrows it to one expectation (`file.yaml:83`). */
+/** A file to run. */
 export interface ScenarioPath {
   readonly file: string;
-  readonly line?: number;
 }
 
-/** The scenario files behind `paths`: files as given, folders searched through. Sorted, each once. @throws NoScenarioError */
+/**
+ * The scenario files behind `paths`: files as given, folders searched through. Sorted, each once. A line after the file
+ * (`file.yaml:83`, as reports print it) is left out: a scenario is one run, its expectations are judged together.
+ * @throws NoScenarioError
+ */
 export function discoverScenarios(paths: readonly string[]): ScenarioPath[] {
   const found = new Map<string, ScenarioPath>();
   for (const path of paths) {
-    const [, base = path, line] = /^(.*?):(\d+)$/.exec(path) ?? [];
+    const [, base = path] = /^(.*?)(?::\d+){1,2}$/.exec(path) ?? [];
     const stat = statSync(base, { throwIfNoEntry: false });
     if (!stat) throw new NoScenarioError(`no such file or folder: ${base}`);
     if (stat.isFile()) {
-      found.set(base, { file: base, ...(line === undefined ? {} : { line: Number(line) }) });
+      found.set(base, { file: base });
       continue;
     }
     const files = globSync(`**/*${SCENARIO_SUFFIX}`, { cwd: base, exclude: ['**/node_modules/**'] });

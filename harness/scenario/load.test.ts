@@ -1,4 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { codeFrame } from './diagnostic.ts';
 import { parseScenario } from './load.ts';
 
 const header = `apiVersion: kubeflap.io/v1alpha1
@@ -14,6 +18,11 @@ const expectation = `  expect:
       exists: { kind: HelmRelease }
       cel: object.condition('Ready').status == 'True'
 `;
+
+function bomb(): string {
+  const levels = Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${`*a${i},`.repeat(9)}]`);
+  return ['a0: &a0 [x]', ...levels].join('\n');
+}
 
 function problemsOf(spec: string): string[] {
   const { diagnostics } = parseScenario('s.scenario.yaml', header + spec);
@@ -64,6 +73,57 @@ ${expectation}`);
     ).toEqual(['7:49 CEL: no such overload: int + string', '8:49 the expression is of type int, not bool']);
   });
 
+  it('knows the fields of a condition and their types', () => {
+    const problem = (cel: string): string | undefined =>
+      problemsOf(`  expect: [ { name: a, never: {}, exists: { kind: Pod }, cel: "${cel}" } ]\n`)[0];
+    expect(problem("object.condition('Ready').stats == 'True'")).toContain('No such key: stats');
+    expect(problem("object.condition('Ready').status + 1 == 2")).toContain('no such overload: string + int');
+    expect(problem("object.conditon('Ready').status == 'True'")).toContain('dyn.conditon(string)');
+    expect(problem("object.condition('Ready').observedGeneration == 1")).toBeUndefined();
+  });
+
+  it('keeps to the folder of the scenario, through braces and links too', () => {
+    const home = mkdtempSync(join(tmpdir(), 'kubeflap-load-'));
+    onTestFinished(() => rmSync(home, { recursive: true }));
+    mkdirSync(join(home, 'inside'));
+    writeFileSync(join(home, 'secret.yaml'), 'kind: Secret\n');
+    writeFileSync(join(home, 'inside', 'own.yaml'), 'kind: ConfigMap\n');
+    symlinkSync('../secret.yaml', join(home, 'inside', 'link.yaml'));
+    symlinkSync('own.yaml', join(home, 'inside', 'alias.yaml'));
+    symlinkSync('nowhere', join(home, 'inside', 'dangling.yaml'));
+    const problem = (pattern: string): string | undefined => {
+      const spec = `  given: { load: [ { files: [${JSON.stringify(pattern)}] } ] }\n${expectation}`;
+      return parseScenario(join(home, 'inside', 's.scenario.yaml'), header + spec).diagnostics[0]?.message;
+    };
+    expect(problem('{.,..}/secret.yaml')).toContain('lies outside');
+    expect(problem('link.yaml')).toContain('lies outside');
+    expect(problem('*.yaml')).toContain('lies outside');
+    expect(problem('dangling.yaml')).toContain('matches no file');
+    expect(problem('alias.yaml')).toBeUndefined();
+  });
+
+  it.each([
+    ['nothing', '', 'the file is empty'],
+    ['a list', '- a\n', 'the document is no scenario'],
+    ['two documents', `${header}${expectation}---\na: 1\n`, 'several documents'],
+    ['a billion laughs', bomb(), 'Excessive alias count'],
+    ['a million brackets', '['.repeat(1_000_000), 'nested too deeply'],
+    ['too much', `# ${'x'.repeat(4 * 1024 * 1024)}`, 'larger than 4 MiB'],
+  ])('refuses %s with one problem that says what to do', (_, text, message) => {
+    const { diagnostics } = parseScenario('s.scenario.yaml', text);
+    expect(diagnostics.map((d) => d.message).join('\n')).toContain(message);
+    expect(diagnostics).toHaveLength(1);
+    expect(diagnostics[0]!.fix).toBeDefined();
+  });
+
+  it('shows a part of a long line, and no control characters', () => {
+    const text = `${'a'.repeat(500)}\u001b[31m${'b'.repeat(500)}`;
+    const frame = codeFrame(text, 1, 502, 3);
+    expect(Math.max(...frame.split('\n').map((line) => line.length))).toBeLessThan(160);
+    expect(frame).toContain('\u00b7[31m');
+    expect(frame).not.toContain('\u001b');
+  });
+
   it.each([
     [
       'duplicate expectation',
@@ -95,6 +155,11 @@ ${expectation}`);
       'control without a target',
       `${expectation}  control: [ { name: c, disable: {}, mustFail: [ redy ] } ]\n`,
       'did you mean "ready"',
+    ],
+    [
+      'control without an unknown step',
+      `${expectation}  timeline: [ { name: off, at: 1s, delete: { kind: Pod, name: a } } ]\n  control: [ { name: c, disable: { steps: [of] }, mustFail: [ ready ] } ]\n`,
+      'unknown named step "of" | did you mean "off"?',
     ],
     [
       'bad cron',

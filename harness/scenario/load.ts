@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { checkScenario } from './check.ts';
 import { type Diagnostic, ScenarioError } from './diagnostic.ts';
@@ -32,6 +32,7 @@ const MAX_FILE_BYTES = 4 * 1024 * 1024;
 export function loadScenario(file: string): LoadResult {
   let text: string;
   try {
+    if (statSync(file).size > MAX_FILE_BYTES) return tooLarge(file);
     text = readFileSync(file, 'utf8');
   } catch (error) {
     const message = `cannot read the file: ${(error as Error).message}`;
@@ -42,11 +43,7 @@ export function loadScenario(file: string): LoadResult {
 
 /** As {@link loadScenario}, for a text that is already there; `file` only gives the name and the folder. */
 export function parseScenario(file: string, text: string): LoadResult {
-  if (text.length > MAX_FILE_BYTES)
-    return {
-      diagnostics: [{ file, line: 1, column: 1, length: 1, message: 'the file is larger than 4 MiB' }],
-      text: '',
-    };
+  if (text.length > MAX_FILE_BYTES) return tooLarge(file);
   const source = new YamlSource(file, text);
   if (source.problems.length > 0) return { diagnostics: source.problems, text };
   const shape = checkShape(source);
@@ -58,6 +55,12 @@ export function parseScenario(file: string, text: string): LoadResult {
   const found = [...shape.problems, ...problems.found].sort((a, b) => a.line - b.line || a.column - b.column);
   if (found.length > 0) return { diagnostics: found, text };
   return { scenario: { file, folder, document, source }, diagnostics: [], text };
+}
+
+function tooLarge(file: string): LoadResult {
+  const message = 'the file is larger than 4 MiB';
+  const fix = 'move objects to files of their own, and load or generate them under spec.given';
+  return { diagnostics: [{ file, line: 1, column: 1, length: 1, message, fix }], text: '' };
 }
 
 /** For callers that have no use for diagnostics. @throws ScenarioError */

@@ -3,11 +3,14 @@ import type { Diagnostic } from './diagnostic.ts';
 import { parseDuration } from './duration.ts';
 import { type JsonSchema, scenarioJsonSchema } from './json-schema.ts';
 import { nearMiss } from './near-miss.ts';
+import { SCENARIO_API_VERSION, SCENARIO_KIND } from './scenario.ts';
 import type { YamlPath, YamlSource } from './yaml-source.ts';
 
 const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true, verbose: true });
 ajv.addFormat('go-duration', { validate: (value: string) => parseDuration(value) !== undefined });
 const validate = ajv.compile(scenarioJsonSchema);
+
+const DURATION_FIX = 'write it as Go does: 90s, 1m30s, 250ms';
 
 /** Keywords whose violation leaves the document readable: further checks can still say something useful. */
 const HARMLESS = new Set(['additionalProperties', 'format', 'enum', 'const', 'pattern']);
@@ -58,7 +61,7 @@ function diagnosticOf(error: ErrorObject, source: YamlSource): Diagnostic {
         file: source.file,
         ...source.position(path),
         message: `${where} is not a duration: ${JSON.stringify(error.data)}`,
-        fix: 'write it as Go does: 90s, 1m30s, 250ms',
+        fix: DURATION_FIX,
       };
     case 'enum':
     case 'const': {
@@ -71,6 +74,20 @@ function diagnosticOf(error: ErrorObject, source: YamlSource): Diagnostic {
         fix: meant ? `did you mean "${meant}"?` : `allowed: ${allowed.map(String).join(', ')}`,
       };
     }
+    case 'type':
+      if (path.length === 0)
+        return {
+          file: source.file,
+          ...source.position(path),
+          message: source.value === null ? 'the file is empty' : 'the document is no scenario',
+          fix: `begin with apiVersion: ${SCENARIO_API_VERSION} and kind: ${SCENARIO_KIND}`,
+        };
+      return {
+        file: source.file,
+        ...source.position(path),
+        message: `${where} ${error.message ?? 'is of the wrong type'}, not ${JSON.stringify(error.data)?.slice(0, 40)}`,
+        ...((error.parentSchema as JsonSchema)['format'] === 'go-duration' ? { fix: DURATION_FIX } : {}),
+      };
     default:
       return {
         file: source.file,

@@ -25,6 +25,12 @@ export interface SourcePosition {
 /** Aliases expand to at most this many nodes, so that a small file cannot become a huge one. */
 const MAX_ALIASES = 1_000;
 
+/** Reported alone: what the parser says after it ran out of stack is noise. */
+const NESTED_TOO_DEEPLY = 'nested too deeply';
+
+/** So many brackets in a row keep the parser busy for as long as there are more of them. */
+const ABYSS = /(?:[[{]\s*){200}/;
+
 /** A parsed YAML file that remembers where everything stood. */
 export class YamlSource {
   readonly file: string;
@@ -38,7 +44,8 @@ export class YamlSource {
   constructor(file: string, text: string) {
     this.file = file;
     this.text = text;
-    this.#document = parseDocument(text, {
+    const abyss = text.search(ABYSS);
+    this.#document = parseDocument(abyss < 0 ? text : '', {
       lineCounter: this.#lines,
       version: '1.2',
       prettyErrors: false,
@@ -51,7 +58,7 @@ export class YamlSource {
         line,
         column: col,
         length: Math.max(1, error.pos[1] - error.pos[0]),
-        message: error.message,
+        ...reworded(error.code, error.message),
       };
     });
     let value: unknown;
@@ -59,10 +66,17 @@ export class YamlSource {
       try {
         value = this.#document.toJS({ maxAliasCount: MAX_ALIASES });
       } catch (error) {
-        problems.push({ file, line: 1, column: 1, length: 1, message: (error as Error).message });
+        const { message } = error as Error;
+        problems.push({ file, line: 1, column: 1, length: 1, ...reworded('ALIASES', message) });
       }
     }
-    this.problems = problems;
+    if (abyss >= 0) {
+      const before = text.slice(0, abyss).split('\n');
+      const place = { line: before.length, column: before.at(-1)!.length + 1, length: 1 };
+      problems.push({ file, ...place, ...reworded('ABYSS', NESTED_TOO_DEEPLY) });
+    }
+    const deep = problems.find(({ message }) => message === NESTED_TOO_DEEPLY);
+    this.problems = deep ? [deep] : problems;
     this.value = value;
   }
 
@@ -116,5 +130,25 @@ export class YamlSource {
     const { line, col } = this.#lines.linePos(range[0]);
     const firstLine = this.text.slice(range[0], range[1]).split('\n', 1)[0]!.trimEnd();
     return { line, column: col, length: Math.max(1, firstLine.length) };
+  }
+}
+
+/** What the parser's words leave open: what to do, and that it is not the parser that is broken. */
+function reworded(code: string, message: string): { message: string; fix?: string } {
+  if (code === 'ABYSS' || message.startsWith('Maximum call stack'))
+    return { message: NESTED_TOO_DEEPLY, fix: 'a scenario needs a dozen levels at most' };
+  switch (code) {
+    case 'ALIASES':
+      return { message, fix: `write the values out, or use at most ${MAX_ALIASES} aliases` };
+    case 'DUPLICATE_KEY':
+      return { message, fix: 'keep one of them' };
+    case 'MULTIPLE_DOCS':
+      return { message: 'the file holds several documents', fix: 'one scenario per file' };
+    case 'TAB_AS_INDENT':
+      return { message, fix: 'indent with spaces' };
+    case 'BAD_INDENT':
+      return { message, fix: 'align this line with its siblings' };
+    default:
+      return { message, fix: 'mend the YAML here or just above' };
   }
 }

@@ -112,13 +112,13 @@ function isNarrowed({ testNamePattern, selector, engine }: RunFlags): boolean {
 
 function seedOf(text: string): number {
   const seed = Number(text);
-  if (!Number.isInteger(seed) || seed < 0 || seed > 0xffff_ffff)
+  if (!/^\d+$/.test(text) || seed > 0xffff_ffff)
     throw new InvalidArgumentError('a seed is a whole number from 0 to 4294967295');
   return seed;
 }
 
 function bailOf(text: string): number {
   const count = Number(text);
-  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('a whole number, 1 or more');
+  if (!/^\d+$/.test(text) || count < 1) throw new InvalidArgumentError('a whole number, 1 or more');
   return count;
 }

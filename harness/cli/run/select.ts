@@ -65,11 +65,16 @@ export function selectCells(selection: Selection): ScenarioCell[] {
   }
 }
 
-/** All problems with their frames. */
+/** More than this, and the first are no longer seen. */
+const MAX_PROBLEMS = 50;
+
+/** The problems with their frames. */
 export function problemText(diagnostics: LoadedFiles['diagnostics']): string {
   const count = diagnostics.length;
-  const all = diagnostics.map(({ diagnostic, text }) => formatDiagnostic(diagnostic, text)).join('\n\n');
-  return `${count} problem${count === 1 ? '' : 's'}, nothing was run\n\n${all}`;
+  const shown = diagnostics.slice(0, MAX_PROBLEMS);
+  const all = shown.map(({ diagnostic, text }) => formatDiagnostic(diagnostic, text));
+  if (count > shown.length) all.push(`... and ${count - shown.length} more`);
+  return `${count} problem${count === 1 ? '' : 's'}, nothing was run\n\n${all.join('\n\n')}`;
 }
 
 function discover(paths: readonly string[]): ReturnType<typeof discoverScenarios> {
