@@ -3,6 +3,7 @@ import { type Clock, sleep } from '../../clock/index.ts';
 import { at, type JsonObject, type KubeObject, parseGoDuration } from '../../kube/index.ts';
 import type { Tape } from '../../random/index.ts';
 import { aggregate, withoutNotFound } from '../aggregate-error.ts';
+import { conditionsOf, isConditionTrue } from '../condition.ts';
 import { REQUESTED_AT } from '../helm-controller/annotation-request.ts';
 import { ObjectDraft } from '../object-draft.ts';
 import type { EventRecorder } from '../runtime/event-recorder.ts';
@@ -15,14 +16,8 @@ const FINALIZER = 'finalizers.fluxcd.io';
 const FIELD_MANAGER = 'source-controller';
 const EVENT_GROUP = 'source.toolkit.fluxcd.io';
 /** Source: source-controller v1.4.1 internal/controller/gitrepository_controller.go, gitRepositoryReadyCondition. */
-const NEGATIVES = [
-  'StorageOperationFailed',
-  'FetchFailed',
-  'BuildFailed',
-  'ArtifactOutdated',
-  'Stalled',
-  'Reconciling',
-];
+const FAILURES = ['StorageOperationFailed', 'FetchFailed', 'BuildFailed'];
+const NEGATIVES = [...FAILURES, 'ArtifactOutdated', 'Stalled', 'Reconciling'];
 const OWNED_CONDITIONS = [...NEGATIVES, 'Ready', 'ArtifactInStorage', 'SourceVerified', 'IncludeUnavailable'];
 const WAITING_REQUEUE_MS = 30_000;
 const DEFAULT_INTERVAL_MS = 60_000;
@@ -197,18 +192,45 @@ async function store(
     const artifact = createArtifact(source, result, clock.now());
     storage.add(String(artifact['path']));
     draft.setStatus('artifact', artifact);
-    // A chart's event names how it came about.
-    const what = source.kind === 'HelmChart' ? reason : 'NewArtifact';
-    const annotations = {
-      [`${EVENT_GROUP}/revision`]: revision,
-      [`${EVENT_GROUP}/digest`]: String(artifact['digest']),
-    };
-    recorder.record(source, { type: 'Normal', reason: what, message, annotations });
   }
+  tell(recorder, source, draft, result);
   for (const [key, value] of Object.entries(result.status ?? ({} as JsonObject))) draft.setStatus(key, value);
   for (const type of ['ArtifactOutdated', 'Reconciling', 'Stalled']) draft.deleteCondition(type);
   draft.mark('ArtifactInStorage', 'True', reason, message);
   draft.mark('Ready', 'True', reason, message);
+}
+
+/**
+ * The Event of a pass that succeeded: a new artifact - not one that only had to be made again -, a recovery, or nothing new.
+ * Source: source-controller v1.4.1 gitrepository_controller.go notify and its siblings; reference/flux-behaviour.md 6.1.
+ */
+function tell(
+  recorder: EventRecorder,
+  source: KubeObject,
+  draft: ObjectDraft,
+  { revision, reason, message, upToDate }: Extract<FetchResult, { kind: 'fetched' }>,
+): void {
+  const digest = String(at(draft.status, 'artifact', 'digest'));
+  const annotations = { [`${EVENT_GROUP}/revision`]: revision, [`${EVENT_GROUP}/digest`]: digest };
+  // A chart's event names how it came about.
+  const isChart = source.kind === 'HelmChart';
+  if (at(source, 'status', 'artifact', 'digest') !== digest)
+    recorder.record(source, {
+      type: 'Normal',
+      reason: isChart ? reason : 'NewArtifact',
+      message,
+      annotations,
+    });
+  else if (FAILURES.some((type) => isConditionTrue(conditionsOf(source), type)))
+    recorder.record(source, { type: 'Normal', reason: isChart ? reason : 'Succeeded', message, annotations });
+  else recorder.record(source, { type: 'Normal', ...(upToDate ?? nothingNew(revision)) });
+}
+
+function nothingNew(revision: string): { readonly reason: string; readonly message: string } {
+  return {
+    reason: 'ArtifactUpToDate',
+    message: `artifact up-to-date with remote revision: '${revision}'`,
+  };
 }
 
 function interval({ tape, site, kind }: SourceReconciler, source: KubeObject): number {

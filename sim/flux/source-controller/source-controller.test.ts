@@ -71,6 +71,34 @@ describe('source-controller', () => {
     });
   });
 
+  it('tells of recoveries, and that there is nothing new', async () => {
+    const world = await FluxWorld.create();
+    let isReachable = true;
+    const failed = { kind: 'failed', condition: 'FetchFailed', reason: 'GitOperationFailed' } as const;
+    start(world, {
+      fetch: ({ kind }) =>
+        kind === 'GitRepository' && !isReachable
+          ? { ...failed, message: 'dial tcp: i/o timeout', mode: 'generic' }
+          : undefined,
+    });
+    await create(world, 'GitRepository', 'app', { interval: '5m', url: 'https://example.org/app' });
+    await world.run(6 * MINUTE);
+    isReachable = false;
+    await world.run(6 * MINUTE);
+    isReachable = true;
+    await world.run(6 * MINUTE);
+    const events = await world.client.list({
+      group: '',
+      version: 'v1',
+      resource: 'events',
+      namespace: 'apps',
+    });
+    const reasons = events.items
+      .filter((event) => at(event, 'involvedObject', 'name') === 'app')
+      .map((event) => String(event['reason']));
+    expect(reasons).toEqual(['NewArtifact', 'GitOperationSucceeded', 'GitOperationFailed', 'Succeeded']);
+  });
+
   it('observes the generation of what is suspended while it is failing', async () => {
     const world = await FluxWorld.create();
     const message = 'dial tcp: i/o timeout';

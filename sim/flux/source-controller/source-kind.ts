@@ -12,6 +12,8 @@ export type FetchResult =
       /** Reason and message of Ready once the artifact is stored. */
       readonly reason: string;
       readonly message: string;
+      /** The Event of a pass that found nothing new. Default: `ArtifactUpToDate`. */
+      readonly upToDate?: { readonly reason: string; readonly message: string };
       /** Further status fields that go with the artifact. */
       readonly status?: JsonObject;
     }
@@ -52,7 +54,17 @@ const gitRepository: SourceKind = {
     const sum = text(source, 'ref', 'commit') || revisionDigest(content, 'sha1');
     const revision = `${branch}@sha1:${sum}`;
     const message = `stored artifact for revision '${revision}'`;
-    return { kind: 'fetched', revision, fileName: `${sum}.tar.gz`, content, reason: 'Succeeded', message };
+    // Upstream's spelling.
+    const nothingNew = `no changes since last reconcilation: observed revision '${revision}'`;
+    return {
+      kind: 'fetched',
+      revision,
+      fileName: `${sum}.tar.gz`,
+      content,
+      reason: 'Succeeded',
+      message,
+      upToDate: { reason: 'GitOperationSucceeded', message: nothingNew },
+    };
   },
 };
 
