@@ -12,7 +12,9 @@ export const throttleRespect: OracleCheck = {
     const notBefore = new Map<string, number>();
     for (const row of [...history.requests].sort((a, b) => a.t - b.t)) {
       if (row.actor !== contract.engine) continue;
-      const key = `${row.incarnation} ${row.method} ${row.path}?${row.query}`;
+      // Another body is another request: to take back what one has written is no second try of it.
+      const body = row.body === undefined ? '' : JSON.stringify(row.body);
+      const key = `${row.incarnation} ${row.method} ${row.path}?${row.query} ${body}`;
       const earliest = notBefore.get(key);
       if (earliest !== undefined && row.t < earliest)
         violations.push({
