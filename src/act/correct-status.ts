@@ -35,8 +35,9 @@ export async function correctStatus(session: Session, seen: HelmRelease): Promis
 /** Writes the audit annotation and the intent; the answer is the object at its new resourceVersion. */
 function stamp(session: Session, release: HelmRelease, candidate: Candidate): Promise<HelmRelease> {
   const intent = session.intent(release, 'status', candidate);
+  const correctedAt = formatTime(session.now());
   const annotations = {
-    [AUTO_CORRECTED_AT]: formatTime(session.now()),
+    [AUTO_CORRECTED_AT]: correctedAt,
     [INTENT]: intent,
     ...(release.metadata.annotations?.[GIVEN_UP] === undefined ? {} : { [GIVEN_UP]: null }),
   };
@@ -44,7 +45,9 @@ function stamp(session: Session, release: HelmRelease, candidate: Candidate): Pr
   return session.write(
     release,
     (signal) => session.cluster.patchHelmRelease(release.metadata, patch, signal),
-    (seen) => seen.metadata.annotations?.[INTENT] === intent,
+    // Both: an intent of the same second may be left of a try whose annotation was taken back.
+    ({ metadata: { annotations: seen } }) =>
+      seen?.[INTENT] === intent && seen[AUTO_CORRECTED_AT] === correctedAt,
   );
 }
 
