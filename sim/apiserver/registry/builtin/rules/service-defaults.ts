@@ -1,7 +1,15 @@
-import type { KubeObject } from '../../../../kube/index.ts';
-import { edit, editItems, textAt, withDefaults } from './object-edit.ts';
+import type { JsonObject, KubeObject } from '../../../../kube/index.ts';
+import { edit, editItems, textAt, textsAt, withDefaults } from './object-edit.ts';
 
 const REACHABLE_FROM_OUTSIDE = new Set(['NodePort', 'LoadBalancer']);
+
+/** Source: pkg/api/v1/service ExternallyAccessible. */
+export function isReachableFromOutside(spec: JsonObject): boolean {
+  const type = textAt(spec, 'type');
+  return (
+    REACHABLE_FROM_OUTSIDE.has(type) || (type === 'ClusterIP' && textsAt(spec, 'externalIPs').length > 0)
+  );
+}
 
 /** Source: core/v1 SetDefaults_Service and the defaults of pkg/registry/core/service. */
 export function serviceDefaults(service: KubeObject): KubeObject {
@@ -19,7 +27,7 @@ export function serviceDefaults(service: KubeObject): KubeObject {
         : typed;
     });
     const type = textAt(filled, 'type');
-    if (REACHABLE_FROM_OUTSIDE.has(type)) filled = withDefaults(filled, { externalTrafficPolicy: 'Cluster' });
+    if (isReachableFromOutside(filled)) filled = withDefaults(filled, { externalTrafficPolicy: 'Cluster' });
     if (type === 'LoadBalancer') filled = withDefaults(filled, { allocateLoadBalancerNodePorts: true });
     if (type !== 'ExternalName') filled = withDefaults(filled, { internalTrafficPolicy: 'Cluster' });
     return filled;

@@ -10,6 +10,7 @@ import {
 } from '../../../../kube/index.ts';
 import { validateCidr } from './ip-block-validation.ts';
 import { numberAt, objectAt, textAt, textsAt } from './object-edit.ts';
+import { isReachableFromOutside } from './service-defaults.ts';
 
 /* How traffic comes to a service. Source: pkg/apis/core/validation/validation.go ValidateService. */
 
@@ -57,13 +58,9 @@ export function validateLoadBalancer(spec: JsonObject): FieldError[] {
 export function validateTrafficPolicies(spec: JsonObject): FieldError[] {
   const type = textAt(spec, 'type');
   const external = textAt(spec, 'externalTrafficPolicy');
-  const isReachable =
-    type === 'LoadBalancer' ||
-    type === 'NodePort' ||
-    (type === 'ClusterIP' && textsAt(spec, 'externalIPs').length > 0);
   const errors: FieldError[] = [];
   const at = 'spec.externalTrafficPolicy';
-  if (!isReachable) {
+  if (!isReachableFromOutside(spec)) {
     if (external !== '')
       errors.push(invalidField(at, external, 'may only be set for externally-accessible services'));
   } else if (external === '') errors.push(requiredField(at));

@@ -9,7 +9,7 @@ import { hashString } from '../../../../random/index.ts';
 import type { TypeRules } from '../type-rules.ts';
 import { editItems, itemsAt, numberAt, specOf, textAt, textsAt } from './object-edit.ts';
 import { allocationErrors, validateAddresses } from './service-address-validation.ts';
-import { serviceDefaults } from './service-defaults.ts';
+import { isReachableFromOutside, serviceDefaults } from './service-defaults.ts';
 import { validateService, validateServiceUpdate } from './service-validation.ts';
 
 const FIRST_NODE_PORT = 30_000;
@@ -76,7 +76,9 @@ function keepAllocated(service: KubeObject, old: KubeObject): KubeObject {
   const [type, oldType] = [textAt(spec, 'type'), textAt(oldSpec, 'type')];
   let next = spec;
   if (type !== 'ExternalName' && oldType !== 'ExternalName') {
-    if (textAt(next, 'clusterIP') === '' && textsAt(next, 'clusterIPs').length === 0)
+    // Who takes clusterIP away says nothing of the list, and so keeps both.
+    const isCleared = textsAt(next, 'clusterIPs').length === 0 || sameIps(next, oldSpec);
+    if (textAt(next, 'clusterIP') === '' && isCleared)
       next = copyKeys(next, oldSpec, ['clusterIP', 'clusterIPs']);
     // A client that changes only clusterIP means both. Source: NormalizeClusterIPs.
     else if (textAt(next, 'clusterIP') !== textAt(oldSpec, 'clusterIP') && sameIps(next, oldSpec))
@@ -88,6 +90,7 @@ function keepAllocated(service: KubeObject, old: KubeObject): KubeObject {
     );
   }
   if (needsNodePorts(next) && needsNodePorts(oldSpec)) next = keepNodePorts(next, oldSpec);
+  next = dropTypeDependent(next, oldSpec);
   if (type === 'ExternalName' && oldType !== 'ExternalName')
     next = dropEqual(next, oldSpec, [
       'clusterIP',
@@ -97,6 +100,31 @@ function keepAllocated(service: KubeObject, old: KubeObject): KubeObject {
       'internalTrafficPolicy',
     ]);
   return next === spec ? service : { ...service, spec: next };
+}
+
+/**
+ * What only the old type needed goes, unless the client changed it in the same breath.
+ * Source: pkg/registry/core/service/strategy.go dropTypeDependentFields.
+ */
+function dropTypeDependent(spec: JsonObject, oldSpec: JsonObject): JsonObject {
+  let next = spec;
+  if (needsNodePorts(oldSpec) && !needsNodePorts(next)) {
+    const old = new Set(itemsAt(oldSpec, 'ports').map((port) => numberAt(port, 'nodePort')));
+    const isSame = itemsAt(next, 'ports').every(
+      (port) => !numberAt(port, 'nodePort') || old.has(numberAt(port, 'nodePort')),
+    );
+    if (isSame) next = editItems(next, 'ports', (port) => withoutKey(port, 'nodePort'));
+  }
+  const isBalanced = (each: JsonObject): boolean => textAt(each, 'type') === 'LoadBalancer';
+  if (isBalanced(oldSpec) && !isBalanced(next))
+    next = dropEqual(next, oldSpec, [
+      'allocateLoadBalancerNodePorts',
+      'loadBalancerClass',
+      'healthCheckNodePort',
+    ]);
+  if (isReachableFromOutside(oldSpec) && !isReachableFromOutside(next))
+    next = dropEqual(next, oldSpec, ['externalTrafficPolicy']);
+  return next;
 }
 
 function sameIps(spec: JsonObject, oldSpec: JsonObject): boolean {

@@ -2,6 +2,8 @@ import {
   type FieldError,
   forbiddenField,
   invalidField,
+  invalidFieldText,
+  isObject,
   type Json,
   type JsonObject,
   jsonEqual,
@@ -11,9 +13,11 @@ import {
   validateAnnotations,
   validateLabels,
 } from '../../../../kube/index.ts';
-import { numberAt, objectAt, specOf, textAt } from './object-edit.ts';
+import { itemsAt, numberAt, objectAt, specOf, textAt } from './object-edit.ts';
 import { validatePodSpec } from './pod-spec-validation.ts';
 import {
+  selectorSyntax,
+  validateLabelSelector,
   validateNotNegative,
   validateSelectorImmutable,
   validateTemplateLabels,
@@ -32,22 +36,45 @@ export function validatePodTemplate(template: JsonObject, path: string): FieldEr
     ...validateLabels(metadata['labels'], `${path}.labels`),
     ...validateAnnotations(metadata['annotations'], `${path}.annotations`),
     ...validatePodSpec(objectAt(template, 'spec'), `${path}.spec`),
+    ...validateNoEphemeralContainers(objectAt(template, 'spec'), `${path}.spec`),
   ];
 }
 
-function validateAlwaysRestarted(template: JsonObject, path: string): FieldError[] {
-  const policy = textAt(objectAt(template, 'spec'), 'restartPolicy');
-  if (policy === 'Always') return [];
-  return [notSupportedField(`${path}.spec.restartPolicy`, policy, ALWAYS)];
+function validateNoEphemeralContainers(spec: JsonObject, path: string): FieldError[] {
+  if (itemsAt(spec, 'ephemeralContainers').length === 0) return [];
+  return [forbiddenField(`${path}.ephemeralContainers`, 'ephemeral containers not allowed in pod template')];
 }
 
-function validateTemplate(spec: JsonObject): FieldError[] {
+function validateAlwaysRunning(template: JsonObject, path: string, kind: string): FieldError[] {
+  const spec = objectAt(template, 'spec');
+  const policy = textAt(spec, 'restartPolicy');
+  const errors = policy === 'Always' ? [] : [notSupportedField(`${path}.spec.restartPolicy`, policy, ALWAYS)];
+  if (spec['activeDeadlineSeconds'] !== undefined)
+    errors.push(
+      forbiddenField(
+        `${path}.spec.activeDeadlineSeconds`,
+        `activeDeadlineSeconds in ${kind} is not Supported`,
+      ),
+    );
+  return errors;
+}
+
+/** `kind` is how refusals name the workload; deployments are told what their ReplicaSet would be. */
+function validateTemplate(spec: JsonObject, kind: string): FieldError[] {
   const template = objectAt(spec, 'template');
   return [
     ...validateTemplateLabels(spec, 'spec'),
     ...validatePodTemplate(template, 'spec.template'),
-    ...validateAlwaysRestarted(template, 'spec.template'),
+    ...validateAlwaysRunning(template, 'spec.template', kind),
   ];
+}
+
+/** A template is looked at only together with a selector that makes sense; what the refusal adds depends on the type. */
+function validateSelected(spec: JsonObject, kind: string, why: string): FieldError[] {
+  const { selector } = spec;
+  if (!isObject(selector) || validateLabelSelector(selector, '').length === 0)
+    return validateTemplate(spec, kind);
+  return [invalidFieldText('spec.selector', selectorSyntax(selector), why)];
 }
 
 export function validateDeployment(deployment: KubeObject): FieldError[] {
@@ -55,7 +82,7 @@ export function validateDeployment(deployment: KubeObject): FieldError[] {
   const errors = [
     ...validateNotNegative(spec['replicas'], 'spec.replicas'),
     ...validateTemplateSelector(spec, 'spec', 'deployment'),
-    ...validateTemplate(spec),
+    ...validateSelected(spec, 'ReplicaSet', 'invalid label selector'),
     ...validateDeploymentStrategy(objectAt(spec, 'strategy')),
     ...validateNotNegative(spec['revisionHistoryLimit'], 'spec.revisionHistoryLimit'),
     ...validateNotNegative(spec['minReadySeconds'], 'spec.minReadySeconds'),
@@ -159,7 +186,7 @@ export function validateReplicaSet(set: KubeObject): FieldError[] {
     ...validateNotNegative(spec['replicas'], 'spec.replicas'),
     ...validateNotNegative(spec['minReadySeconds'], 'spec.minReadySeconds'),
     ...validateTemplateSelector(spec, 'spec', 'replica set'),
-    ...validateTemplate(spec),
+    ...validateSelected(spec, 'ReplicaSet', 'invalid label selector'),
   ];
 }
 
@@ -170,16 +197,30 @@ export function validateDaemonSet(set: KubeObject): FieldError[] {
   const type = textAt(strategy, 'type');
   const errors = [
     ...validateTemplateSelector(spec, 'spec', 'daemonset'),
-    ...validateTemplate(spec),
+    ...validateTemplate(spec, 'DaemonSet'),
     ...validateNotNegative(spec['minReadySeconds'], 'spec.minReadySeconds'),
   ];
   if (type !== 'RollingUpdate' && type !== 'OnDelete')
     errors.push(notSupportedField('spec.updateStrategy', type, ['RollingUpdate', 'OnDelete']));
-  if (type === 'RollingUpdate' && isZero(rolling['maxUnavailable']) && isZero(rolling['maxSurge']))
-    errors.push(
-      requiredField('spec.updateStrategy.rollingUpdate.maxUnavailable', 'cannot be 0 when maxSurge is 0'),
-    );
+  if (type === 'RollingUpdate') errors.push(...validateDaemonSetRolling(rolling));
   errors.push(...validateNotNegative(spec['revisionHistoryLimit'], 'spec.revisionHistoryLimit'));
+  return errors;
+}
+
+/** Source: ValidateRollingUpdateDaemonSet. */
+function validateDaemonSetRolling(rolling: JsonObject): FieldError[] {
+  const path = 'spec.updateStrategy.rollingUpdate';
+  const errors: FieldError[] = [];
+  const [unavailable, surge] = [rolling['maxUnavailable'], rolling['maxSurge']];
+  for (const key of ['maxUnavailable', 'maxSurge'])
+    errors.push(
+      ...validateIntOrPercent(rolling[key], `${path}.${key}`),
+      ...validateAtMostAll(rolling[key], `${path}.${key}`),
+    );
+  if (!isZero(unavailable) && !isZero(surge))
+    errors.push(invalidField(`${path}.maxSurge`, surge, 'may not be set when maxUnavailable is non-zero'));
+  else if (isZero(unavailable) && isZero(surge))
+    errors.push(requiredField(`${path}.maxUnavailable`, 'cannot be 0 when maxSurge is 0'));
   return errors;
 }
 
@@ -187,6 +228,7 @@ export function validateStatefulSet(set: KubeObject): FieldError[] {
   const spec = specOf(set);
   const policy = textAt(spec, 'podManagementPolicy');
   const strategy = textAt(objectAt(spec, 'updateStrategy'), 'type');
+  const rolling = objectAt(spec, 'updateStrategy')['rollingUpdate'];
   const errors: FieldError[] = [];
   if (policy === '') errors.push(requiredField('spec.podManagementPolicy'));
   else if (policy !== 'OrderedReady' && policy !== 'Parallel')
@@ -199,13 +241,35 @@ export function validateStatefulSet(set: KubeObject): FieldError[] {
         "must be 'RollingUpdate' or 'OnDelete'",
       ),
     );
+  else if (strategy === 'OnDelete' && rolling !== undefined)
+    errors.push(
+      invalidField(
+        'spec.updateStrategy.rollingUpdate',
+        rolling,
+        "only allowed for updateStrategy 'RollingUpdate'",
+      ),
+    );
+  else if (strategy === 'RollingUpdate' && isObject(rolling))
+    errors.push(...validateNotNegative(rolling['partition'], 'spec.updateStrategy.rollingUpdate.partition'));
+  errors.push(...validateRetention(objectAt(spec, 'persistentVolumeClaimRetentionPolicy')));
   errors.push(
     ...validateNotNegative(spec['replicas'], 'spec.replicas'),
     ...validateNotNegative(spec['minReadySeconds'], 'spec.minReadySeconds'),
+    ...validateNotNegative(objectAt(spec, 'ordinals')['start'], 'spec.ordinals.start'),
     ...validateTemplateSelector(spec, 'spec', 'statefulset'),
-    ...validateTemplate(spec),
+    ...validateSelected(spec, 'StatefulSet', ''),
   );
   return errors;
+}
+
+/** Source: validatePersistentVolumeClaimRetentionPolicy. */
+function validateRetention(policy: JsonObject): FieldError[] {
+  return ['whenDeleted', 'whenScaled'].flatMap((key) => {
+    const value = textAt(policy, key);
+    return value === '' || value === 'Retain' || value === 'Delete'
+      ? []
+      : [notSupportedField(`spec.persistentVolumeClaimRetentionPolicy.${key}`, value, ['Delete', 'Retain'])];
+  });
 }
 
 const MUTABLE_STATEFUL_SET_FIELDS = new Set([
@@ -239,5 +303,8 @@ export function validateReplicationController(controller: KubeObject): FieldErro
   if (Object.keys(selector).length === 0) errors.push(requiredField('spec.selector'));
   errors.push(...validateNotNegative(spec['replicas'], 'spec.replicas'));
   if (spec['template'] === undefined) return [...errors, requiredField('spec.template')];
-  return [...errors, ...validateTemplate({ ...spec, selector: { matchLabels: selector } })];
+  return [
+    ...errors,
+    ...validateTemplate({ ...spec, selector: { matchLabels: selector } }, 'ReplicationController'),
+  ];
 }
