@@ -10,6 +10,8 @@ const options = {
   target: 'node22',
   minifySyntax: true,
   minifyWhitespace: true,
+  // The ES modules of a library, so that what nobody uses stays out.
+  mainFields: ['module', 'main'],
   logLevel: 'warning',
   // Bundled CommonJS dependencies call require().
   banner: {
