@@ -4,6 +4,7 @@ import { at, isObject, type Json, type JsonObject, withKey } from '../../kube/in
 import { isNotFound } from '../aggregate-error.ts';
 import { ReconcileError } from '../runtime/reconcile-loop.ts';
 import type { HelmReleaseSpec } from './helm-release-spec.ts';
+import { setTargetPath } from './target-path.ts';
 
 /**
  * `valuesFrom` in order, then `values` over it. Secrets and ConfigMaps are read live.
@@ -17,8 +18,7 @@ export async function composeValues(client: ApiClient, spec: HelmReleaseSpec): P
     const text = await readReference(client, spec.namespace, reference);
     if (text === undefined) continue;
     const targetPath = reference['targetPath'];
-    if (typeof targetPath === 'string' && targetPath !== '')
-      values = withPath(values, targetPath.split('.'), text);
+    if (typeof targetPath === 'string' && targetPath !== '') values = setTargetPath(values, targetPath, text);
     else values = mergeValues(values, parseValues(text));
   }
   return mergeValues(values, spec.values);
@@ -61,7 +61,7 @@ function parseValues(text: string): JsonObject {
   return value as JsonObject;
 }
 
-/** Objects are merged member by member, everything else is replaced; null removes. */
+/** Objects are merged member by member, everything else is replaced. */
 function mergeValues(base: JsonObject, over: JsonObject): JsonObject {
   let result = base;
   for (const [key, value] of Object.entries(over)) {
@@ -70,12 +70,4 @@ function mergeValues(base: JsonObject, over: JsonObject): JsonObject {
     result = withKey(result, key, isObject(old) && isObject(value) ? mergeValues(old, value) : value);
   }
   return result;
-}
-
-function withPath(values: JsonObject, path: readonly string[], value: string): JsonObject {
-  const [key, ...rest] = path;
-  if (key === undefined) return values;
-  const old = Object.hasOwn(values, key) ? values[key] : undefined;
-  const inner = rest.length === 0 ? value : withPath(isObject(old) ? old : {}, rest, value);
-  return withKey(values, key, inner);
 }
