@@ -153,16 +153,27 @@ export class Explorer {
   /** A second fault at every site that comes after the first one struck, in the run the first one made. */
   async #pairs(cell: ExploredCell, baseline: Baseline, singles: readonly Single[]): Promise<void> {
     const plan = new PairPlan(baseline);
-    const wanted: Schedule[] = [];
+    let total = 0;
+    const wanted: { readonly first: ScheduledFault; readonly seconds: readonly Site[] }[] = [];
     for (const { scheduled, report } of singles) {
       const { flown, pruned } = plan.secondsOf(scheduled, report);
       for (const [rule, sites] of pruned) this.tally.pruned[rule] += this.#faultsAt(sites).length;
-      for (const second of this.#faultsAt(flown)) wanted.push([scheduled, second]);
+      total += this.#faultsAt(flown).length;
+      wanted.push({ first: scheduled, seconds: flown });
     }
-    await this.#each('pairs', wanted, async (schedule) => {
+    const items = this.#pairsOf(wanted);
+    await this.#each('pairs', { total, items }, async (schedule) => {
       await this.#fly(cell, schedule, { signatures: baseline.signatures });
       this.tally.pairs += 1;
     });
+  }
+
+  /** There can be millions: each is made when its turn comes. */
+  *#pairsOf(
+    wanted: readonly { readonly first: ScheduledFault; readonly seconds: readonly Site[] }[],
+  ): Generator<Schedule, undefined> {
+    for (const { first, seconds } of wanted)
+      for (const second of this.#faultsAt(seconds)) yield [first, second];
   }
 
   /** Random mixes: a few faults, some of them bursts, in another world with the same truth, drawn anew for every seed. */
@@ -237,21 +248,25 @@ export class Explorer {
   /** Keeps every member of the crew busy, in order, until the items or the time run out. Answers what was done, in order. */
   async #each<T, R>(
     name: Stage['name'],
-    items: readonly T[],
-    work: (item: T) => Promise<R>,
+    work: readonly T[] | { readonly total: number; readonly items: Iterator<T, undefined> },
+    carryOut: (item: T) => Promise<R>,
   ): Promise<Awaited<R>[]> {
+    const { total, items } =
+      'total' in work ? work : { total: work.length, items: (work as readonly T[]).values() };
     const results = new Map<number, Awaited<R>>();
-    let next = 0;
+    let begun = 0;
     const seat = async (): Promise<void> => {
-      while (next < items.length && !this.#options.stop()) {
-        const index = next++;
-        results.set(index, await work(items[index]!));
-        this.#stage = { name, done: results.size, total: items.length };
+      while (!this.#options.stop()) {
+        const { value, done } = items.next();
+        if (done) return;
+        const index = begun++;
+        results.set(index, await carryOut(value));
+        this.#stage = { name, done: results.size, total };
       }
     };
     // Two orders per worker, so that none waits for its next one.
     await Promise.all(Array.from({ length: this.#options.crew.size * 2 }, seat));
-    this.tally.cut += items.length - next;
+    this.tally.cut += total - begun;
     return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
   }
 }

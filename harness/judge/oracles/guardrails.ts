@@ -1,4 +1,4 @@
-import { at } from '../../../sim/kube/index.ts';
+import { at, type KubeObject } from '../../../sim/kube/index.ts';
 import type { CommitRow } from '../../trace/index.ts';
 import {
   annotationOf,
@@ -97,9 +97,26 @@ function candidatesAt(history: History, contract: RecoveryContract, t: number): 
     const current = versions.findLast((version) => version.t <= t);
     if (!current || current.deleted || at(current.object, 'spec', 'suspend') === true) continue;
     const ready = conditionOf(current.object, 'Ready');
-    const deployed = at(current.object, 'status', 'history', 0, 'status') === 'deployed';
-    if (ready?.status !== 'Unknown' || !deployed) continue;
+    if (ready?.status !== 'Unknown' || !isDeployed(history, current.object, t)) continue;
     if (history.trace.startedAt + t - ready.since > contract.thresholdMs) count += 1;
   }
   return count;
+}
+
+/** By its own history, or - where that was lost - by the newest of Helm's records. */
+function isDeployed(history: History, release: KubeObject, t: number): boolean {
+  const recorded = at(release, 'status', 'history', 0, 'status');
+  if (recorded !== undefined) return recorded === 'deployed';
+  const { namespace, name } = release.metadata;
+  const prefix = `Secret ${namespace}/sh.helm.release.v1.${String(at(release, 'spec', 'releaseName') ?? name)}.v`;
+  let newest = 0;
+  let status: string | undefined;
+  for (const [key, versions] of history.versions) {
+    const revision = key.startsWith(prefix) ? Number(key.slice(prefix.length)) : 0;
+    const current = revision > newest ? versions.findLast((version) => version.t <= t) : undefined;
+    if (!current || current.deleted) continue;
+    newest = revision;
+    status = current.object.metadata.labels?.['status'];
+  }
+  return status === 'deployed';
 }
