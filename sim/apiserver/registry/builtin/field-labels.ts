@@ -44,6 +44,8 @@ const source: Reader = (object) => text('source', 'component')(object) || report
 const SELECTIONS: Readonly<Record<string, Readonly<Record<string, Reader | undefined>>>> = {
   '/Pod': {
     'spec.nodeName': text('spec', 'nodeName'),
+    // What clients of the first days say.
+    'spec.host': text('spec', 'nodeName'),
     'spec.restartPolicy': text('spec', 'restartPolicy'),
     'spec.schedulerName': text('spec', 'schedulerName'),
     'spec.serviceAccountName': text('spec', 'serviceAccountName'),
