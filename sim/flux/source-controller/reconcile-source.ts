@@ -49,7 +49,7 @@ export async function reconcileSource(reconciler: SourceReconciler, key: string)
   const { client, clock, tape, site, kind } = reconciler;
   const [namespace = '', name = ''] = key.split('/');
   const source = reconciler.readCached(namespace, name);
-  if (!source || kind.isStatic(source)) return {};
+  if (!source || (kind.isStatic(source) && !needsMigration(source))) return {};
   const draft = new ObjectDraft(source, () => clock.now());
   const patcher = new SerialPatcher({
     draft,
@@ -62,6 +62,11 @@ export async function reconcileSource(reconciler: SourceReconciler, key: string)
     tape,
     site: `${site}/patch/${kind.resource}/${key}`,
   });
+  if (kind.isStatic(source)) {
+    becomeStatic(draft);
+    await patcher.patch();
+    return {};
+  }
   let outcome: ReconcileResult | Error;
   try {
     outcome = await runPass(reconciler, source, draft, patcher);
@@ -70,6 +75,28 @@ export async function reconcileSource(reconciler: SourceReconciler, key: string)
     outcome = error;
   }
   return finishPass(draft, patcher, outcome);
+}
+
+/**
+ * A static object still carries what it had as another type: a HelmRepository that was turned into an OCI one.
+ * Source: source-controller v1.4.1 helmrepository_controller.go migrationToStatic.
+ */
+function needsMigration(source: KubeObject): boolean {
+  if (at(source, 'spec', 'suspend') === true && source.metadata.deletionTimestamp === undefined) return false;
+  const hasFinalizer = source.metadata.finalizers?.includes(FINALIZER) ?? false;
+  return hasFinalizer || conditionsOf(source).length > 0 || at(source, 'status', 'artifact') !== undefined;
+}
+
+function becomeStatic(draft: ObjectDraft): void {
+  dropFinalizer(draft);
+  draft.conditions = [];
+  draft.status = {};
+}
+
+function dropFinalizer(draft: ObjectDraft): void {
+  const { finalizers = [], ...metadata } = draft.metadata;
+  const others = finalizers.filter((finalizer) => finalizer !== FINALIZER);
+  draft.metadata = others.length === 0 ? metadata : { ...metadata, finalizers: others };
 }
 
 async function finishPass(
@@ -104,9 +131,7 @@ async function runPass(
 ): Promise<ReconcileResult> {
   const finalizers = draft.metadata.finalizers ?? [];
   if (draft.metadata.deletionTimestamp !== undefined) {
-    const { finalizers: _all, ...metadata } = draft.metadata;
-    const others = finalizers.filter((finalizer) => finalizer !== FINALIZER);
-    draft.metadata = others.length === 0 ? metadata : { ...metadata, finalizers: others };
+    dropFinalizer(draft);
     return {};
   }
   if (!finalizers.includes(FINALIZER)) {

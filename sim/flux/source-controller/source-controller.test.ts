@@ -146,6 +146,22 @@ describe('source-controller', () => {
     expect(repository.metadata.finalizers).toBeUndefined();
   });
 
+  it('takes its hands off a HelmRepository that becomes an OCI one', async () => {
+    const world = await FluxWorld.create();
+    start(world);
+    await create(world, 'HelmRepository', 'charts', { interval: '5m', url: 'https://example.org/charts' });
+    await world.run(MINUTE);
+    const path = pathOf('helmrepositories', 'charts');
+    expect(readyOf(await world.client.get(path))).toMatch(/^True/);
+    const spec = { type: 'oci', url: 'oci://example.org/charts' };
+    await world.client.patch(path, 'merge', { spec });
+    await world.run(MINUTE);
+    const repository = await world.client.get(path);
+    expect(readyOf(repository)).toBe('absent');
+    expect(at(repository, 'status', 'artifact')).toBeUndefined();
+    expect(repository.metadata.finalizers).toBeUndefined();
+  });
+
   it('pulls a HelmChart as soon as its repository is there', async () => {
     const world = await FluxWorld.create();
     start(world);
