@@ -146,6 +146,16 @@ describe('kubeflap explore', { timeout: 180_000 }, () => {
     expect(run.text.stderr).toContain('nobody asked anything');
   });
 
+  it('comes to an end with an engine that never does', async () => {
+    mkdirSync(join(folder, 'engines', 'restless'), { recursive: true });
+    const command = "command: [sh, -c, 'while :; do sleep 40; done']";
+    writeFileSync(join(folder, 'engines', 'restless', 'engine.yaml'), command);
+    const argv = ['--engine', 'restless', '--budget', '1ms', '--out', out('restless')];
+    const { text, ended } = explore(small, ...argv);
+    expect(await ended).toBe(1);
+    expect(text.stdout).toContain('FINDING  small: O1 not recovered');
+  });
+
   it('keeps its findings when it is interrupted, and renews one line on a terminal', async () => {
     const run = explore(small, '--engine', 'asleep', '--out', out('interrupted'));
     run.stderr.isTTY = true;

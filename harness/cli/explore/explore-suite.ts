@@ -78,8 +78,7 @@ export async function exploreSuite(request: ExploreRequest, io: CliIo): Promise<
     }
   } catch (error) {
     // Whatever was found until then is still shown and kept.
-    if (!(error instanceof DivergenceError || error instanceof CliError)) throw error;
-    trouble = error;
+    trouble = troubleOf(error, begun.at(-1)?.name ?? '');
   } finally {
     progress.end();
   }
@@ -130,6 +129,17 @@ function whyNothing({ sites }: Tally): string {
   return sites === 0
     ? 'kubeflap: inconclusive: nobody asked anything in the fault-free flight, so there was nothing to break'
     : 'kubeflap: inconclusive: the time was up before any fault was flown';
+}
+
+/** Flights that reached a bound of the harness, and members of the crew that died. */
+const BOUNDS = new Set(['KUBEFLAP_RUNAWAY_TIMERS', 'KUBEFLAP_TRACE_OVERFLOW', 'KUBEFLAP_WORKER']);
+
+/** What an exploration may end with and still show what it found. Other errors are thrown on. */
+function troubleOf(error: unknown, scenario: string): DivergenceError | CliError {
+  if (error instanceof DivergenceError || error instanceof CliError) return error;
+  const { code, message } = error as { readonly code?: string; readonly message?: string };
+  if (code === undefined || !BOUNDS.has(code)) throw error;
+  return new CliError(EXIT.broken, `${scenario} cannot be flown to its end: ${message}`);
 }
 
 /** Cells without an engine have nothing to explore; a scenario can say itself why it should be left out, for all or for some. */
