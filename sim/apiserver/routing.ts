@@ -1,4 +1,4 @@
-import { newMethodNotAllowed, StatusError } from '../kube/index.ts';
+import { newBadRequest, newMethodNotAllowed, StatusError } from '../kube/index.ts';
 import type { ApiResponse, RequestInfo } from './api-handler.ts';
 import type { Answer, Exchange } from './exchange.ts';
 import type { ResourceDefinition, SubresourceDefinition } from './registry/resource.ts';
@@ -52,6 +52,7 @@ export function chooseVerb(
     if (!definition.verbs.includes('watch')) throw newMethodNotAllowed();
     return watch;
   }
+  if (definition.isCustom) return chooseCustomVerb(definition, subresource, info);
   const named = isNamed(info);
   if (named && /^\.\.?$/.test(info.name)) throw badName(info.name);
   if (definition.namespaced && !inNamespace && (named || method !== 'GET')) {
@@ -67,6 +68,46 @@ export function chooseVerb(
   if (subresource && method === 'POST' && supported.includes('create')) return createSubresource;
   if (verb === undefined || verbName === undefined || !supported.includes(verbName))
     throw newMethodNotAllowed();
+  return verb;
+}
+
+const OF_CUSTOM: Readonly<Record<string, Verb>> = {
+  get,
+  list,
+  create,
+  update,
+  patch,
+  delete: deleteOne,
+  deletecollection: deleteCollection,
+};
+const OF_CUSTOM_VIEW: Readonly<Record<string, Verb>> = { get, update, patch };
+const OF_CUSTOM_SCALE: Readonly<Record<string, Verb>> = {
+  get: getScale,
+  update: updateScale,
+  patch: patchScale,
+};
+const NEEDS_NAME: ReadonlySet<string> = new Set(['update', 'patch']);
+
+/**
+ * Custom resources have no router: the verb alone decides, so that a POST to an object is a create by its body.
+ * Source: apiextensions-apiserver customresource_handler.go serveResource, serveStatus, serveScale.
+ */
+function chooseCustomVerb(
+  { group, resource }: ResourceDefinition,
+  subresource: SubresourceDefinition | undefined,
+  info: RequestInfo,
+): Verb {
+  const views = subresource?.scale ? OF_CUSTOM_SCALE : OF_CUSTOM_VIEW;
+  const verb = (subresource ? views : OF_CUSTOM)[info.verb];
+  if (!verb)
+    throw new StatusError(
+      405,
+      'MethodNotAllowed',
+      `${info.verb} is not supported on resources of kind ${JSON.stringify(`${resource}.${group}`)}`,
+      { group, kind: resource },
+    );
+  if (NEEDS_NAME.has(info.verb) && info.name === '') throw newBadRequest('name must be provided');
+  if (/^\.\.?$/.test(info.name)) throw badName(info.name);
   return verb;
 }
 

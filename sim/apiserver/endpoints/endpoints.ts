@@ -19,10 +19,12 @@ export class Endpoints {
   readonly #access: Access;
   readonly #discovery: Discovery;
   readonly #openapi: OpenApiEndpoint;
+  readonly #registry: ServerRegistry;
   readonly #store: Store;
   readonly #serverAddress: () => string;
 
   constructor(registry: ServerRegistry, access: Access, store: Store, serverAddress: () => string) {
+    this.#registry = registry;
     this.#store = store;
     this.#access = access;
     this.#serverAddress = serverAddress;
@@ -54,7 +56,10 @@ export class Endpoints {
 
   #routed(request: ApiRequest, path: string): ApiResponse | undefined {
     const answer = this.#route(request, path);
-    if (answer && request.method !== 'GET') throw newMethodNotAllowed();
+    const [prefix, group = ''] = path.split('/').slice(1);
+    // Groups of custom resources are answered without a router.
+    const isRouted = prefix !== 'apis' || this.#registry.isBuiltinGroup(group);
+    if (answer && isRouted && request.method !== 'GET') throw newMethodNotAllowed();
     return answer?.();
   }
 

@@ -1,15 +1,28 @@
 import {
+  duplicateField,
   type FieldError,
   forbiddenField,
   invalidField,
+  isQualifiedName,
   type JsonObject,
   type KubeObject,
   parseQuantity,
+  requiredField,
 } from '../../../../kube/index.ts';
 import type { TypeRules } from '../type-rules.ts';
 import { edit, editItems, itemsAt, objectAt, specOf, textAt, withDefaults } from './object-edit.ts';
+import { validateQuota, validateQuotaUpdate } from './quota-validation.ts';
+import {
+  isOvercommitAllowed,
+  validateContainerResourceName,
+  validateResourceName,
+} from './resource-requirements-validation.ts';
 
-/* Source: pkg/apis/core/validation ValidateLimitRange, ValidateResourceQuota; core/v1 SetDefaults_LimitRangeItem. */
+/* Source: pkg/apis/core/validation ValidateLimitRange; core/v1 SetDefaults_LimitRangeItem. */
+
+const NANO = 1_000_000_000n;
+/** As `%f` prints. */
+const RATIO_DIGITS = 6;
 
 /** Container limits default to the maximum, requests to the limit or the minimum. */
 function limitDefaults(item: JsonObject): JsonObject {
@@ -34,12 +47,13 @@ const ORDER = [
   ['default', 'max', 'default', 'default value', 'max value'],
 ] as const;
 
-function validateLimit(item: JsonObject, path: string): FieldError[] {
-  const names = new Set(
-    ['min', 'max', 'default', 'defaultRequest'].flatMap((key) => Object.keys(objectAt(item, key))),
-  );
-  return [...names].sort().flatMap((name) =>
-    ORDER.flatMap(([low, high, field, lowText, highText]) => {
+const MAPS = ['max', 'min', 'default', 'defaultRequest', 'maxLimitRequestRatio'] as const;
+const TYPES = new Set(['Pod', 'Container', 'PersistentVolumeClaim']);
+
+function validateAmounts(item: JsonObject, path: string): FieldError[] {
+  const names = new Set(MAPS.flatMap((key) => Object.keys(objectAt(item, key))));
+  return [...names].sort().flatMap((name) => [
+    ...ORDER.flatMap(([low, high, field, lowText, highText]) => {
       const [a, b] = [objectAt(item, low)[name], objectAt(item, high)[name]];
       const [first, second] = [parseQuantity(String(a)), parseQuantity(String(b))];
       if (a === undefined || b === undefined || !first || !second || first.nano <= second.nano) return [];
@@ -51,18 +65,79 @@ function validateLimit(item: JsonObject, path: string): FieldError[] {
         ),
       ];
     }),
-  );
+    ...validateRatio(item, name, `${path}.maxLimitRequestRatio[${name}]`),
+    ...validateEqualDefaults(item, name, `${path}.defaultRequest[${name}]`),
+  ]);
+}
+
+function validateRatio(item: JsonObject, name: string, path: string): FieldError[] {
+  const shown = String(objectAt(item, 'maxLimitRequestRatio')[name]);
+  const ratio = parseQuantity(shown);
+  if (!ratio) return [];
+  const errors: FieldError[] = [];
+  if (ratio.nano < NANO) errors.push(invalidField(path, shown, `ratio ${shown} is less than 1`));
+  const min = parseQuantity(String(objectAt(item, 'min')[name]));
+  const max = parseQuantity(String(objectAt(item, 'max')[name]));
+  if (!min || !max || min.nano === 0n) return errors;
+  const allowed = Number(max.nano) / Number(min.nano);
+  if (Number(ratio.nano) / Number(NANO) > allowed)
+    errors.push(
+      invalidField(path, shown, `ratio ${shown} is greater than max/min = ${allowed.toFixed(RATIO_DIGITS)}`),
+    );
+  return errors;
+}
+
+/** What cannot be promised more often than it exists is asked for as it is limited. */
+function validateEqualDefaults(item: JsonObject, name: string, path: string): FieldError[] {
+  const [limit, request] = [objectAt(item, 'default')[name], objectAt(item, 'defaultRequest')[name]];
+  const [first, second] = [parseQuantity(String(limit)), parseQuantity(String(request))];
+  if (isOvercommitAllowed(name) || !first || !second || first.nano === second.nano) return [];
+  return [
+    invalidField(
+      path,
+      String(request),
+      `default value ${String(limit)} must equal to defaultRequest value ${String(request)} in ${name}`,
+    ),
+  ];
+}
+
+function validateType(type: string, path: string): FieldError[] {
+  const errors = isQualifiedName(type).map((reason) => invalidField(path, type, reason));
+  if (errors.length > 0 || type.includes('/') || TYPES.has(type)) return errors;
+  return [invalidField(path, type, 'must be a standard limit type or fully qualified')];
+}
+
+function validateLimit(item: JsonObject, path: string): FieldError[] {
+  const type = textAt(item, 'type');
+  const isForPods = type === 'Pod';
+  const validateName = isForPods || type === 'Container' ? validateContainerResourceName : validateResourceName;
+  const validateNames = (key: string): FieldError[] =>
+    Object.keys(objectAt(item, key)).flatMap((name) => validateName(name, `${path}.${key}[${name}]`));
+  const errors = ['max', 'min'].flatMap(validateNames);
+  for (const key of ['default', 'defaultRequest'])
+    if (!isForPods) errors.push(...validateNames(key));
+    else if (Object.keys(objectAt(item, key)).length > 0)
+      errors.push(forbiddenField(`${path}.${key}`, "may not be specified when `type` is 'Pod'"));
+  const isSized = ['min', 'max'].some((key) => objectAt(item, key)['storage'] !== undefined);
+  if (type === 'PersistentVolumeClaim' && !isSized)
+    errors.push(
+      requiredField(
+        `${path}.limits`,
+        'either minimum or maximum storage value is required, but neither was provided',
+      ),
+    );
+  return [...errors, ...validateNames('maxLimitRequestRatio'), ...validateAmounts(item, path)];
 }
 
 function validateLimitRange(range: KubeObject): FieldError[] {
+  const seen = new Set<string>();
   return itemsAt(specOf(range), 'limits').flatMap((item, i) => {
     const path = `spec.limits[${i}]`;
-    const errors = validateLimit(item, path);
-    if (textAt(item, 'type') === 'Pod')
-      for (const key of ['default', 'defaultRequest'])
-        if (Object.keys(objectAt(item, key)).length > 0)
-          errors.push(forbiddenField(`${path}.${key}`, "may not be specified when `type` is 'Pod'"));
-    return errors;
+    const type = textAt(item, 'type');
+    const errors = validateType(type, `${path}.type`);
+    if (seen.has(type)) errors.push(duplicateField(`${path}.type`, type));
+    seen.add(type);
+    return [...errors, ...validateLimit(item, path)];
   });
 }
 
@@ -74,11 +149,6 @@ export const limitRangeRules: TypeRules = {
 
 export const resourceQuotaRules: TypeRules = {
   returnsDeletedObject: true,
-  validate: (quota) =>
-    Object.entries(objectAt(specOf(quota), 'hard')).flatMap(([name, value]) => {
-      const amount = parseQuantity(String(value));
-      return amount && amount.nano < 0n
-        ? [invalidField(`spec.hard[${name}]`, String(value), 'must be greater than or equal to 0')]
-        : [];
-    }),
+  validate: validateQuota,
+  validateUpdate: validateQuotaUpdate,
 };

@@ -17,6 +17,18 @@ import { objectAt } from './object-edit.ts';
 
 const FOR_CONTAINERS = new Set(['cpu', 'memory', 'ephemeral-storage']);
 const COMPUTE = ['cpu', 'memory'];
+/** Of these there are whole ones only. */
+const COUNTED = new Set([
+  'pods',
+  'resourcequotas',
+  'services',
+  'replicationcontrollers',
+  'secrets',
+  'configmaps',
+  'persistentvolumeclaims',
+  'services.nodeports',
+  'services.loadbalancers',
+]);
 /** Standard names that mean something to quotas, but not to a container. Source: pkg/apis/core/helper standardResources. */
 const STANDARD = new Set([
   ...FOR_CONTAINERS,
@@ -26,21 +38,15 @@ const STANDARD = new Set([
   'limits.cpu',
   'limits.memory',
   'limits.ephemeral-storage',
-  'pods',
-  'resourcequotas',
-  'services',
-  'replicationcontrollers',
-  'secrets',
-  'configmaps',
-  'persistentvolumeclaims',
+  ...COUNTED,
   'storage',
   'requests.storage',
-  'services.nodeports',
-  'services.loadbalancers',
 ]);
 const NANO = 1_000_000_000n;
 
 const isHugePages = (name: string): boolean => name.startsWith('hugepages-');
+/** Quotas name requests of huge pages too. */
+export const isQuotaHugePages = (name: string): boolean => /^(?:requests\.)?hugepages-/.test(name);
 const isNative = (name: string): boolean => !name.includes('/') || name.includes('kubernetes.io/');
 
 /** Device plugins' names: `example.com/gpu`. */
@@ -49,7 +55,7 @@ function isExtended(name: string): boolean {
 }
 
 /** More of these may be promised than there is. */
-const isOvercommitAllowed = (name: string): boolean => isNative(name) && !isHugePages(name);
+export const isOvercommitAllowed = (name: string): boolean => isNative(name) && !isHugePages(name);
 
 export function validateResourceRequirements(resources: JsonObject, path: string): FieldError[] {
   const limits = objectAt(resources, 'limits');
@@ -88,21 +94,31 @@ function validateAgainstLimit(name: string, shown: string, limits: JsonObject, p
 function validateList(list: JsonObject, path: string): FieldError[] {
   return Object.entries(list).flatMap(([name, value]) => {
     const at = `${path}[${name}]`;
-    const errors = validateName(name, at);
-    const amount = parseQuantity(String(value));
-    if (!amount) return errors;
-    if (amount.nano < 0n) errors.push(invalidField(at, String(value), 'must be greater than or equal to 0'));
-    if (isExtended(name) && amount.nano % NANO !== 0n)
-      errors.push(invalidFieldText(at, `resource.Quantity{s:"${String(value)}"}`, 'must be an integer'));
-    return errors;
+    return [...validateContainerResourceName(name, at), ...validateQuantity(name, String(value), at)];
   });
 }
 
-function validateName(name: string, path: string): FieldError[] {
+/** An amount of the resource `name`: not negative, and whole where pieces are counted. */
+export function validateQuantity(name: string, value: string, path: string): FieldError[] {
+  const amount = parseQuantity(value);
+  if (!amount) return [];
+  const errors: FieldError[] = [];
+  if (amount.nano < 0n) errors.push(invalidField(path, value, 'must be greater than or equal to 0'));
+  if ((COUNTED.has(name) || isExtended(name)) && amount.nano % NANO !== 0n)
+    errors.push(invalidFieldText(path, `resource.Quantity{s:"${value}"}`, 'must be an integer'));
+  return errors;
+}
+
+export function validateResourceName(name: string, path: string): FieldError[] {
   const errors = isQualifiedName(name).map((reason) => invalidField(path, name, reason));
+  if (errors.length > 0 || name.includes('/') || STANDARD.has(name) || isQuotaHugePages(name)) return errors;
+  return [invalidField(path, name, 'must be a standard resource type or fully qualified')];
+}
+
+/** A name that containers may ask for. */
+export function validateContainerResourceName(name: string, path: string): FieldError[] {
+  const errors = validateResourceName(name, path);
   if (!name.includes('/')) {
-    if (errors.length === 0 && !STANDARD.has(name) && !isHugePages(name))
-      errors.push(invalidField(path, name, 'must be a standard resource type or fully qualified'));
     if (!FOR_CONTAINERS.has(name) && !isHugePages(name))
       errors.push(invalidField(path, name, 'must be a standard resource for containers'));
   } else if (!isNative(name) && !isExtended(name))

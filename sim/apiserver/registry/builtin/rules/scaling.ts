@@ -5,14 +5,14 @@ import {
   type JsonObject,
   type KubeObject,
   notSupportedField,
-  requiredField,
 } from '../../../../kube/index.ts';
 import type { TypeRules } from '../type-rules.ts';
-import { edit, itemsAt, numberAt, objectAt, specOf, textAt, withDefaults } from './object-edit.ts';
+import { validateAutoscaler } from './autoscaler-validation.ts';
+import { edit, itemsAt, objectAt, specOf, textAt, withDefaults } from './object-edit.ts';
 import { validateLabelSelector } from './selector-validation.ts';
 import { validateAtMostAll, validateIntOrPercent } from './workload-validation.ts';
 
-/* Source: pkg/apis/autoscaling/{v2/defaults.go,validation}, pkg/apis/policy/validation; recorded: conformance validation/others. */
+/* Source: pkg/apis/autoscaling/v2/defaults.go, pkg/apis/policy/validation; recorded: conformance validation/others. */
 
 const EVICTION_POLICIES = ['AlwaysAllow', 'IfHealthyBudget'];
 
@@ -45,22 +45,6 @@ export function autoscalerDefaults(autoscaler: KubeObject): KubeObject {
       behavior: { scaleUp: rules('scaleUp', SCALE_UP), scaleDown: rules('scaleDown', SCALE_DOWN) },
     };
   });
-}
-
-export function validateAutoscaler(autoscaler: KubeObject): FieldError[] {
-  const spec = specOf(autoscaler);
-  const min = numberAt(spec, 'minReplicas');
-  const max = numberAt(spec, 'maxReplicas') ?? 0;
-  const errors: FieldError[] = [];
-  if (min !== undefined && min < 1)
-    errors.push(invalidField('spec.minReplicas', min, 'must be greater than or equal to 1'));
-  if (max < 1) errors.push(invalidField('spec.maxReplicas', max, 'must be greater than 0'));
-  if (min !== undefined && max < min)
-    errors.push(invalidField('spec.maxReplicas', max, 'must be greater than or equal to `minReplicas`'));
-  const target = objectAt(spec, 'scaleTargetRef');
-  for (const key of ['kind', 'name'])
-    if (textAt(target, key) === '') errors.push(requiredField(`spec.scaleTargetRef.${key}`));
-  return errors;
 }
 
 export const autoscalerRules: TypeRules = { defaults: autoscalerDefaults, validate: validateAutoscaler };

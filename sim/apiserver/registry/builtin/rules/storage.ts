@@ -2,6 +2,10 @@ import {
   type FieldError,
   forbiddenField,
   invalidField,
+  isDns1123Subdomain,
+  isObject,
+  isQualifiedName,
+  type JsonObject,
   jsonEqual,
   type KubeObject,
   notSupportedField,
@@ -11,6 +15,7 @@ import {
 } from '../../../../kube/index.ts';
 import type { TypeRules } from '../type-rules.ts';
 import { edit, objectAt, specOf, textAt, textsAt, withDefaults } from './object-edit.ts';
+import { validateLabelSelector } from './selector-validation.ts';
 
 /* Source: pkg/apis/core/validation ValidatePersistentVolumeClaimSpec, pkg/apis/storage; recorded: conformance validation/others. */
 
@@ -23,14 +28,36 @@ function validateClaim(claim: KubeObject): FieldError[] {
   const errors: FieldError[] = [];
   if (modes.length === 0)
     errors.push(requiredField('spec.accessModes', 'at least 1 access mode is required'));
+  errors.push(...validateLabelSelector(objectAt(spec, 'selector'), 'spec.selector'));
   for (const mode of modes)
     if (!ACCESS_MODES.includes(mode)) errors.push(notSupportedField('spec.accessModes', mode, ACCESS_MODES));
   if (modes.includes('ReadWriteOncePod') && modes.length > 1)
     errors.push(forbiddenField('spec.accessModes', 'may not use ReadWriteOncePod with other access modes'));
   errors.push(...validateStorageRequest(objectAt(objectAt(spec, 'resources'), 'requests')['storage']));
+  const storageClass = textAt(spec, 'storageClassName');
+  if (storageClass !== '')
+    for (const reason of isDns1123Subdomain(storageClass))
+      errors.push(invalidField('spec.storageClassName', storageClass, reason));
   const mode = textAt(spec, 'volumeMode');
   if (mode !== '' && !VOLUME_MODES.includes(mode))
     errors.push(notSupportedField('spec.volumeMode', mode, VOLUME_MODES));
+  for (const key of ['dataSource', 'dataSourceRef']) {
+    const source = spec[key];
+    if (isObject(source)) errors.push(...validateDataSource(source, `spec.${key}`));
+  }
+  return errors;
+}
+
+/** Without a group only a claim can be copied. */
+function validateDataSource(source: JsonObject, path: string): FieldError[] {
+  const [name, kind, group] = [textAt(source, 'name'), textAt(source, 'kind'), textAt(source, 'apiGroup')];
+  const errors: FieldError[] = [];
+  if (name === '') errors.push(requiredField(`${path}.name`));
+  if (kind === '') errors.push(requiredField(`${path}.kind`));
+  if (group === '' && kind !== 'PersistentVolumeClaim') errors.push(invalidField(path, kind, ''));
+  if (group !== '')
+    for (const reason of isDns1123Subdomain(group))
+      errors.push(invalidField(`${path}.apiGroup`, group, reason));
   return errors;
 }
 
@@ -74,10 +101,30 @@ export const persistentVolumeRules: TypeRules = {
   returnsDeletedObject: true,
 };
 
+const RECLAIM_POLICIES = ['Delete', 'Retain'];
+const BINDING_MODES = ['Immediate', 'WaitForFirstConsumer'];
+
+function validateStorageClass(storage: KubeObject): FieldError[] {
+  const provisioner = textAt(storage, 'provisioner');
+  const errors: FieldError[] = [];
+  if (provisioner === '') errors.push(requiredField('provisioner'));
+  else
+    for (const reason of isQualifiedName(provisioner.toLowerCase()))
+      errors.push(invalidField('provisioner', provisioner.toLowerCase(), reason));
+  if (objectAt(storage, 'parameters')[''] !== undefined)
+    errors.push(invalidField('parameters', '', 'field can not be empty.'));
+  const policy = textAt(storage, 'reclaimPolicy');
+  if (policy !== '' && !RECLAIM_POLICIES.includes(policy))
+    errors.push(notSupportedField('reclaimPolicy', policy, RECLAIM_POLICIES));
+  const mode = textAt(storage, 'volumeBindingMode');
+  if (!BINDING_MODES.includes(mode)) errors.push(notSupportedField('volumeBindingMode', mode, BINDING_MODES));
+  return errors;
+}
+
 export const storageClassRules: TypeRules = {
   defaults: (storage) =>
     withDefaults(storage, { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' }) as KubeObject,
-  validate: (storage) => (textAt(storage, 'provisioner') === '' ? [requiredField('provisioner')] : []),
+  validate: validateStorageClass,
   validateUpdate: (storage, old) => [
     ...(jsonEqual(storage['parameters'], old['parameters'])
       ? []
