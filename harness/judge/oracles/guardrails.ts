@@ -1,5 +1,5 @@
 import { at, type KubeObject } from '../../../sim/kube/index.ts';
-import type { CommitRow } from '../../trace/index.ts';
+import type { CommitRow, RunRow } from '../../trace/index.ts';
 import {
   annotationOf,
   conditionOf,
@@ -8,7 +8,7 @@ import {
   OWN_SUSPENSION,
   type RecoveryContract,
 } from './contract.ts';
-import type { History } from './history.ts';
+import type { History, Version } from './history.ts';
 import type { OracleCheck, Violation } from './oracle-check.ts';
 
 /** O7: the limits hold after each commit, on every branch, in every schedule. */
@@ -30,7 +30,7 @@ export const guardrails: OracleCheck = {
         commits.filter((c) => c.request?.incarnation === run.number).map((c) => `${c.namespace}/${c.name}`),
       );
       if (touched.size === 0) continue;
-      const candidates = candidatesAt(history, contract, run.startedAt);
+      const candidates = candidatesOf(history, contract, run);
       if (candidates <= contract.guardrail) continue;
       violations.push({
         oracle: 'O7',
@@ -89,12 +89,16 @@ function suspenderOf(history: History, commit: CommitRow): string | undefined {
   return undefined;
 }
 
-/** Releases that have been Ready=Unknown for longer than the threshold at `t`, as any engine would count them. */
-function candidatesAt(history: History, contract: RecoveryContract, t: number): number {
+/** Releases that have been Ready=Unknown for longer than the threshold when a run begins, as any engine would count them. */
+function candidatesOf(history: History, contract: RecoveryContract, run: RunRow): number {
+  const t = run.startedAt;
+  // A process writes at the very instant it starts, when time stands still while it computes.
+  const isOwn = ({ commit }: Version): boolean =>
+    commit?.request?.actor === run.actor && commit.request.incarnation >= run.number;
   let count = 0;
   for (const [key, versions] of history.versions) {
     if (!key.startsWith('HelmRelease ')) continue;
-    const current = versions.findLast((version) => version.t <= t);
+    const current = versions.findLast((version) => version.t <= t && !isOwn(version));
     if (!current || current.deleted || at(current.object, 'spec', 'suspend') === true) continue;
     const ready = conditionOf(current.object, 'Ready');
     if (ready?.status !== 'Unknown' || !isDeployed(history, current.object, t)) continue;
