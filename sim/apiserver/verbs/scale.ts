@@ -1,4 +1,4 @@
-import { builtinTypes, decodeTyped } from '../../codec/index.ts';
+import { builtinTypes, decodeTyped, schemaOf } from '../../codec/index.ts';
 import { deepFreeze, type KubeObject } from '../../kube/index.ts';
 import { checkBodyType, decodeObjectBody } from '../body/object-decoding.ts';
 import { decodePatched } from '../body/patched-object.ts';
@@ -74,20 +74,19 @@ function asScale(exchange: Exchange): Exchange {
   return { ...exchange, definition: scale };
 }
 
-const AS_SCALE: PropertyDescriptorMap = Object.fromEntries(
-  Object.entries({
-    group: 'autoscaling',
-    version: 'v1',
-    kind: 'Scale',
-    isCustom: false,
-    schema: undefined,
-    strategy: { applyDefaults: (object: KubeObject) => object },
-    decode: ((value, duplicates) =>
-      decodeTyped(
-        builtinTypes,
-        builtinTypes.kind('autoscaling/v1', 'Scale')!,
-        value,
-        duplicates,
-      )) satisfies ResourceDefinition['decode'],
-  }).map(([key, value]) => [key, { value }]),
-);
+const scaleType = () => builtinTypes.kind('autoscaling/v1', 'Scale')!;
+
+const AS_SCALE: PropertyDescriptorMap = {
+  ...Object.fromEntries(
+    Object.entries({
+      group: 'autoscaling',
+      version: 'v1',
+      kind: 'Scale',
+      isCustom: false,
+      strategy: { applyDefaults: (object: KubeObject) => object },
+      decode: ((value, duplicates) =>
+        decodeTyped(builtinTypes, scaleType(), value, duplicates)) satisfies ResourceDefinition['decode'],
+    }).map(([key, value]) => [key, { value }]),
+  ),
+  schema: { get: () => schemaOf(builtinTypes, scaleType().name) },
+};
