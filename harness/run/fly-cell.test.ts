@@ -53,6 +53,17 @@ describe('flying a cell', () => {
     expect(outcome.expectations).toMatchObject([{ status: 'inconclusive' }]);
   });
 
+  it('is inconclusive when an expectation that is a premise does not hold, whatever it is', async () => {
+    const premise = (operator: string): string =>
+      `  expect: [ { name: p, premise: true, ${operator}, of: writes, where: "write.actor == 'hand'" } ]\n`;
+    expect(await fly(premise('atLeast: 1'))).toMatchObject({
+      status: 'inconclusive',
+      reason: 'premise "p": expected at least 1, received 0',
+    });
+    expect(await fly(touched + premise('never: {}'))).toMatchObject({ status: 'inconclusive' });
+    expect(await fly(touched + premise('atLeast: 1'))).toMatchObject({ status: 'pass' });
+  });
+
   it('leaves out the step that a control takes away', async () => {
     const outcome =
       await fly(`  given: { objects: [ { apiVersion: v1, kind: ConfigMap, metadata: { name: a, namespace: b } } ] }

@@ -38,9 +38,10 @@ export async function flyCell(cell: ScenarioCell, options: FlyOptions = {}): Pro
   const premises = [
     ...(run?.interrupted ? ['the run was interrupted'] : []),
     ...unfired(cell, faults, without),
+    ...(run ? missedPremises(cell, run) : []),
     ...controls.filter((c) => c.status !== 'pass').map((c) => `control "${c.name}": ${c.reason}`),
   ];
-  const expectations = run ? expectationsOf(run, premises) : [];
+  const expectations = run ? expectationsOf(cell, run, premises) : [];
   const divergence = run && again && !again.interrupted ? divergenceOf(run.trace, again.trace) : undefined;
   const { status, reason } = conclude({ cell, error, expectations, premises, faults, interrupted });
   return {
@@ -95,11 +96,28 @@ function unfired(cell: ScenarioCell, faults: readonly FaultReport[], without: re
   });
 }
 
+/** Expectations that the author calls premises and that do not hold. */
+function missedPremises(cell: ScenarioCell, { verdicts }: RunResult): string[] {
+  return verdicts
+    .filter(({ expectation, status }) => status === 'fail' && isPremise(cell, expectation))
+    .map(({ expectation, reason }) => `premise "${expectation}": ${reason}`);
+}
+
+function isPremise(cell: ScenarioCell, expectation: string): boolean {
+  return cell.scenario.document.spec.expect.some(({ name, premise }) => name === expectation && premise);
+}
+
 /** A good thing that is missing says nothing when the premise is missing too; a bad thing that happened still counts. */
-function expectationsOf(run: RunResult, premises: readonly string[]): ExpectationOutcome[] {
+function expectationsOf(
+  cell: ScenarioCell,
+  run: RunResult,
+  premises: readonly string[],
+): ExpectationOutcome[] {
   const [premise] = premises;
   return run.verdicts.map((verdict) =>
-    premise !== undefined && verdict.status === 'fail' && verdict.property === 'liveness'
+    premise !== undefined &&
+    verdict.status === 'fail' &&
+    (verdict.property === 'liveness' || isPremise(cell, verdict.expectation))
       ? { ...verdict, status: 'inconclusive', premise }
       : verdict,
   );

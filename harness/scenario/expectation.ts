@@ -1,6 +1,8 @@
 /** What must hold, over which time, of what. */
 export interface ExpectationSpec {
   readonly name: string;
+  /** What must be so for the run to say anything, e.g. that a process really died. Missing, it makes the run inconclusive. */
+  readonly premise?: true;
   // The operator: exactly one.
   readonly eventually?: SpanSpec;
   readonly converges?: SpanSpec;

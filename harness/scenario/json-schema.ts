@@ -171,6 +171,7 @@ const pattern = record({ of: subject, where: cel('write, request, run or event')
 const expectation = record(
   {
     name: text,
+    premise: { const: true, description: 'missing it makes the run inconclusive, not failed' },
     eventually: span,
     converges: record({ in: text, after: text, within: duration, hold: duration }),
     consistently: span,
