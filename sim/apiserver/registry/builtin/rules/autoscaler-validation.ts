@@ -141,9 +141,7 @@ function validatePodsMetric(source: JsonObject, path: string): FieldError[] {
   const target = objectAt(source, 'target');
   const errors = [...validateMetricName(source, path), ...validateTarget(target, `${path}.target`)];
   if (!has(target, 'averageValue') || !isPositive(target, 'averageValue'))
-    errors.push(
-      requiredField(`${path}.target.averageValue`, 'must specify a positive target averageValue'),
-    );
+    errors.push(requiredField(`${path}.target.averageValue`, 'must specify a positive target averageValue'));
   return errors;
 }
 
@@ -192,9 +190,7 @@ function validateTarget(target: JsonObject, path: string): FieldError[] {
   const type = textAt(target, 'type');
   if (type === '') errors.push(requiredField(`${path}.type`, 'must specify a metric target type'));
   if (!TARGET_TYPES.includes(type))
-    errors.push(
-      invalidField(`${path}.type`, type, 'must be either Utilization, Value, or AverageValue'),
-    );
+    errors.push(invalidField(`${path}.type`, type, 'must be either Utilization, Value, or AverageValue'));
   for (const key of ['value', 'averageValue'])
     if (has(target, key) && !isPositive(target, key))
       errors.push(invalidField(`${path}.${key}`, target[key], 'must be positive'));
@@ -217,8 +213,7 @@ function validateScalingRules(rules: JsonObject, path: string): FieldError[] {
   const refuseWindow = (reason: string): unknown =>
     errors.push(invalidField(`${path}.stabilizationWindowSeconds`, window, reason));
   if (window < 0) refuseWindow('must be greater than or equal to zero');
-  if (window > LONGEST_STABILIZATION)
-    refuseWindow(`must be less than or equal to ${LONGEST_STABILIZATION}`);
+  if (window > LONGEST_STABILIZATION) refuseWindow(`must be less than or equal to ${LONGEST_STABILIZATION}`);
   const select = rules['selectPolicy'];
   if (typeof select === 'string' && !SELECT_POLICIES.includes(select))
     errors.push(notSupportedField(`${path}.selectPolicy`, select, SELECT_POLICIES));

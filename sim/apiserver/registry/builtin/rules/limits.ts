@@ -110,7 +110,8 @@ function validateType(type: string, path: string): FieldError[] {
 function validateLimit(item: JsonObject, path: string): FieldError[] {
   const type = textAt(item, 'type');
   const isForPods = type === 'Pod';
-  const validateName = isForPods || type === 'Container' ? validateContainerResourceName : validateResourceName;
+  const validateName =
+    isForPods || type === 'Container' ? validateContainerResourceName : validateResourceName;
   const validateNames = (key: string): FieldError[] =>
     Object.keys(objectAt(item, key)).flatMap((name) => validateName(name, `${path}.${key}[${name}]`));
   const errors = ['max', 'min'].flatMap(validateNames);

@@ -10,7 +10,11 @@ import {
   requiredField,
 } from '../../../../kube/index.ts';
 import { itemsAt, objectAt, specOf, textAt, textsAt } from './object-edit.ts';
-import { isQuotaHugePages, validateQuantity, validateResourceName } from './resource-requirements-validation.ts';
+import {
+  isQuotaHugePages,
+  validateQuantity,
+  validateResourceName,
+} from './resource-requirements-validation.ts';
 
 /* Source: pkg/apis/core/validation ValidateResourceQuotaSpec, ValidateResourceQuotaUpdate; pkg/apis/core/helper. */
 
