@@ -77,7 +77,7 @@ function write(schedule: readonly ScheduledFault[], more: Partial<Finding> = {},
   return writeFinding({ finding, oneMinimal: true, flights: 3, lines: ['t=0 start'] }, join(folder, out), 1);
 }
 
-describe('a finding as a scenario', () => {
+describe('a finding as a scenario', { timeout: 180_000 }, () => {
   it('is a good one from its own folder: manifests, roles, programs and the engine are where it says', async () => {
     const { path } = write([{ site: SITE, fault: 'W9-uncommitted' }]);
     const [cell, ...others] = cellsOf(requireScenario(loadScenario(path)));

@@ -28,7 +28,7 @@ beforeAll(async () => {
       fault,
       await fly({ cell: REF, schedule: [{ site: first, fault }], seed: SEED, tell: 'single' }),
     );
-});
+}, 180_000);
 
 /** The events from `t` on, whatever the faults are called. */
 async function eventsFrom(t: number, schedule: Schedule): Promise<string[]> {
@@ -39,7 +39,7 @@ async function eventsFrom(t: number, schedule: Schedule): Promise<string[]> {
     .map((event) => eventLine(event).replaceAll(/explored-\d/g, 'explored'));
 }
 
-describe('pairs that are not flown', () => {
+describe('pairs that are not flown', { timeout: 180_000 }, () => {
   it('go on, behind the struck run, exactly as the pair that is flown instead', async () => {
     let compared = 0;
     const { cell, contract } = await prepareCell(REF);

@@ -7,7 +7,7 @@ import { runScenario } from './run-scenario.ts';
 
 const FILE = join(import.meta.dirname, '../../tests/mutants/fixtures/two-stuck.scenario.yaml');
 
-describe('an engine with a hot loop', () => {
+describe('an engine with a hot loop', { timeout: 180_000 }, () => {
   it('is killed at its bound, run after run, and the report says why', async () => {
     const engine = moduleEngine('loop', async () => async ({ kubeConfig }) => {
       const api = kubeConfig.makeApiClient(CoreV1Api);

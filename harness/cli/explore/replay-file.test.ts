@@ -20,7 +20,7 @@ let trace: Trace;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'replay-'));
   trace = await flown();
-});
+}, 180_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 async function flown(disable: { faults?: string[] } = {}): Promise<Trace> {
@@ -84,7 +84,7 @@ async function written(name: string, more: Partial<Finding> = {}): Promise<strin
   return writeFinding(shrunk, join(folder, name), 1).data;
 }
 
-describe('kubeflap replay of a stored run', () => {
+describe('kubeflap replay of a stored run', { timeout: 180_000 }, () => {
   it('flies it again to the same hash, with or without the engine in its label', async () => {
     expect(await replay(store('plain', trace))).toMatchObject({
       exit: EXIT.ok,
@@ -134,7 +134,7 @@ describe('kubeflap replay of a stored run', () => {
   });
 });
 
-describe('kubeflap replay of a finding', () => {
+describe('kubeflap replay of a finding', { timeout: 180_000 }, () => {
   it('flies its schedule again to the same hash', async () => {
     const { exit, text } = await replay(await written('same'));
     expect(text).toContain('same flight');
@@ -169,7 +169,7 @@ describe('kubeflap replay of a finding', () => {
   });
 });
 
-describe('kubeflap shrink', () => {
+describe('kubeflap shrink', { timeout: 180_000 }, () => {
   it('ends with 5 when the finding no longer shows itself', async () => {
     const { io: to } = io();
     await expect(shrinkFile(await written('healed'), to)).rejects.toMatchObject({

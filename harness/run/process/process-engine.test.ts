@@ -34,7 +34,7 @@ async function runScript(script: string, clockSkewMs = 0): Promise<{ exit: Engin
   return { exit: exit!, tookMs: endedAt - START };
 }
 
-describe('an engine that is a script', () => {
+describe('an engine that is a script', { timeout: 180_000 }, () => {
   it('sleeps on virtual time, and its dates follow', async () => {
     const { exit, tookMs } = await runScript(
       'date -u +%s; sleep 1m 30s; date -u +%s; date -u -d "-2 minutes" +%T; date -u -d 2025-12-31T23:00:00Z +%F',
