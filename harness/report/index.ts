@@ -5,7 +5,7 @@ export { KnownTableReporter } from './known-table-reporter.ts';
 export { type KnownWeakness, WEAKNESS_LABEL } from './known-weakness.ts';
 export { NdjsonReporter } from './ndjson-reporter.ts';
 export { replayCommand } from './replay-command.ts';
-export type { Reporter, SuiteStart, SuiteSummary } from './reporter.ts';
+export type { LeftOutCell, Reporter, SuiteStart, SuiteSummary } from './reporter.ts';
 export { type PolicyRule, RightsInUse, rightsOf } from './rights-in-use.ts';
 export { frameOf, type SourceFrame } from './source-frame.ts';
 export { TerminalReporter } from './terminal-reporter.ts';

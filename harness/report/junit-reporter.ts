@@ -1,7 +1,7 @@
 import junit, { type Builder } from 'junit-report-builder';
 import type { CellOutcome } from '../run/index.ts';
 import { replayCommand } from './replay-command.ts';
-import type { Reporter, SuiteSummary } from './reporter.ts';
+import type { LeftOutCell, Reporter, SuiteSummary } from './reporter.ts';
 import { frameOf } from './source-frame.ts';
 
 /**
@@ -10,18 +10,35 @@ import { frameOf } from './source-frame.ts';
  */
 export class JunitReporter implements Reporter {
   readonly #write: (xml: string) => void;
+  readonly #leftOut: LeftOutCell[] = [];
 
   constructor(write: (xml: string) => void) {
     this.#write = write;
   }
 
   suiteStarted(): void {}
+
+  cellLeftOut(leftOut: LeftOutCell): void {
+    this.#leftOut.push(leftOut);
+  }
+
   cellStarted(): void {}
   cellFinished(): void {}
 
   suiteFinished({ outcomes }: SuiteSummary): void {
     const report = root.newBuilder();
     for (const outcome of outcomes) addSuite(report, outcome);
+    for (const { cell, why } of this.#leftOut) {
+      const name = titleOf(cell);
+      const test = report
+        .testSuite()
+        .name(name)
+        .testCase()
+        .className(name)
+        .name('the run as a whole')
+        .time(0);
+      test.skipped().standardOutput(`skipped: ${why}`);
+    }
     this.#write(`${report.build()}\n`);
   }
 }
@@ -29,9 +46,13 @@ export class JunitReporter implements Reporter {
 /** The package is CommonJS and its default export is the builder itself; its types describe a module with a default. */
 const root = junit as unknown as Builder;
 
+function titleOf(cell: CellOutcome['cell']): string {
+  return `${cell.name}${cell.label ? ` [${cell.label}]` : ''}`;
+}
+
 function addSuite(report: Builder, outcome: CellOutcome): void {
   const { cell, seed, status, reason, controls, expectations, divergence } = outcome;
-  const name = `${cell.name}${cell.label ? ` [${cell.label}]` : ''}`;
+  const name = titleOf(cell);
   const suite = report
     .testSuite()
     .name(name)

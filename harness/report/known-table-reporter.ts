@@ -26,6 +26,8 @@ export class KnownTableReporter implements Reporter {
   }
 
   /** The table comes at the end: until then a terminal shows how far it is. */
+  cellLeftOut(): void {}
+
   cellStarted(name: string): void {
     if (this.#options.live) this.#options.write(`\x1b[2K${this.#colors.dim(` … ${name}`)}\r`);
   }

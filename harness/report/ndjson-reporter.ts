@@ -1,6 +1,6 @@
 import type { CellOutcome } from '../run/index.ts';
 import { replayCommand } from './replay-command.ts';
-import type { Reporter, SuiteStart, SuiteSummary } from './reporter.ts';
+import type { LeftOutCell, Reporter, SuiteStart, SuiteSummary } from './reporter.ts';
 import { frameOf } from './source-frame.ts';
 
 /** The version of the lines below; grows when a reader would have to change. */
@@ -16,6 +16,17 @@ export class NdjsonReporter implements Reporter {
 
   suiteStarted(start: SuiteStart): void {
     this.#line({ type: 'suite-started', schemaVersion: STREAM_VERSION, ...start });
+  }
+
+  cellLeftOut({ cell, why }: LeftOutCell): void {
+    this.#line({
+      type: 'run-skipped',
+      scenario: cell.name,
+      file: cell.scenario.file,
+      cell: cell.label,
+      engine: cell.engine,
+      why,
+    });
   }
 
   cellStarted(name: string): void {

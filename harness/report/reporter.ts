@@ -1,4 +1,5 @@
 import type { CellOutcome } from '../run/index.ts';
+import type { ScenarioCell } from '../scenario/index.ts';
 
 /** What is known before the first run. */
 export interface SuiteStart {
@@ -8,6 +9,12 @@ export interface SuiteStart {
   readonly seed: number | undefined;
   /** Where traces are kept. */
   readonly folder: string | undefined;
+}
+
+/** A cell that is not flown because this machine lacks what its engine needs. */
+export interface LeftOutCell {
+  readonly cell: ScenarioCell;
+  readonly why: string;
 }
 
 /** The suite as a whole. */
@@ -23,6 +30,7 @@ export interface SuiteSummary {
 /** Consumes the stream of a suite's events. All output formats are reporters, none is special. */
 export interface Reporter {
   suiteStarted(start: SuiteStart): void;
+  cellLeftOut(leftOut: LeftOutCell): void;
   cellStarted(name: string): void;
   cellFinished(outcome: CellOutcome): void;
   suiteFinished(summary: SuiteSummary): void;

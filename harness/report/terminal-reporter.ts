@@ -3,7 +3,7 @@ import type { FaultReport } from '../../sim/faults/index.ts';
 import type { CellOutcome, ControlOutcome, ExpectationOutcome, OutcomeStatus } from '../run/index.ts';
 import { formatElapsed } from '../scenario/index.ts';
 import { replayCommand } from './replay-command.ts';
-import type { Reporter, SuiteStart, SuiteSummary } from './reporter.ts';
+import type { LeftOutCell, Reporter, SuiteStart, SuiteSummary } from './reporter.ts';
 import { frameOf } from './source-frame.ts';
 
 export interface TerminalOptions {
@@ -30,6 +30,7 @@ export class TerminalReporter implements Reporter {
   readonly #options: TerminalOptions;
   readonly #colors: ReturnType<typeof pc.createColors>;
   #isLive = false;
+  #leftOut = 0;
 
   constructor(options: TerminalOptions) {
     this.#options = options;
@@ -43,6 +44,13 @@ export class TerminalReporter implements Reporter {
       `${c.inverse(' RUN ')} kubeflap ${version}  sim · ${plural(cells, 'run')}${seedText}${folder ? c.dim(`  ${folder}`) : ''}`,
     );
     this.#line('');
+  }
+
+  cellLeftOut({ cell, why }: LeftOutCell): void {
+    const c = this.#colors;
+    const label = cell.label === '' ? '' : c.dim(` [${cell.label}]`);
+    this.#leftOut += 1;
+    this.#line(` ${c.yellow('-')} ${cell.scenario.file}${label}  ${c.yellow(`skipped: ${why}`)}`);
   }
 
   cellStarted(name: string): void {
@@ -84,6 +92,7 @@ export class TerminalReporter implements Reporter {
       count('inconclusive') > 0 ? c.yellow(`${count('inconclusive')} inconclusive`) : '',
       count('excused') > 0 ? c.yellow(plural(count('excused'), 'known failure')) : '',
       c.green(`${count('pass')} passed`),
+      this.#leftOut > 0 ? c.yellow(`${this.#leftOut} skipped`) : '',
       skipped > 0 ? `${skipped} not run` : '',
     ].filter((part) => part !== '');
     const faults = outcomes.flatMap((o) => o.faults).reduce((sum, fault) => sum + fault.fired, 0);

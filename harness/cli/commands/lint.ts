@@ -24,7 +24,7 @@ export function lintCommand(io: CliIo): Command {
       }
       // What only the API can say: does it accept the objects, are the engines there?
       const cells = selectCells({ paths });
-      await prepareCells(cells, { programs: false, signal: io.signal });
+      await prepareCells(cells, { missingPrograms: 'do not look', signal: io.signal });
       for (const scenario of scenarios) {
         const count = cells.filter((cell) => cell.scenario.file === scenario.file).length;
         say(io.stdout, `${scenario.file}: ok, ${count} run${count === 1 ? '' : 's'}`);

@@ -26,7 +26,8 @@ Examples:
   kubeflap run --reporter tty --output-file.junit report.xml
   kubeflap run --known                               # the reference engine's known weaknesses, as a table
 
-Without paths, -t, -l or --engine, other engines than kubeflap's own do not fly scenarios of tier=known; --known does that.`;
+Without paths, -t, -l or --engine, other engines than kubeflap's own do not fly scenarios of tier=known; --known does that. Runs
+whose engine needs a program this machine has not (kubectl) are then skipped, and say so; otherwise that ends with 4.`;
 
 /** `kubeflap run [paths...]` */
 export function runCommand(io: CliIo): Command {
@@ -77,13 +78,17 @@ export function runCommand(io: CliIo): Command {
         ...(flags.engine === undefined ? {} : { engine: flags.engine }),
       });
       const isWholeSuite = !flags.known && paths.length === 0 && !isNarrowed(flags);
-      const cells = isWholeSuite ? known.withoutKnown(selected) : selected;
-      if (cells.length < selected.length)
+      const wanted = isWholeSuite ? known.withoutKnown(selected) : selected;
+      if (wanted.length < selected.length)
         say(
           io.stderr,
-          `${selected.length - cells.length} runs of known weaknesses are left to kubeflap run --known\n`,
+          `${selected.length - wanted.length} runs of known weaknesses are left to kubeflap run --known\n`,
         );
-      await prepareCells(cells, { programs: true, signal: io.signal });
+      const { cells, leftOut } = await prepareCells(wanted, {
+        // Whoever names an engine or a scenario means it; the whole suite is what this machine can fly.
+        missingPrograms: isWholeSuite ? 'leave out' : 'refuse',
+        signal: io.signal,
+      });
       const junit = flags['outputFile.junit'];
       const ndjson = flags['outputFile.ndjson'];
       const files = {
@@ -92,6 +97,7 @@ export function runCommand(io: CliIo): Command {
       };
       const exitCode = await runSuite({
         cells,
+        leftOut,
         version: ownVersion(),
         ...(flags.seed === undefined ? {} : { seed: flags.seed }),
         doubleRun: flags.doubleRun,

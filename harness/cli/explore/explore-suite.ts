@@ -48,7 +48,7 @@ export async function exploreSuite(request: ExploreRequest, io: CliIo): Promise<
   const { corpus: corpusFolder } = request;
   const corpus =
     corpusFolder === undefined ? undefined : writing(corpusFolder, () => Corpus.open(corpusFolder));
-  await prepareCells(explored, { programs: true, signal: io.signal });
+  await prepareCells(explored, { missingPrograms: 'refuse', signal: io.signal });
 
   const crew = createCrew(request.workers ?? availableParallelism());
   const progress = new ProgressLine(io.stderr, deadline);

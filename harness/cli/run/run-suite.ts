@@ -1,6 +1,6 @@
 import { systemClock } from '../../../sim/clock/index.ts';
 import { judgeFinding } from '../../explore/index.ts';
-import { exitCodeOf, type Reporter } from '../../report/index.ts';
+import { exitCodeOf, type LeftOutCell, type Reporter } from '../../report/index.ts';
 import { type CellOutcome, closeSharedGateway, flyCell } from '../../run/index.ts';
 import type { ScenarioCell } from '../../scenario/index.ts';
 import { RunStore } from '../../trace/index.ts';
@@ -8,6 +8,8 @@ import { EXIT } from '../exit-code.ts';
 
 export interface SuiteOptions {
   readonly cells: readonly ScenarioCell[];
+  /** What cannot be flown on this machine. */
+  readonly leftOut: readonly LeftOutCell[];
   readonly version: string;
   readonly seed?: number;
   readonly doubleRun: boolean;
@@ -22,11 +24,12 @@ export interface SuiteOptions {
 
 /** Flies the cells one after another, tells the reporters, keeps the traces; answers the exit code. */
 export async function runSuite(options: SuiteOptions): Promise<number> {
-  const { cells, reporters, signal, seed, storeRoot } = options;
+  const { cells, leftOut, reporters, signal, seed, storeRoot } = options;
   const begun = systemClock.now();
   const store = storeRoot === undefined ? undefined : RunStore.create(storeRoot, begun);
   const tell = (message: (reporter: Reporter) => void): void => reporters.forEach(message);
   tell((r) => r.suiteStarted({ version: options.version, cells: cells.length, seed, folder: store?.folder }));
+  for (const each of leftOut) tell((r) => r.cellLeftOut(each));
   const outcomes: CellOutcome[] = [];
   let bad = 0;
   try {
