@@ -150,9 +150,8 @@ function sortOut(cells: readonly ScenarioCell[]): {
   const explored: ScenarioCell[] = [];
   const notExplored: { name: string; why: string }[] = [];
   for (const cell of cells) {
-    const why = skipReasonOf(cell);
-    if (!engineActorOf(cell)) notExplored.push({ name: cell.name, why: 'no engine takes part' });
-    else if (why !== undefined) notExplored.push({ name: cell.name, why });
+    const why = skipReasonOf(cell) ?? whyUnexplorable(cell);
+    if (why !== undefined) notExplored.push({ name: cell.name, why });
     else explored.push(cell);
   }
   return { explored, notExplored };
@@ -162,6 +161,14 @@ function skipReasonOf({ scenario, engine }: ScenarioCell): string | undefined {
   const skip = scenario.document.spec.explore?.['skip'];
   const why = isObject(skip) ? skip[engine] : skip;
   return typeof why === 'string' ? why : undefined;
+}
+
+function whyUnexplorable(cell: ScenarioCell): string | undefined {
+  const engine = engineActorOf(cell);
+  if (!engine) return 'no engine takes part';
+  const runs = engine.schedule === undefined ? 1 : engine.schedule.runs;
+  if (runs === undefined) return undefined;
+  return `its engine is run ${runs === 1 ? 'once' : `${runs} times`} only, so nobody repairs what a fault prevents`;
 }
 
 function nothingToExplore(notExplored: readonly { name: string; why: string }[]): CliError {
