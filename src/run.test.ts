@@ -257,6 +257,21 @@ describe('guardrail', () => {
     expect(writes(world.calls)).toEqual([]);
     expect(world.events).toMatchObject([{ type: 'Warning', reason: 'GuardrailTripped' }]);
   });
+
+  it('counts what could not be judged: a lost answer does not lift it', async () => {
+    const releases = fleet(11).map((r) => ({ ...r, status: { ...r.status, history: [] } }));
+    const world = fakeCluster(releases, (call, name) => {
+      if (call === 'secrets' && name === 'r3')
+        throw new ClusterError('no answer', { outcome: 'unknown', reason: 'DeadlineExceeded' });
+    });
+    expect(await run(world)).toMatchObject({
+      exitCode: EXIT.guardrail,
+      candidates: 10,
+      repaired: 0,
+      failed: 1,
+    });
+    expect(writes(world.calls)).toEqual([]);
+  });
 });
 
 describe('branch A, the suspend toggle', () => {

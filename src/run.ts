@@ -43,11 +43,13 @@ export async function runRecovery(
   }
   tally.scanned = releases.length;
 
-  const work = withinLimits(session, await diagnoseAll(session, releases, tally));
+  const { judged, unjudged } = await diagnoseAll(session, releases, tally);
+  const work = withinLimits(session, judged);
   const candidates = work.filter(({ diagnosis }) => diagnosis.kind === 'candidate');
   tally.candidates = candidates.length;
-  if (candidates.length > config.guardrail) {
-    await alert(session, candidates);
+  // What could not be judged is stuck as far as anybody can see: it counts, or a lost answer would lift the guardrail.
+  if (candidates.length > 0 && candidates.length + unjudged.length > config.guardrail) {
+    await alert(session, candidates, unjudged);
     return finish(EXIT.guardrail);
   }
   const unasked = await pokeAll(session, candidates);
@@ -75,8 +77,9 @@ async function diagnoseAll(
   session: Session,
   releases: readonly HelmRelease[],
   tally: Tally,
-): Promise<Work[]> {
-  const work: Work[] = [];
+): Promise<{ readonly judged: readonly Work[]; readonly unjudged: readonly HelmRelease[] }> {
+  const judged: Work[] = [];
+  const unjudged: HelmRelease[] = [];
   for (const release of releases) {
     let diagnosis: Diagnosis;
     try {
@@ -84,16 +87,17 @@ async function diagnoseAll(
     } catch (error) {
       session.log.error(`skip ${keyOf(release)}: not judged: ${messageOf(error)}`);
       tally.failed();
+      unjudged.push(release);
       continue;
     }
     if (diagnosis.kind === 'hands-off') {
       session.log.info(`skip ${keyOf(release)}: ${diagnosis.why}`);
       tally.leftAlone(diagnosis.reason);
     } else if (diagnosis.kind !== 'healthy') {
-      work.push({ release, diagnosis });
+      judged.push({ release, diagnosis });
     }
   }
-  return work;
+  return { judged, unjudged };
 }
 
 /** So many silent releases at once are a controller that is behind, which pokes do not make faster. */
@@ -127,10 +131,15 @@ async function pokeAll(session: Session, candidates: readonly Work[]): Promise<R
 }
 
 /** The operators' call: nothing was written, and somebody has to look. */
-async function alert(session: Session, candidates: readonly Work[]): Promise<void> {
+async function alert(
+  session: Session,
+  candidates: readonly Work[],
+  unjudged: readonly HelmRelease[],
+): Promise<void> {
   const { guardrail } = session.config;
-  const names = candidates.map(({ release }) => keyOf(release));
-  const message = `GUARDRAIL: ${names.length} stuck releases, more than ${guardrail}; nothing was written: ${names.join(' ')}`;
+  const names = [...candidates.map(({ release }) => release), ...unjudged].map(keyOf).join(' ');
+  const unknown = unjudged.length === 0 ? '' : ` and ${unjudged.length} that could not be judged`;
+  const message = `GUARDRAIL: ${candidates.length} stuck releases${unknown}, more than ${guardrail}; nothing was written: ${names}`;
   session.log.error(message);
   await session.event(candidates[0]!.release, 'Warning', 'GuardrailTripped', message);
 }
