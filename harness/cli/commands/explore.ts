@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { ExploreRequest } from '../explore/explore-request.ts';
 import type { CliIo } from '../io.ts';
 
 const EXAMPLES = `
@@ -9,19 +10,6 @@ Examples:
   kubeflap explore --engine reference --budget 5m         # what does the old job do?
 
 A finding is written as a scenario that kubeflap run reproduces. Exit code 1 means that there is one.`;
-
-interface ExploreFlags {
-  readonly strategy: string;
-  readonly seeds: number;
-  readonly budget?: string;
-  readonly classes: string;
-  readonly workers?: number;
-  readonly engine: string;
-  readonly selector?: string;
-  readonly testNamePattern?: string;
-  readonly out: string;
-  readonly corpus?: string;
-}
 
 /** `kubeflap explore [paths...]` */
 export function exploreCommand(io: CliIo): Command {
@@ -47,7 +35,7 @@ export function exploreCommand(io: CliIo): Command {
     .option('--out <folder>', 'where findings and the certificate are written', '.kubeflap/explore')
     .option('--corpus <folder>', 'keep schedules that reached new behaviour')
     .addHelpText('after', EXAMPLES)
-    .action(async (paths: string[], flags: ExploreFlags) => {
+    .action(async (paths: string[], flags: Omit<ExploreRequest, 'paths'>) => {
       const { exploreSuite } = await import('../explore/explore-suite.ts');
       io.exit(await exploreSuite({ paths, ...flags }, io));
     });
