@@ -200,6 +200,7 @@ function resultOf(
       events: ledger.events,
       faults: plane.report().filter((report) => !report.rule.startsWith(CLUSTER_RULE_PREFIX)),
       hash: ledger.hash,
+      visited: Object.fromEntries([...world.visited].map(([model, states]) => [model, [...states]])),
     },
     verdicts: judge.finish(endedAt),
     hash: ledger.hash,

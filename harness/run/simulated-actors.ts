@@ -44,7 +44,17 @@ export function simulatedActors(cell: ScenarioCell, world: World, spec: ActorSpe
 
 function createController(context: ControllerContext): SimulatedController {
   const { spec, world, name, handler } = context;
-  const base = { handler, clock: world.clock, tape: world.tape, token: tokenOf(spec), name, identity: name };
+  const states = world.visited.get(spec.simulate!) ?? new Set();
+  world.visited.set(spec.simulate!, states);
+  const base = {
+    handler,
+    clock: world.clock,
+    tape: world.tape,
+    token: tokenOf(spec),
+    name,
+    identity: name,
+    visited: (state: string): void => void states.add(state),
+  };
   switch (spec.simulate as ControllerName) {
     case 'flux/helm-controller':
       return createHelmController({ ...base, ...helmControllerOptions(context.cell, spec) });

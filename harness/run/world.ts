@@ -33,6 +33,8 @@ export interface World {
   readonly server: ApiServer;
   readonly ledger: Ledger;
   readonly plane: FaultPlane;
+  /** By simulated controller, the states of its model that were visited. */
+  readonly visited: Map<string, Set<string>>;
   /** The API as actors meet it: behind the faults, not yet in the ledger. */
   readonly handler: ApiHandler;
   /** The objects there were before the first request. */
@@ -83,6 +85,7 @@ export function createWorld(options: WorldOptions): World {
     server,
     ledger,
     plane,
+    visited: new Map(),
     handler: plane.handle,
     given: firstState.given,
     close: () => {

@@ -28,4 +28,9 @@ export interface Trace {
   readonly events: readonly TraceEvent[];
   readonly faults: readonly FaultReport[];
   readonly hash: string;
+  /**
+   * By simulated controller (`flux/helm-controller`), the states of its model that it came to. It is for exploring and no part of the
+   * hash; traces of earlier versions have none.
+   */
+  readonly visited?: Readonly<Record<string, readonly string[]>>;
 }

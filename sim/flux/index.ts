@@ -24,6 +24,7 @@ export {
   type KillAt,
 } from './helm-controller/helm-controller.ts';
 export { HelmReleaseSpec, shortenReleaseName } from './helm-controller/helm-release-spec.ts';
+export { HELM_CONTROLLER_STATES } from './helm-controller/model-states.ts';
 export type { HelmControllerProfile, KillPoint } from './helm-controller/release-request.ts';
 export { chartOfSource, type LoadedChart } from './helm-controller/release-source.ts';
 export { postRenderersDigest } from './helm-controller/release-state.ts';
@@ -39,6 +40,7 @@ export {
 } from './notification-controller/notification-controller.ts';
 export type { ControllerActor } from './runtime/controller-actor.ts';
 export { FLUX_LEADER_ELECTION, type LeaderElectionTimes } from './runtime/leader-elector.ts';
+export { SOURCE_CONTROLLER_STATES } from './source-controller/model-states.ts';
 export {
   createSourceController,
   SourceController,

@@ -29,6 +29,7 @@ export async function runAtomicRelease(
   const previous = new Set<ActionType>();
   for (;;) {
     const state = await stateOf(request);
+    request.visited(state.kind);
     const next = await actionOf(request, state);
     if (!next) {
       draft.deleteCondition('Reconciling');
@@ -39,14 +40,24 @@ export async function runAtomicRelease(
     }
     if (previous.has(next.type)) return isBudgetLeft(request) ? retryLater(request) : giveUpQuietly(request);
     announce(request, next);
-    await patcher.patch();
+    try {
+      await patcher.patch();
+    } catch (error) {
+      request.visited('patch before the action failed');
+      throw error;
+    }
     await run(request, next);
     if (next.type === 'remediate') {
       if (isBudgetLeft(request)) return retryLater(request);
       throw stalled(request, new ExceededMaxRetriesError('exceeded maximum retries'));
     }
     previous.add(next.type);
-    await recordOutcome(request, patcher, next);
+    try {
+      await recordOutcome(request, patcher, next);
+    } catch (error) {
+      request.visited('patch after the action failed');
+      throw error;
+    }
   }
 }
 
@@ -74,6 +85,7 @@ async function stateOf(request: ReleaseRequest): Promise<ReleaseState> {
     return await determineReleaseState(request);
   } catch (error) {
     if (!isWorldError(error)) throw error;
+    request.visited('StateError');
     const message = `Could not determine release state: ${error.message}`;
     request.draft.mark('Ready', 'False', 'StateError', message);
     throw new StateError(`cannot determine release state: ${error.message}`, { cause: error });
@@ -92,12 +104,14 @@ async function actionOf(request: ReleaseRequest, state: ReleaseState): Promise<R
 
 /** Marks the object stalled and answers with the error that ends the pass for good. */
 function stalled(
-  { draft, spec }: ReleaseRequest,
+  { draft, spec, visited }: ReleaseRequest,
   cause: ExceededMaxRetriesError | MissingRollbackTargetError,
 ): TerminalError {
-  if (cause instanceof MissingRollbackTargetError)
+  if (cause instanceof MissingRollbackTargetError) {
+    visited('no rollback target');
     draft.markStalled('MissingRollbackTarget', `Failed to perform remediation: ${cause.message}`);
-  else {
+  } else {
+    visited('retries exceeded');
     const action = String(draft.status['lastAttemptedReleaseAction'] ?? '');
     const attempts = activeRemediation(draft, spec)?.failureCount(draft) ?? 0;
     draft.markStalled('RetriesExceeded', `Failed to ${action} after ${attempts} attempt(s)`);
@@ -110,12 +124,14 @@ function isBudgetLeft({ draft, spec }: ReleaseRequest): boolean {
   return !remediation?.isExhausted(draft);
 }
 
-function retryLater({ draft }: ReleaseRequest): AtomicReleaseResult {
+function retryLater({ draft, visited }: ReleaseRequest): AtomicReleaseResult {
+  visited('retries later');
   draft.markReconciling('ProgressingWithRetry', draft.condition('Ready')?.message ?? '');
   return 'requeue';
 }
 
-function giveUpQuietly({ draft }: ReleaseRequest): AtomicReleaseResult {
+function giveUpQuietly({ draft, visited }: ReleaseRequest): AtomicReleaseResult {
+  visited('ends in a repeated action');
   draft.deleteCondition('Reconciling');
   return 'done';
 }

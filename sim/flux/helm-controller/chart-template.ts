@@ -4,13 +4,16 @@ import { isNotFound } from '../aggregate-error.ts';
 import type { ObjectDraft } from '../object-draft.ts';
 import type { RecordedEvent } from '../runtime/event-recorder.ts';
 import { isWorldError, ReconcileError } from '../runtime/reconcile-loop.ts';
+import type { Visited } from '../runtime/visited.ts';
 import type { HelmReleaseSpec, NamespacedName } from './helm-release-spec.ts';
+import type { HelmControllerState } from './model-states.ts';
 
 export interface ChartTemplateContext {
   readonly draft: ObjectDraft;
   readonly spec: HelmReleaseSpec;
   readonly client: ApiClient;
   readonly fieldManager: string;
+  readonly visited: Visited<HelmControllerState>;
   record(event: RecordedEvent): void;
 }
 
@@ -61,6 +64,7 @@ async function applyHelmChart(context: ChartTemplateContext, wanted: NamespacedN
   } catch (cause) {
     if (!isWorldError(cause)) throw cause;
     const message = `failed to run server-side apply: ${cause.message}`;
+    context.visited('HelmChart not applied');
     context.record({ type: 'Normal', reason: 'HelmChartSyncErr', message });
     throw new ReconcileError(message, { cause });
   }

@@ -25,6 +25,7 @@ export function correctDriftAction(objects: readonly KubeObject[]): ReleaseActio
       const { draft } = request;
       draft.mark('Ready', 'Unknown', 'Progressing', 'correcting cluster drift');
       const failure = await failureOfRun(request.correctDrift(objects));
+      request.visited(failure ? 'drift not corrected' : 'drift corrected');
       const release = fullReleaseName(latestOf(draft));
       const text = describeDrift(objects);
       if (failure)

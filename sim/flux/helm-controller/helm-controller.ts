@@ -27,9 +27,11 @@ import {
 import { Informer, type InformerEvent } from '../runtime/informer.ts';
 import type { LeaderElectionTimes } from '../runtime/leader-elector.ts';
 import { startReconcileLoop } from '../runtime/reconcile-loop.ts';
+import type { Visited } from '../runtime/visited.ts';
 import { WorkQueue } from '../runtime/work-queue.ts';
 import { REQUESTED_AT } from './annotation-request.ts';
 import { HelmReleaseSpec } from './helm-release-spec.ts';
+import type { HelmControllerState } from './model-states.ts';
 import { type HelmReleaseReconciler, reconcileHelmRelease } from './reconcile-helm-release.ts';
 import type { HelmControllerProfile, KillPoint, ReleaseRequest } from './release-request.ts';
 import { artifactOf, chartOfSource, isSourceRevisionChange, type LoadedChart } from './release-source.ts';
@@ -80,6 +82,8 @@ export interface HelmControllerOptions {
   readonly leaderElection?: false | Partial<LeaderElectionTimes>;
   readonly helm?: HelmOptions;
   readonly killAt?: readonly KillAt[];
+  /** Told of the states it comes to, see {@link HELM_CONTROLLER_STATES}. */
+  readonly visited?: Visited<HelmControllerState>;
 }
 
 const COMPONENT = 'helm-controller';
@@ -103,6 +107,7 @@ export class HelmController extends ControllerActor {
       namespace: options.namespace ?? 'flux-system',
       identity: options.identity ?? name,
       leaderElection: options.leaderElection ?? {},
+      visited: options.visited,
       ...(options.token === undefined ? {} : { token: options.token }),
       run: (runtime) => {
         const reached = (point: KillPoint, action: HelmActionName, release: string): void => {
@@ -135,6 +140,8 @@ function matches(kill: KillAt, point: KillPoint, action: HelmActionName, release
     (kill.release === undefined || kill.release === release)
   );
 }
+
+const ignore = (): void => undefined;
 
 type Reached = (point: KillPoint, action: HelmActionName, release: string) => void;
 
@@ -169,6 +176,7 @@ function runHelmController(
     site,
     fieldManager: COMPONENT,
     profile: options.profile ?? 'v1.1.0',
+    visited: options.visited ?? ignore,
     recorder,
     helmReleases,
     helmCharts,
@@ -279,6 +287,7 @@ function createReleaseRequest(
   return {
     ...about,
     profile: options.profile ?? 'v1.1.0',
+    visited: options.visited ?? ignore,
     testHooks: options.helm?.testHooks ?? [`${spec.releaseName}-test`],
     storage: (observe, releaseName) =>
       new ReleaseStorage({

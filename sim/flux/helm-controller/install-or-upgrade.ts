@@ -51,6 +51,7 @@ function releaseAction(action: 'install' | 'upgrade'): ReleaseAction {
       const failure = await runHelm(action, request, observed);
       const ociDigest = String(draft.status['lastAttemptedRevisionDigest'] ?? '');
       setHistory(draft, recordObserved(historyOf(draft), observed, ociDigest));
+      request.visited(`${action} ${failure ? 'failed' : 'succeeded'}`);
       if (!failure) succeed(action, request);
       else {
         fail(action, request, failure);

@@ -30,6 +30,7 @@ export async function nextActionFor(
 ): Promise<ReleaseAction | undefined> {
   const { draft, spec } = request;
   const isForced = takeForceRequest(draft);
+  if (isForced) request.visited('force requested');
   switch (state.kind) {
     case 'InSync':
       return actionForInSync(request, isForced);
@@ -50,7 +51,9 @@ export async function nextActionFor(
       const release = fullReleaseName(latestOf(draft));
       const message = `Cluster state of release ${release} has drifted from the desired state:\n${describeDrift(state.objects)}`;
       request.record({ type: 'Warning', reason: 'DriftDetected', message });
-      return spec.driftDetectionMode === 'enabled' ? correctDriftAction(state.objects) : undefined;
+      if (spec.driftDetectionMode === 'enabled') return correctDriftAction(state.objects);
+      request.visited('drift reported');
+      return undefined;
     }
     case 'Untested':
       replaceRemediated(request);
@@ -120,7 +123,9 @@ async function actionForFailed(request: ReleaseRequest, isForced: boolean): Prom
     );
   const stored = await request.storage().get(previous.version);
   // A target that is gone or was changed cannot be trusted: the upgrade is tried again instead.
-  return stored && isObserved(previous, stored) ? rollbackAction : upgradeAction;
+  if (stored && isObserved(previous, stored)) return rollbackAction;
+  request.visited('rollback target changed');
+  return upgradeAction;
 }
 
 /** The state cannot be determined. */

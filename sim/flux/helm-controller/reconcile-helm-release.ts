@@ -15,11 +15,13 @@ import {
   TerminalError,
 } from '../runtime/reconcile-loop.ts';
 import { SerialPatcher } from '../runtime/serial-patcher.ts';
+import type { Visited } from '../runtime/visited.ts';
 import { REQUESTED_AT, takeResetRequest } from './annotation-request.ts';
 import { runAtomicRelease } from './atomic-release.ts';
 import { downloadChart } from './chart-download.ts';
 import { reconcileChartTemplate } from './chart-template.ts';
 import { HelmReleaseSpec } from './helm-release-spec.ts';
+import type { HelmControllerState } from './model-states.ts';
 import type { HelmControllerProfile, ReleaseRequest } from './release-request.ts';
 import { ChartMutationError, type LoadedChart, whyNotReady } from './release-source.ts';
 import { composeValues } from './release-values.ts';
@@ -45,6 +47,7 @@ export interface HelmReleaseReconciler {
   readonly site: string;
   readonly fieldManager: string;
   readonly profile: HelmControllerProfile;
+  readonly visited: Visited<HelmControllerState>;
   readonly recorder: EventRecorder;
   readonly helmReleases: Informer;
   readonly helmCharts: Informer;
@@ -143,7 +146,10 @@ async function finishPass(pass: Pass, outcome: ReconcileResult | Error): Promise
     if (!isWorldError(error)) throw error;
     const isDeleting = draft.metadata.deletionTimestamp !== undefined;
     const relevant = isDeleting ? withoutNotFound(error) : error;
-    if (relevant) errors.push(relevant);
+    if (relevant) {
+      pass.visited('last patch failed');
+      errors.push(relevant);
+    }
   }
   await waitForHistoryInCache(pass);
   const failure = aggregate(errors);
@@ -182,10 +188,14 @@ async function runPass(pass: Pass): Promise<ReconcileResult> {
   if (draft.metadata.deletionTimestamp !== undefined) return reconcileDeletion(pass);
   const finalizers = draft.metadata.finalizers ?? [];
   if (!finalizers.includes(FINALIZER)) {
+    pass.visited('adds the finalizer');
     draft.metadata = { ...draft.metadata, finalizers: [...finalizers, FINALIZER] };
     return { requeue: true };
   }
-  if (spec.isSuspended) return {};
+  if (spec.isSuspended) {
+    pass.visited('suspended');
+    return {};
+  }
   await reconcileChartTemplate(pass);
   return reconcileRelease(pass);
 }
@@ -200,6 +210,7 @@ async function reconcileRelease(pass: Pass): Promise<ReconcileResult> {
   clearStaleReady(draft, 'AccessDenied', 'ArtifactFailed');
   const notReady = whyNotReady(source);
   if (notReady !== undefined) {
+    pass.visited('source not ready');
     draft.mark('Ready', 'False', 'SourceNotReady', notReady);
     // Since v1.4.0 a lost watch event costs 30 s, before that the whole interval.
     throw new WaitingError(
@@ -212,6 +223,7 @@ async function reconcileRelease(pass: Pass): Promise<ReconcileResult> {
   clearStaleReady(draft, 'ValuesError');
   const loaded = await loadChart(pass, source);
   if (!loaded) {
+    pass.visited('artifact not found');
     const message = `Source not ready: artifact not found. Retrying in ${DEPENDENCY_REQUEUE_MS / 1000}s`;
     draft.mark('Ready', 'False', 'ArtifactFailed', message);
     throw new WaitingError(message, DEPENDENCY_REQUEUE_MS);
@@ -220,11 +232,12 @@ async function reconcileRelease(pass: Pass): Promise<ReconcileResult> {
 
   const request = pass.releaseRequest(draft, spec, loaded.chart, values);
   if (hasTargetChanged(draft, spec, loaded.chart.name)) {
+    pass.visited('target changed');
     await uninstallRelease(request);
     forgetRelease(draft);
     return { requeue: true };
   }
-  noteAttempt(draft, spec, loaded, values);
+  if (noteAttempt(draft, spec, loaded, values)) pass.visited('reset requested');
   const result = await runAtomicRelease(request, patcher);
   return result === 'requeue' ? { requeue: true } : { requeueAfterMs: jitteredInterval(pass) };
 }
@@ -235,6 +248,7 @@ async function loadChart(pass: Pass, source: KubeObject): Promise<LoadedChart | 
     return await downloadChart(pass.loadChart, source, clock);
   } catch (error) {
     if (!isWorldError(error)) throw error;
+    pass.visited('chart not loaded');
     if (error instanceof ChartMutationError) draft.mark('Ready', 'False', 'ChartMutateError', error.message);
     else {
       draft.mark('Ready', 'False', 'ArtifactFailed', `Could not load chart: ${error.message}`);
@@ -250,11 +264,12 @@ function clearStaleReady(draft: ObjectDraft, ...reasons: string[]): void {
     draft.mark('Ready', 'Unknown', 'Progressing', 'reconciliation in progress');
 }
 
-async function loadValues({ draft, spec, client, record }: Pass): Promise<JsonObject> {
+async function loadValues({ draft, spec, client, record, visited }: Pass): Promise<JsonObject> {
   try {
     return await composeValues(client, spec);
   } catch (error) {
     if (!isWorldError(error)) throw error;
+    visited('values not composed');
     draft.mark('Ready', 'False', 'ValuesError', error.message);
     record({ type: 'Warning', reason: 'ValuesError', message: error.message });
     throw error;
@@ -277,19 +292,21 @@ async function checkDependencies(pass: Pass): Promise<void> {
       problem = `unable to get '${reference}' dependency: ${error.message}`;
     }
     if (problem === undefined) continue;
+    pass.visited('dependency not ready');
     draft.mark('Ready', 'False', 'DependencyNotReady', problem);
     pass.record({ type: 'Normal', reason: 'DependencyNotReady', message: problem });
     throw new WaitingError(problem, DEPENDENCY_REQUEUE_MS);
   }
 }
 
-function getSource({ draft, spec, helmCharts, ociRepositories }: Pass): KubeObject {
+function getSource({ draft, spec, helmCharts, ociRepositories, visited }: Pass): KubeObject {
   const reference = spec.chartRef ?? chartInStatus(draft);
   const cache = reference.kind === 'OCIRepository' ? ociRepositories : helmCharts;
   try {
     return cache.mustGet(reference.namespace, reference.name);
   } catch (error) {
     if (!isWorldError(error)) throw error;
+    visited('source not found');
     draft.mark('Ready', 'False', 'ArtifactFailed', `could not get Source object: ${error.message}`);
     throw error;
   }
@@ -319,13 +336,13 @@ function forgetRelease(draft: ObjectDraft): void {
   draft.setStatus('storageNamespace', undefined);
 }
 
-/** Writes down what is about to be attempted, resetting the failures of anything else. */
+/** Writes down what is about to be attempted, resetting the failures of anything else; true when that was asked for. */
 function noteAttempt(
   draft: ObjectDraft,
   spec: HelmReleaseSpec,
   loaded: LoadedChart,
   values: JsonObject,
-): void {
+): boolean {
   const { chart, ociDigest } = loaded;
   const digest = configDigest(values);
   const isReset = takeResetRequest(draft);
@@ -344,10 +361,12 @@ function noteAttempt(
   draft.setStatus('lastAttemptedConfigDigest', digest);
   draft.setStatus('lastAttemptedValuesChecksum', undefined);
   draft.setStatus('lastReleaseRevision', undefined);
+  return isReset;
 }
 
 async function reconcileDeletion(pass: Pass): Promise<ReconcileResult> {
   const { draft, spec } = pass;
+  pass.visited(spec.isSuspended ? 'deleted while suspended' : 'deleted');
   if (!spec.isSuspended) {
     await uninstallForDeletion(pass);
     await reconcileChartTemplate(pass);

@@ -5,7 +5,9 @@ import type { ChartMetadata, HelmRecord } from '../helm/release-record.ts';
 import type { ReleaseStorage } from '../helm/release-storage.ts';
 import type { ObjectDraft } from '../object-draft.ts';
 import type { RecordedEvent } from '../runtime/event-recorder.ts';
+import type { Visited } from '../runtime/visited.ts';
 import type { HelmReleaseSpec } from './helm-release-spec.ts';
+import type { HelmControllerState } from './model-states.ts';
 
 /**
  * Which helm-controller is played. `v1.1.0` is Flux 2.4; `v1.5+` knows the repair of failed reasons and waits 30 s for
@@ -21,6 +23,7 @@ export interface ReleaseRequest {
   readonly draft: ObjectDraft;
   readonly spec: HelmReleaseSpec;
   readonly profile: HelmControllerProfile;
+  readonly visited: Visited<HelmControllerState>;
   readonly chart: ChartMetadata;
   readonly values: JsonObject;
   /** Helm's storage for this release, or for one it was called before; `observe` is told of every record written. */

@@ -46,6 +46,7 @@ export const rollbackAction: ReleaseAction = {
         maxHistory: spec.maxHistory,
       }),
     );
+    request.visited(failure ? 'rollback failed' : 'rollback succeeded');
     if (!failure) {
       const message = `${about} succeeded`;
       draft.mark('Remediated', 'True', 'RollbackSucceeded', message);
@@ -103,6 +104,7 @@ export const uninstallRemediation: ReleaseAction = {
     const current = latestOf(draft);
     if (!current) throw new HelmError('action-failed', 'no latest release: required to uninstall');
     const failure = await runUninstall(request, current);
+    request.visited(failure ? 'uninstall remediation failed' : 'uninstall remediation succeeded');
     const latest = latestOf(draft) ?? current;
     const about = `Helm uninstall remediation for release ${fullReleaseName(latest)} with chart ${versionedChartName(latest)}`;
     const annotations = releaseEventMeta(latest.chartVersion, latest.configDigest);

@@ -30,6 +30,7 @@ export const testAction: ReleaseAction = {
     const storage = request.storage((record) => observeTest(request, record));
     const context = request.context('test', chart, storage);
     const failure = await failureOfRun(testRelease(context, request.testHooks));
+    request.visited(failure ? 'test failed' : 'test succeeded');
     if (failure) failTest(request, failure);
     else succeedTest(request);
     summarize(draft, spec);

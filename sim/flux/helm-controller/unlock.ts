@@ -22,6 +22,7 @@ export const unlockAction: ReleaseAction = {
     }
     const description = `Release unlocked from stale '${record.status}' state`;
     const failure = await failureOfRun(storage.update({ ...record, status: 'failed', description }));
+    request.visited(failure ? 'unlock failed' : 'unlock succeeded');
     const current = snapshotOf(record);
     const about = `Helm release ${fullReleaseName(current)} with chart ${versionedChartName(current)} in ${record.status} state`;
     const message = failure ? `Unlock of ${about} failed: ${failure.message.trim()}` : `Unlocked ${about}`;

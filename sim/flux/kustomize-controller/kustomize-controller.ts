@@ -12,8 +12,10 @@ import {
 import { Informer } from '../runtime/informer.ts';
 import type { LeaderElectionTimes } from '../runtime/leader-elector.ts';
 import { startReconcileLoop } from '../runtime/reconcile-loop.ts';
+import type { Visited } from '../runtime/visited.ts';
 import { WorkQueue } from '../runtime/work-queue.ts';
 import { KustomizationSpec } from './kustomization-spec.ts';
+import type { KustomizeControllerState } from './model-states.ts';
 import { reconcileKustomization } from './reconcile-kustomization.ts';
 
 export interface KustomizeControllerOptions {
@@ -33,6 +35,8 @@ export interface KustomizeControllerOptions {
   /** Default 0. */
   readonly cacheLagMs?: number;
   readonly leaderElection?: false | Partial<LeaderElectionTimes>;
+  /** Told of the states it comes to, see {@link KUSTOMIZE_CONTROLLER_STATES}. */
+  readonly visited?: Visited<KustomizeControllerState>;
 }
 
 const COMPONENT = 'kustomize-controller';
@@ -55,6 +59,7 @@ export function createKustomizeController(options: KustomizeControllerOptions): 
     namespace: options.namespace ?? 'flux-system',
     identity: options.identity ?? name,
     leaderElection: options.leaderElection ?? {},
+    visited: options.visited,
     ...(options.token === undefined ? {} : { token: options.token }),
     run: (runtime) => runKustomizeController(options, runtime),
   });
@@ -103,6 +108,7 @@ function runKustomizeController(
     site,
     recorder,
     build: options.build,
+    visited: options.visited ?? (() => undefined),
     readCached: (namespace: string, name: string) => kustomizations.get(namespace, name),
     mustReadCached: (namespace: string, name: string) => kustomizations.mustGet(namespace, name),
     findSource: ({ kind, namespace, name }: { kind: string; namespace: string; name: string }) =>

@@ -11,8 +11,10 @@ import { ObjectDraft } from '../object-draft.ts';
 import type { EventRecorder } from '../runtime/event-recorder.ts';
 import { isWorldError, ReconcileError, type ReconcileResult } from '../runtime/reconcile-loop.ts';
 import { SerialPatcher } from '../runtime/serial-patcher.ts';
+import type { Visited } from '../runtime/visited.ts';
 import { entriesOf, inventoryEntryOf, objectOfEntry, staleEntries } from './inventory.ts';
 import { KustomizationSpec, type ObjectReference } from './kustomization-spec.ts';
+import type { KustomizeControllerState, StepFailure } from './model-states.ts';
 import { applyObject } from './object-apply.ts';
 import { healthOf } from './object-health.ts';
 
@@ -35,13 +37,14 @@ export interface KustomizationReconciler {
   readonly findSource: (reference: ObjectReference) => KubeObject | undefined;
   /** What the source holds for a Kustomization at a revision. */
   readonly build: (kustomization: KubeObject, revision: string) => readonly KubeObject[];
+  readonly visited: Visited<KustomizeControllerState>;
 }
 
 /** A step failed: Ready says so, and the pass is tried again after the retry interval or a shorter wait. */
 class StepError extends ReconcileError {
-  readonly reason: string;
+  readonly reason: StepFailure;
   readonly requeueAfterMs: number | undefined;
-  constructor(reason: string, message: string, requeueAfterMs?: number) {
+  constructor(reason: StepFailure, message: string, requeueAfterMs?: number) {
     super(message);
     this.reason = reason;
     this.requeueAfterMs = requeueAfterMs;
@@ -102,6 +105,7 @@ async function finishPass(pass: Pass, outcome: ReconcileResult | Error): Promise
   const requestedAt = draft.annotation(REQUESTED_AT);
   if (requestedAt !== undefined) draft.setStatus('lastHandledReconcileAt', requestedAt);
   if (outcome instanceof StepError) {
+    pass.visited(outcome.reason);
     draft.mark('Ready', 'False', outcome.reason, outcome.message);
     const type = outcome.reason === 'DependencyNotReady' ? 'Normal' : 'Warning';
     recorder.record(object, { type, reason: outcome.reason, message: outcome.message });
@@ -117,7 +121,10 @@ async function finishPass(pass: Pass, outcome: ReconcileResult | Error): Promise
     if (!isWorldError(error)) throw error;
     const isDeleting = draft.metadata.deletionTimestamp !== undefined;
     const relevant = isDeleting ? withoutNotFound(error) : error;
-    if (relevant) errors.push(relevant);
+    if (relevant) {
+      pass.visited('last patch failed');
+      errors.push(relevant);
+    }
   }
   const failure = aggregate(errors);
   if (failure) throw failure;
@@ -129,6 +136,7 @@ async function runPass(pass: Pass): Promise<ReconcileResult> {
   const { draft, spec, tape, site } = pass;
   const finalizers = draft.metadata.finalizers ?? [];
   if (draft.metadata.deletionTimestamp !== undefined) {
+    pass.visited('deleted');
     if (spec.prunes && !spec.isSuspended) await prune(pass, entriesOf(draft.status['inventory']));
     const { finalizers: _all, ...metadata } = draft.metadata;
     const others = finalizers.filter((finalizer) => finalizer !== FINALIZER);
@@ -136,10 +144,14 @@ async function runPass(pass: Pass): Promise<ReconcileResult> {
     return {};
   }
   if (!finalizers.includes(FINALIZER)) {
+    pass.visited('adds the finalizer');
     draft.metadata = { ...draft.metadata, finalizers: [...finalizers, FINALIZER] };
     return { requeue: true };
   }
-  if (spec.isSuspended) return {};
+  if (spec.isSuspended) {
+    pass.visited('suspended');
+    return {};
+  }
   const revision = sourceRevision(pass);
   await checkDependencies(pass, revision);
   await applyRevision(pass, revision);
@@ -219,6 +231,7 @@ async function applyRevision(pass: Pass, revision: string): Promise<void> {
   const message = `Applied revision: ${revision}`;
   draft.setStatus('lastAppliedRevision', revision);
   draft.mark('Ready', 'True', 'ReconciliationSucceeded', message);
+  pass.visited(changes > 0 ? 'applied' : 'nothing to apply');
   if (changes > 0) recorder.record(object, { type: 'Normal', reason: 'ReconciliationSucceeded', message });
 }
 

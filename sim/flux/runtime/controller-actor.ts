@@ -9,6 +9,7 @@ import { EventRecorder } from './event-recorder.ts';
 import { FLUX_LEADER_ELECTION, type LeaderElectionTimes, LeaderElector } from './leader-elector.ts';
 import { Process } from './process.ts';
 import { withClientGoRetries } from './retrying-transport.ts';
+import type { LeadershipState, Visited } from './visited.ts';
 
 /** What one running incarnation of a controller has at hand. */
 export interface ControllerRuntime {
@@ -47,6 +48,8 @@ export interface ControllerActorOptions {
   /** `false` starts without a lease. */
   readonly leaderElection: false | Partial<LeaderElectionTimes>;
   readonly run: (runtime: ControllerRuntime) => RunningController;
+  /** Told of the states it comes to. */
+  readonly visited?: Visited<LeadershipState> | undefined;
 }
 
 /** Source: kubelet container restart backoff: 10 s doubled up to 5 min, forgotten after 10 min of running. */
@@ -96,6 +99,7 @@ export class ControllerActor implements Actor {
     this.#startedAt = this.#options.clock.now();
     const runtime = this.#createRuntime();
     if (this.#options.leaderElection === false) {
+      this.#options.visited?.('reconciles');
       this.#controller = this.#options.run(runtime);
       return;
     }
@@ -129,6 +133,7 @@ export class ControllerActor implements Actor {
     if (!process?.isAlive) return;
     this.#runtime?.cancellation.cancel();
     await this.#controller?.idle();
+    if (this.#elector?.isLeader) this.#options.visited?.('gives the lease back');
     await this.#elector?.release();
     if (this.#process === process) this.kill();
   }
@@ -174,7 +179,7 @@ export class ControllerActor implements Actor {
   }
 
   async #lead(runtime: ControllerRuntime, times: Partial<LeaderElectionTimes>): Promise<void> {
-    const { component, namespace, identity, name } = this.#options;
+    const { component, namespace, identity, name, visited } = this.#options;
     const uuid = new Random(hashString(`${name}/${identity}/${this.#incarnation}`)).uuid();
     const elector = new LeaderElector({
       ...FLUX_LEADER_ELECTION,
@@ -188,11 +193,14 @@ export class ControllerActor implements Actor {
       identity: `${identity}_${uuid}`,
       onTransition: (lease: KubeObject, message: string) =>
         runtime.recorder.record(lease, { type: 'Normal', reason: 'LeaderElection', message }),
+      onWaiting: () => visited?.('waits for the lease'),
     });
     this.#elector = elector;
     await elector.acquire();
+    visited?.('reconciles');
     this.#controller = this.#options.run(runtime);
     await elector.renewUntilLost();
+    visited?.('loses the lease');
     // Reconciles go on while the lease is given back, which can take as long as the renew deadline: a window in which
     // two leaders overlap. Source: client-go leaderelection.go renew, reference/flux-behaviour.md 3.2.
     await elector.release();

@@ -29,6 +29,8 @@ export interface LeaderElectorOptions extends LeaderElectionTimes {
   readonly identity: string;
   /** Told about `became leader` and `stopped leading` with the Lease. */
   readonly onTransition: (lease: KubeObject, message: string) => void;
+  /** Told of each try that did not get it. */
+  readonly onWaiting?: () => void;
 }
 
 interface LeaseRecord {
@@ -64,8 +66,10 @@ export class LeaderElector {
   /** Resolves once this identity holds the Lease; tries for ever. */
   async acquire(): Promise<void> {
     const { clock, tape, site, retryPeriodMs } = this.#options;
-    while (!(await this.#tryAcquireOrRenew()))
+    while (!(await this.#tryAcquireOrRenew())) {
+      this.#options.onWaiting?.();
       await sleep(clock, retryPeriodMs * (1 + ACQUIRE_JITTER * tape.fraction(`${site}/acquire`)));
+    }
     this.#announce('became leader');
   }
 

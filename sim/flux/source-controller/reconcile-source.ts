@@ -9,7 +9,9 @@ import { ObjectDraft } from '../object-draft.ts';
 import type { EventRecorder } from '../runtime/event-recorder.ts';
 import { isWorldError, ReconcileError, type ReconcileResult } from '../runtime/reconcile-loop.ts';
 import { SerialPatcher } from '../runtime/serial-patcher.ts';
+import type { Visited } from '../runtime/visited.ts';
 import { createArtifact } from './artifact.ts';
+import type { SourceControllerState } from './model-states.ts';
 import type { FetchResult, FindSource, SourceKind } from './source-kind.ts';
 
 const FINALIZER = 'finalizers.fluxcd.io';
@@ -22,6 +24,8 @@ const OWNED_CONDITIONS = [...NEGATIVES, 'Ready', 'ArtifactInStorage', 'SourceVer
 const WAITING_REQUEUE_MS = 30_000;
 const DEFAULT_INTERVAL_MS = 60_000;
 const INTERVAL_JITTER = 0.05;
+/** The state each mode of failure leads to. */
+const VISITED = { stalled: 'stalled', waiting: 'waits for its source', generic: 'fetch failed' } as const;
 
 export interface SourceReconciler {
   readonly client: ApiClient;
@@ -39,6 +43,7 @@ export interface SourceReconciler {
   readonly fetchMs: number;
   /** Decides instead of the kind, for scenarios in which fetching fails or brings something new. */
   readonly fetch?: ((source: KubeObject) => FetchResult | undefined) | undefined;
+  readonly visited: Visited<SourceControllerState>;
 }
 
 /**
@@ -49,7 +54,11 @@ export async function reconcileSource(reconciler: SourceReconciler, key: string)
   const { client, clock, tape, site, kind } = reconciler;
   const [namespace = '', name = ''] = key.split('/');
   const source = reconciler.readCached(namespace, name);
-  if (!source || (kind.isStatic(source) && !needsMigration(source))) return {};
+  if (!source) return {};
+  if (kind.isStatic(source) && !needsMigration(source)) {
+    reconciler.visited('static');
+    return {};
+  }
   const draft = new ObjectDraft(source, () => clock.now());
   const patcher = new SerialPatcher({
     draft,
@@ -63,6 +72,7 @@ export async function reconcileSource(reconciler: SourceReconciler, key: string)
     site: `${site}/patch/${kind.resource}/${key}`,
   });
   if (kind.isStatic(source)) {
+    reconciler.visited('becomes static');
     becomeStatic(draft);
     await patcher.patch();
     return {};
@@ -74,7 +84,7 @@ export async function reconcileSource(reconciler: SourceReconciler, key: string)
     if (!isWorldError(error)) throw error;
     outcome = error;
   }
-  return finishPass(draft, patcher, outcome);
+  return finishPass(reconciler, draft, patcher, outcome);
 }
 
 /**
@@ -100,6 +110,7 @@ function dropFinalizer(draft: ObjectDraft): void {
 }
 
 async function finishPass(
+  { visited }: SourceReconciler,
   draft: ObjectDraft,
   patcher: SerialPatcher,
   outcome: ReconcileResult | Error,
@@ -116,7 +127,10 @@ async function finishPass(
     if (!isWorldError(error)) throw error;
     const isDeleting = draft.metadata.deletionTimestamp !== undefined;
     const relevant = isDeleting ? withoutNotFound(error) : error;
-    if (relevant) errors.push(relevant);
+    if (relevant) {
+      visited('last patch failed');
+      errors.push(relevant);
+    }
   }
   const failure = aggregate(errors);
   if (failure) throw failure;
@@ -131,14 +145,19 @@ async function runPass(
 ): Promise<ReconcileResult> {
   const finalizers = draft.metadata.finalizers ?? [];
   if (draft.metadata.deletionTimestamp !== undefined) {
+    reconciler.visited('deleted');
     dropFinalizer(draft);
     return {};
   }
   if (!finalizers.includes(FINALIZER)) {
+    reconciler.visited('adds the finalizer');
     draft.metadata = { ...draft.metadata, finalizers: [...finalizers, FINALIZER] };
     return { requeue: true };
   }
-  if (at(source, 'spec', 'suspend') === true) return {};
+  if (at(source, 'spec', 'suspend') === true) {
+    reconciler.visited('suspended');
+    return {};
+  }
   await announce(draft, patcher);
   await checkStorage(reconciler, draft, patcher);
   if (reconciler.fetchMs > 0) await sleep(reconciler.clock, reconciler.fetchMs);
@@ -164,12 +183,13 @@ async function announce(draft: ObjectDraft, patcher: SerialPatcher): Promise<voi
 
 /** An artifact that is in the status but not on the disk has to be made again: the disk does not survive a restart. */
 async function checkStorage(
-  { storage }: SourceReconciler,
+  { storage, visited }: SourceReconciler,
   draft: ObjectDraft,
   patcher: SerialPatcher,
 ): Promise<void> {
   const path = at(draft.status, 'artifact', 'path');
   if (typeof path === 'string' && storage.has(path)) return;
+  visited('artifact missing');
   const message = path === undefined ? 'building artifact' : 'building artifact: disappeared from storage';
   draft.setStatus('artifact', undefined);
   draft.deleteCondition('ArtifactInStorage');
@@ -179,11 +199,12 @@ async function checkStorage(
 }
 
 function fail(
-  { recorder }: SourceReconciler,
+  { recorder, visited }: SourceReconciler,
   draft: ObjectDraft,
   failure: Extract<FetchResult, { kind: 'failed' }>,
 ): ReconcileResult {
   const { condition, reason, message, mode } = failure;
+  visited(VISITED[mode]);
   draft.mark(condition, 'True', reason, message);
   draft.mark('Ready', 'False', reason, message);
   recorder.record(draft.object, { type: 'Warning', reason, message });
@@ -197,7 +218,7 @@ function fail(
 }
 
 async function store(
-  { clock, storage, recorder }: SourceReconciler,
+  { clock, storage, recorder, visited }: SourceReconciler,
   source: KubeObject,
   draft: ObjectDraft,
   patcher: SerialPatcher,
@@ -207,6 +228,7 @@ async function store(
   draft.deleteCondition('FetchFailed');
   draft.deleteCondition('BuildFailed');
   const current = at(draft.status, 'artifact', 'revision');
+  visited(current === revision ? 'artifact up to date' : 'new artifact');
   if (current !== revision) {
     const outdated = `new upstream revision '${revision}'`;
     draft.mark('ArtifactOutdated', 'True', 'NewRevision', outdated);

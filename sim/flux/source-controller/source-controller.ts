@@ -16,7 +16,9 @@ import {
 import { Informer, type InformerEvent } from '../runtime/informer.ts';
 import type { LeaderElectionTimes } from '../runtime/leader-elector.ts';
 import { startReconcileLoop } from '../runtime/reconcile-loop.ts';
+import type { Visited } from '../runtime/visited.ts';
 import { WorkQueue } from '../runtime/work-queue.ts';
+import type { SourceControllerState } from './model-states.ts';
 import { reconcileSource } from './reconcile-source.ts';
 import { type FetchResult, SOURCE_KINDS, type SourceKind } from './source-kind.ts';
 
@@ -39,6 +41,8 @@ export interface SourceControllerOptions {
   readonly fetchMs?: number;
   /** Decides what fetching brings; undefined leaves it to the kind. */
   readonly fetch?: (source: KubeObject) => FetchResult | undefined;
+  /** Told of the states it comes to, see {@link SOURCE_CONTROLLER_STATES}. */
+  readonly visited?: Visited<SourceControllerState>;
 }
 
 const COMPONENT = 'source-controller';
@@ -61,6 +65,7 @@ export class SourceController extends ControllerActor {
       namespace: options.namespace ?? 'flux-system',
       identity: options.identity ?? name,
       leaderElection: options.leaderElection ?? {},
+      visited: options.visited,
       ...(options.token === undefined ? {} : { token: options.token }),
       run: (runtime) => {
         disk.current = new Set();
@@ -130,6 +135,7 @@ function runSourceController(
           informers.get(sourceKind)?.get(namespace, name),
         fetchMs: options.fetchMs ?? DEFAULT_FETCH_MS,
         fetch: options.fetch,
+        visited: options.visited ?? (() => undefined),
       };
       loops.push(
         startReconcileLoop({
