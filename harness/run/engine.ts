@@ -22,6 +22,8 @@ export interface EngineExit {
   readonly stderr: string;
   /** Why it was ended: it went on without end while virtual time stood still, which would have been for ever. */
   readonly hung?: string;
+  /** What it decided, where the engine says so; a run that was killed says nothing. */
+  readonly decisions?: readonly string[];
 }
 
 /** A run under way. */
@@ -41,6 +43,8 @@ export interface Engine {
   readonly name: string;
   /** `virtual` when all of it runs on the simulation's clock, `frozen` when time stands still while it computes. */
   readonly clockMode: 'virtual' | 'frozen';
+  /** Everything its runs can decide; undefined for an engine that does not say. */
+  readonly decisions?: readonly string[];
   /** Looks for what it needs on this machine. @throws EngineNotFoundError */
   requirePrograms?(): void;
   start(context: EngineRunContext): EngineRun;

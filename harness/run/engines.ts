@@ -5,6 +5,7 @@ import { type ActorSpec, DEFAULT_ENGINE, type ScenarioCell } from '../scenario/i
 import type { Engine } from './engine.ts';
 import { loadKubeflapEngine } from './kubeflap-engine.ts';
 import { moduleEngine } from './module-engine.ts';
+import { OWN_DECISIONS } from './own-decisions.ts';
 import { processEngine } from './process/index.ts';
 
 /** No engine of that name is known. Exit code 2. */
@@ -17,7 +18,7 @@ const OWN_MODULE = 'kubeflap/recovery';
 
 /** Engines that live in this process. */
 const MODULES: Readonly<Record<string, () => Engine>> = {
-  [OWN_MODULE]: () => moduleEngine(DEFAULT_ENGINE, loadKubeflapEngine),
+  [OWN_MODULE]: () => moduleEngine(DEFAULT_ENGINE, loadKubeflapEngine, OWN_DECISIONS),
 };
 
 /** The engine an actor runs: its own command or module, or the engine under test of the cell. @throws UnknownEngineError */
@@ -27,6 +28,11 @@ export function engineOf(spec: ActorSpec, cell: ScenarioCell): Engine {
   if (spec.module !== undefined) return moduleNamed(spec.module);
   if (cell.engine === DEFAULT_ENGINE) return moduleNamed(OWN_MODULE);
   return engineInFolder(cell.engine, folder);
+}
+
+/** Everything the runs of an actor's engine can decide; undefined for an engine that does not say. @throws UnknownEngineError */
+export function decisionsDeclaredFor(spec: ActorSpec, cell: ScenarioCell): readonly string[] | undefined {
+  return engineOf(spec, cell).decisions;
 }
 
 function moduleNamed(name: string): Engine {

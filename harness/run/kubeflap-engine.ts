@@ -1,4 +1,5 @@
 import type { RunOnce } from './module-engine.ts';
+import { decisionsOf, exitDecision } from './own-decisions.ts';
 
 let loaded: Promise<RunOnce> | undefined;
 
@@ -13,14 +14,17 @@ export function loadKubeflapEngine(): Promise<RunOnce> {
 
 async function load(): Promise<RunOnce> {
   const { ConfigError, configFrom, createCluster, EXIT, runRecovery } = await import('../../src/index.ts');
+  const exits = Object.keys(EXIT) as (keyof typeof EXIT)[];
   return async ({ kubeConfig, http, clock, env, log, stop }) => {
     try {
       const config = configFrom(env);
-      return (await runRecovery(createCluster(kubeConfig, http), config, clock, log, stop)).exitCode;
+      const summary = await runRecovery(createCluster(kubeConfig, http), config, clock, log, stop);
+      const { exitCode } = summary;
+      return { exitCode, decisions: decisionsOf(summary, exits.find((name) => EXIT[name] === exitCode)!) };
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       log.error(`stuck-hr-recovery: ${error.message}`);
-      return EXIT.config;
+      return { exitCode: EXIT.config, decisions: [exitDecision('config')] };
     }
   };
 }

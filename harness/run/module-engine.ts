@@ -17,14 +17,25 @@ export interface ModuleInput {
   readonly stop: AbortSignal;
 }
 
-/** One pass of an engine inside this process; answers its exit code. */
-export type RunOnce = (input: ModuleInput) => Promise<number>;
+/** How a pass ended, and what it decided, where the engine says so. */
+export interface PassEnd {
+  readonly exitCode: number;
+  readonly decisions?: readonly string[];
+}
 
-/** An engine in this process: on the virtual clock, killable at any of its awaits. */
-export function moduleEngine(name: string, load: () => Promise<RunOnce>): Engine {
+/** One pass of an engine inside this process; answers its exit code, or more. */
+export type RunOnce = (input: ModuleInput) => Promise<number | PassEnd>;
+
+/** An engine in this process: on the virtual clock, killable at any of its awaits. `decisions` are all it can make, if it says so. */
+export function moduleEngine(
+  name: string,
+  load: () => Promise<RunOnce>,
+  decisions?: readonly string[],
+): Engine {
   return {
     name,
     clockMode: 'virtual',
+    ...(decisions ? { decisions } : {}),
     start: (context) => {
       const gate = new ProcessGate();
       const killed = Promise.withResolvers<undefined>();
@@ -40,8 +51,9 @@ export function moduleEngine(name: string, load: () => Promise<RunOnce>): Engine
         },
       };
       let hung: string | undefined;
-      const exit = (exitCode: number | undefined): EngineExit => ({
-        exitCode,
+      const exit = (end: PassEnd | undefined): EngineExit => ({
+        exitCode: end?.exitCode,
+        ...(end?.decisions ? { decisions: end.decisions } : {}),
         stdout: stdout.text,
         stderr: stderr.text,
         ...(hung === undefined ? {} : { hung }),
@@ -95,7 +107,7 @@ async function runOnce(
   gate: ProcessGate,
   log: ModuleInput['log'],
   stop: AbortSignal,
-): Promise<number> {
+): Promise<PassEnd> {
   // The first run loads code from disk: real time passes, virtual time must not.
   const release = context.clock.hold();
   let run: RunOnce;
@@ -106,7 +118,7 @@ async function runOnce(
   }
   try {
     const handler = gate.handler(dated(context.handler, context.clock));
-    return await run({
+    const end = await run({
       kubeConfig: inProcessKubeConfig(handler, { token: context.token }),
       http: inProcessHttpLibrary(handler),
       clock: skewed(gate.clock(context.clock), context.clockSkewMs),
@@ -114,8 +126,9 @@ async function runOnce(
       log,
       stop,
     });
+    return typeof end === 'number' ? { exitCode: end } : end;
   } catch (error) {
     log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    return UNCAUGHT;
+    return { exitCode: UNCAUGHT };
   }
 }

@@ -98,6 +98,8 @@ export interface RunRow {
   readonly stderr: string;
   readonly timedOut: boolean;
   readonly killed: boolean;
+  /** What it decided, by the engine's own account; of engines that give one. */
+  readonly decisions?: readonly string[];
 }
 
 /** Something worth a line in a report that is none of the above: a kill, a missed start, a foreign hand. */
