@@ -11,6 +11,8 @@ const row = (verb: string, resource: string, more: Partial<RequestRow> = {}): Tr
     resource,
     subresource: '',
     name: '',
+    namespace: '',
+    faults: [],
     ...more,
   }) as RequestRow;
 
@@ -28,6 +30,40 @@ describe('rights in use', () => {
       { apiGroups: [''], resources: ['pods/status'], verbs: ['patch'] },
       { apiGroups: [''], resources: ['secrets'], verbs: ['get', 'list'] },
       { apiGroups: ['coordination.k8s.io'], resources: ['leases'], resourceNames: ['lead'], verbs: ['get'] },
+    ]);
+  });
+
+  it('say what the server refused by itself, and not what a fault did', () => {
+    const rights = new RightsInUse('engine');
+    const struck = { allowed: false, faults: [{ rule: 'r', action: 'forbidden', realism: 'A' as const }] };
+    rights.add([row('get', 'secrets', struck), row('patch', 'pods', { allowed: true, name: 'a' })]);
+    rights.add([row('patch', 'pods', { allowed: false, name: 'a' }), row('patch', 'pods', { name: 'a' })]);
+    expect(rights.rights.filter(({ refused }) => refused).map(({ verb }) => verb)).toEqual(['patch']);
+  });
+
+  it('of many flights are those of each, whoever folded them', () => {
+    const flights = [[row('list', 'pods')], [row('get', 'pods', { name: 'a', namespace: 'apps' })]];
+    const whole = new RightsInUse('engine');
+    const merged = new RightsInUse('');
+    for (const events of flights) {
+      whole.add(events);
+      const one = new RightsInUse('engine');
+      one.add(events);
+      merged.merge(one.rights);
+    }
+    expect(merged.rights).toEqual(whole.rights);
+    expect(merged.policyRules()).toEqual(whole.policyRules());
+  });
+
+  it('keep no names of creations, and give what has no name a rule without one', () => {
+    const rights = new RightsInUse('engine');
+    rights.add([
+      row('create', 'leases', { name: 'made-up' }),
+      row('update', 'leases', { name: 'lead', namespace: 'apps' }),
+    ]);
+    expect(rights.policyRules(['leases'])).toEqual([
+      { apiGroups: [''], resources: ['leases'], verbs: ['create'] },
+      { apiGroups: [''], resources: ['leases'], resourceNames: ['lead'], verbs: ['update'] },
     ]);
   });
 
