@@ -1,5 +1,7 @@
+import type { Share } from './declared.ts';
 import { CLOSURE_DEPTH } from './explorer.ts';
 import type { Finding } from './finding.ts';
+import type { RightsCompared } from './rights.ts';
 import { PRUNING_RULES, type Tally } from './tally.ts';
 
 /** What an exploration may claim: only what was flown, or soundly left out. */
@@ -14,8 +16,20 @@ export interface Certificate {
   /** Kinds of fault. */
   readonly actions: number;
   readonly tally: Tally;
-  /** Kinds of request x kinds of fault that were flown. */
-  readonly matrix: number;
+  /** Sites x actions: kinds of request x kinds of fault that met, of those that apply to any request there was. */
+  readonly matrix: { readonly met: number; readonly reachable: number };
+  /** Of the Flux controllers that took part: how many states of their models were reached, and which never. */
+  readonly models: readonly (Share & { readonly model: string })[];
+  /** Of all the engine can decide; undefined when it does not say what that is. */
+  readonly decisions: Share | undefined;
+  /** Different things the engine's runs said, names and numbers aside. */
+  readonly lines: number;
+  /** The least Role, over all flights, against those of the `compared` scenarios that declare one. */
+  readonly role: RightsCompared & {
+    readonly file: string;
+    readonly rules: number;
+    readonly compared: number;
+  };
   /** Scenarios that break laws before any fault is added, and which. */
   readonly brokenAlready: readonly {
     readonly name: string;
@@ -35,9 +49,14 @@ export function certificateText(certificate: Certificate): string {
   const lines = [
     `CERTIFICATE  engine ${certificate.engine} · kubeflap ${certificate.kubeflap} · classes ${certificate.classes.join(', ')} · ${certificate.strategies.join(', ')}`,
     `  scenarios  ${certificate.scenarios.length} cells explored, ${certificate.notExplored.length} not`,
-    `  sites      ${tally.sites} requests and process steps x ${certificate.actions} kinds of fault, where they apply: ${certificate.matrix} kinds of both met`,
+    `  sites      ${tally.sites} requests and process steps x ${certificate.actions} kinds of fault: ${certificate.matrix.met} of ${certificate.matrix.reachable} kinds of both met, where they apply`,
     `  flown      ${flownText(tally)}; ${tally.repeated} of them twice, with equal hashes`,
     `  reached    ${certificate.behaviours} kinds of behaviour: answers by request, edges between conditions, ends and words of runs`,
+    ...certificate.models.map(
+      ({ model, ...share }) => `  states     of the model of ${model}: ${shareText(share)}`,
+    ),
+    `  engine     ${certificate.decisions ? `branches: ${shareText(certificate.decisions)}` : `${certificate.lines} kinds of lines; it does not say what branches it has`}`,
+    ...roleLines(certificate.role),
     ...pruned.map(
       ([rule, count]) => `  pruned     ${count} pairs: ${PRUNING_RULES[rule as keyof typeof PRUNING_RULES]}`,
     ),
@@ -53,6 +72,20 @@ export function certificateText(certificate: Certificate): string {
       : `  findings   ${findings.length}: ${findings.map(({ signature }) => signature).join('; ')}`,
   ];
   return lines.join('\n');
+}
+
+function shareText({ reached, of, never }: Share): string {
+  return `${reached} of ${of} reached${never.length === 0 ? '' : `; never: ${never.join(', ')}`}`;
+}
+
+function roleLines({ rules, file, compared, notGranted, neverUsed }: Certificate['role']): string[] {
+  const lines = [`  role       ${rules} rules used, faults included: ${file}`];
+  if (compared === 0) return [...lines, '  role       no scenario declares one to compare with'];
+  const refused = notGranted.map(({ right, scenarios }) => `${right} (${scenarios.join(', ')})`);
+  return [
+    ...lines,
+    `  role       used but not granted: ${refused.join(', ') || 'none'}; granted but never used: ${neverUsed.join(', ') || 'none'}`,
+  ];
 }
 
 function flownText({ singles, closure, pairs, swarm, corpus }: Tally): string {

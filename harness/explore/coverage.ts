@@ -1,5 +1,46 @@
 import { at, isArray } from '../../sim/kube/index.ts';
 import type { Trace } from '../trace/index.ts';
+import { type Share, shareOf, shareOfModel } from './declared.ts';
+import type { FaultClass } from './fault-catalogue.ts';
+import type { FlightReport } from './flight.ts';
+import { Matrix } from './matrix.ts';
+import { RightsByScenario } from './rights.ts';
+import type { Schedule } from './schedule.ts';
+
+/** What an exploration came to, flight by flight, beside {@link featuresOf}: of everything that was declared beforehand. */
+export class Coverage {
+  readonly matrix: Matrix;
+  readonly rights = new RightsByScenario();
+  readonly #states = new Map<string, Set<string>>();
+  readonly #decisions = new Set<string>();
+
+  constructor(classes: ReadonlySet<FaultClass>) {
+    this.matrix = new Matrix(classes);
+  }
+
+  add(scenario: string, schedule: Schedule, report: FlightReport): void {
+    const { states, decisions, rights } = report.reached;
+    this.matrix.add(scenario, schedule, report);
+    this.rights.merge(scenario, rights);
+    for (const [model, visited] of Object.entries(states)) {
+      const known = this.#states.get(model) ?? new Set();
+      this.#states.set(model, known);
+      for (const state of visited) known.add(state);
+    }
+    for (const decision of decisions) this.#decisions.add(decision);
+  }
+
+  /** Of each model that took part, the share of its states. */
+  get models(): readonly (Share & { readonly model: string })[] {
+    return [...this.#states]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([model, reached]) => ({ model, ...shareOfModel(model, reached) }));
+  }
+
+  decisions(declared: readonly string[]): Share {
+    return shareOf(declared, this.#decisions);
+  }
+}
 
 /**
  * What a run reached, as a set of short texts: how each kind of request was answered, which edges the conditions of releases
@@ -20,6 +61,13 @@ export function* featuresOf(trace: Trace): Generator<string> {
       if (before !== after) yield `conditions ${edge(before)} -> ${edge(after)}`;
     }
   }
+}
+
+/** How many different things the runs of engines said, among features of {@link featuresOf}. */
+export function linesAmong(features: Iterable<string>): number {
+  let lines = 0;
+  for (const feature of features) if (/^\S+ says /.test(feature)) lines += 1;
+  return lines;
 }
 
 function edge(conditions: unknown): string {

@@ -21,6 +21,7 @@ const QUIET: FlightReport = {
   fired: 0,
   hash: 'quiet',
   features: ['seen without faults'],
+  reached: { states: {}, decisions: [], rights: [] },
   sites: [],
   novelties: [],
   observation: { whole: 'quiet', branch: 'quiet' },

@@ -1,10 +1,11 @@
+import { Coverage } from './coverage.ts';
 import type { Crew } from './crew.ts';
 import { applicable, type FaultClass } from './fault-catalogue.ts';
 import { Findings } from './finding.ts';
 import type { CellRef, FlightOrder, FlightReport } from './flight.ts';
 import { PairPlan } from './pair-plan.ts';
 import { byValue, type Schedule, type ScheduledFault, scheduleKey } from './schedule.ts';
-import { type Site, siteKey } from './site.ts';
+import type { Site } from './site.ts';
 import { drawMix } from './swarm.ts';
 import { emptyTally, type Tally } from './tally.ts';
 
@@ -67,15 +68,16 @@ export class Explorer {
   readonly findings = new Findings();
   /** Everything any run reached. */
   readonly features = new Set<string>();
+  readonly coverage: Coverage;
   /** Laws a cell breaks before any fault is added, by its name. */
   readonly brokenAlready = new Map<string, readonly string[]>();
   readonly #options: ExploreOptions;
-  readonly #swept = new Set<string>();
   #flights = 0;
   #stage: Stage | undefined;
 
   constructor(options: ExploreOptions) {
     this.#options = options;
+    this.coverage = new Coverage(options.classes);
   }
 
   async explore(cell: ExploredCell): Promise<void> {
@@ -88,11 +90,6 @@ export class Explorer {
       await this.#closure(cell, baseline, await this.#singles(cell, baseline));
     if (strategies.has('swarm')) await this.#swarm(cell, baseline);
     this.#stage = undefined;
-  }
-
-  /** Kinds of request times kinds of fault: how many of those that apply were flown. */
-  get matrix(): number {
-    return this.#swept.size;
   }
 
   /** A world that breaks a law by itself is a finding too, one without faults. What it shows is not asked of others again. */
@@ -206,8 +203,7 @@ export class Explorer {
     const fresh = report.features.filter((feature) => !this.features.has(feature));
     for (const feature of fresh) this.features.add(feature);
     if (fresh.length > 0 && schedule.length > 0) this.#options.keep(order, fresh);
-    for (const { site, fault } of schedule)
-      this.#swept.add(`${cell.name} ${siteKey({ ...site, nth: 0 })} ${fault}`);
+    this.coverage.add(cell.name, schedule, report);
     if (report.fired < schedule.length) this.tally.unreached += 1;
     if (report.violations.some((violation) => violation.excused)) this.tally.excused += 1;
     this.#collect(cell, schedule, report);

@@ -14,6 +14,7 @@ import { eventLine } from './event-line.ts';
 import { type ExploredRun, flySchedule } from './explored-run.ts';
 import { type Finding, signatureOf } from './finding.ts';
 import { type Observation, observationOf, sitesAfter } from './observation.ts';
+import { type Reached, reachedIn } from './reached.ts';
 import { entryOf, type Schedule } from './schedule.ts';
 import { noveltyOf, type Site, sitesOf } from './site.ts';
 import { varyScenario } from './vary-scenario.ts';
@@ -53,6 +54,7 @@ export interface FlightReport {
   readonly hash: string;
   /** What the run reached, see {@link featuresOf}. */
   readonly features: readonly string[];
+  readonly reached: Reached;
   readonly sites: readonly Site[];
   /** For each of {@link sites}, what makes it a new one, see {@link noveltyOf}. */
   readonly novelties: readonly string[];
@@ -129,6 +131,7 @@ export async function fly(order: FlightOrder): Promise<FlightReport> {
     fired: run.fired,
     hash: run.trace.hash,
     features: [...new Set(featuresOf(run.trace))],
+    reached: reachedIn(run.trace, contract.engine),
     ...toldOf(order, run, contract.engine),
   };
 }

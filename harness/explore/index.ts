@@ -1,6 +1,8 @@
 export { type Certificate, certificateText } from './certificate.ts';
 export { contractOf, engineActorOf, NoEngineError } from './contract.ts';
+export { linesAmong } from './coverage.ts';
 export { type Crew, createCrew, WorkerError } from './crew.ts';
+export { decisionsOf } from './declared.ts';
 export { eventLine, eventTime } from './event-line.ts';
 export {
   DivergenceError,

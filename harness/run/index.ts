@@ -2,8 +2,9 @@ export { GivenObjectError, restoreSnapshot, takeSnapshot } from './bootstrap.ts'
 export type { CellOutcome, ControlOutcome, ExpectationOutcome, OutcomeStatus } from './cell-outcome.ts';
 export { type Divergence, divergenceOf } from './determinism.ts';
 export type { Engine } from './engine.ts';
-export { UnknownEngineError } from './engines.ts';
+export { decisionsDeclaredFor, UnknownEngineError } from './engines.ts';
 export { type FlyOptions, flyCell } from './fly-cell.ts';
+export { type Grant, grantedTo } from './granted.ts';
 export { loadKubeflapEngine } from './kubeflap-engine.ts';
 export { type ModuleInput, moduleEngine, type RunOnce } from './module-engine.ts';
 export { UnknownKindError } from './object-path.ts';

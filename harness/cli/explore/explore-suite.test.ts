@@ -107,6 +107,11 @@ describe('kubeflap explore', { timeout: 180_000 }, () => {
     expect(certificate).toMatchObject({ engine: 'kubeflap', complete: true, findings: [], classes: ['B'] });
     expect(certificate.tally.singles).toBeGreaterThan(5);
     expect(certificate.tally.repeated).toBeGreaterThan(0);
+    expect(certificate.matrix.met).toBe(certificate.matrix.reachable);
+    expect(certificate.decisions.never).toContain('exit: guardrail');
+    expect(certificate.role).toMatchObject({ rules: 5, compared: 0 });
+    const rbac = readFileSync(join(out('good'), 'rbac.yaml'), 'utf8');
+    expect(rbac).toContain('helmreleases/status');
   });
 
   it('flies what the corpus kept again, and leaves other files in it alone', async () => {

@@ -21,6 +21,7 @@ import { ownVersion } from '../own-version.ts';
 import { prepareCells } from '../run/prepare.ts';
 import { selectCells } from '../run/select.ts';
 import { Corpus } from './corpus.ts';
+import { coveredBy } from './covered.ts';
 import { budgetOf, classesOf, type ExploreRequest, strategiesOf } from './explore-request.ts';
 import { presentFindings } from './present-findings.ts';
 import { ProgressLine } from './progress-line.ts';
@@ -89,6 +90,8 @@ export async function exploreSuite(request: ExploreRequest, io: CliIo): Promise<
   }
 
   const untouched = explored.filter((cell) => !begun.includes(cell));
+  const roleAt = join(request.out, 'rbac.yaml');
+  const { claims, roleText } = coveredBy(explorer, begun, request.engine, roleAt);
   const certificate: Certificate = {
     kubeflap: ownVersion(),
     engine: request.engine,
@@ -98,7 +101,7 @@ export async function exploreSuite(request: ExploreRequest, io: CliIo): Promise<
     notExplored: [...notExplored, ...untouched.map(({ name }) => ({ name, why: 'the time was up' }))],
     actions: FAULT_CATALOGUE.filter((entry) => classes.has(entry.class)).length,
     tally: explorer.tally,
-    matrix: explorer.matrix,
+    ...claims,
     behaviours: explorer.features.size,
     brokenAlready: [...explorer.brokenAlready].map(([name, laws]) => ({
       name,
@@ -111,6 +114,7 @@ export async function exploreSuite(request: ExploreRequest, io: CliIo): Promise<
   say(io.stdout, certificateText(certificate));
   const file = join(request.out, 'certificate.json');
   writing(file, () => writeFileSync(file, `${JSON.stringify(certificate, undefined, 2)}\n`));
+  writing(roleAt, () => writeFileSync(roleAt, roleText));
   if (trouble instanceof DivergenceError) throw new CliError(EXIT.nondeterministic, trouble.message);
   if (trouble) throw trouble;
   if (io.signal.aborted) return EXIT.interrupted;

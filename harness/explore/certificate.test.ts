@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { type Certificate, certificateText } from './certificate.ts';
+import { emptyTally } from './tally.ts';
+
+const CERTIFICATE: Certificate = {
+  kubeflap: '0.0.0',
+  engine: 'kubeflap',
+  classes: ['A'],
+  strategies: ['singles'],
+  scenarios: [],
+  notExplored: [],
+  actions: 32,
+  tally: { ...emptyTally(), sites: 11 },
+  matrix: { met: 5, reachable: 157 },
+  models: [{ model: 'flux/helm-controller', reached: 2, of: 4, never: ['Locked', 'Drifted'] }],
+  decisions: { reached: 3, of: 3, never: [] },
+  lines: 17,
+  role: { file: 'out/rbac.yaml', rules: 5, compared: 1, notGranted: [], neverUsed: [] },
+  brokenAlready: [],
+  behaviours: 140,
+  complete: true,
+  findings: [],
+};
+
+const textOf = (more: Partial<Certificate>): string => certificateText({ ...CERTIFICATE, ...more });
+
+describe('a certificate', () => {
+  it('says of what there is how much was met and reached, and what never', () => {
+    const text = textOf({});
+    expect(text).toContain('x 32 kinds of fault: 5 of 157 kinds of both met');
+    expect(text).toContain(
+      'states     of the model of flux/helm-controller: 2 of 4 reached; never: Locked, Drifted',
+    );
+    expect(text).toMatch(/engine {5}branches: 3 of 3 reached$/m);
+  });
+
+  it('counts lines only of an engine that does not say what it can decide', () => {
+    expect(textOf({ decisions: undefined })).toContain('engine     17 kinds of lines; it does not say');
+  });
+
+  it('compares the Role that was used with the one that is declared, where there is one', () => {
+    expect(textOf({})).toContain('used but not granted: none; granted but never used: none');
+    const role: Certificate['role'] = {
+      ...CERTIFICATE.role,
+      notGranted: [{ right: 'get secrets', scenarios: ['a', 'b'] }],
+      neverUsed: ['watch pods'],
+    };
+    expect(textOf({ role })).toContain(
+      'used but not granted: get secrets (a, b); granted but never used: watch pods',
+    );
+    expect(textOf({ role: { ...role, compared: 0 } })).toContain('no scenario declares one to compare with');
+  });
+});
