@@ -33,8 +33,11 @@ export const staleRead: RequestFault<StaleRead> = {
 async function readAt(context: FaultContext, revision: number): Promise<ApiResponse | undefined> {
   const { inner, info, request } = context;
   const isGet = info.verb === 'get';
+  // The past of one object is found with a list. The client asked for a get, and whoever writes requests down must go on saying so.
+  const { resolved: _asList, ...observer } = request.observer ?? {};
   const past = await inner({
     ...request,
+    ...(isGet ? { observer } : {}),
     path: collectionPath(info),
     query: withQuery(isGet ? '' : request.query, {
       resourceVersion: String(revision),
