@@ -4,6 +4,7 @@ export { linesAmong } from './coverage.ts';
 export { type Crew, createCrew, WorkerError } from './crew.ts';
 export { decisionsOf } from './declared.ts';
 export { eventLine, eventTime } from './event-line.ts';
+export { whyNotExplored } from './explorable.ts';
 export {
   DivergenceError,
   type ExploreOptions,

@@ -3,16 +3,15 @@ import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'n
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../../sim/clock/index.ts';
-import { isObject } from '../../../sim/kube/index.ts';
 import {
   type Certificate,
   certificateText,
   createCrew,
   DivergenceError,
   Explorer,
-  engineActorOf,
   FAULT_CATALOGUE,
   type Tally,
+  whyNotExplored,
 } from '../../explore/index.ts';
 import type { ScenarioCell } from '../../scenario/index.ts';
 import { CliError, EXIT, type ExitCode } from '../exit-code.ts';
@@ -146,7 +145,6 @@ function troubleOf(error: unknown, scenario: string): DivergenceError | CliError
   return new CliError(EXIT.broken, `${scenario} cannot be flown to its end: ${message}`);
 }
 
-/** Cells without an engine have nothing to explore; a scenario can say itself why it should be left out, for all or for some. */
 function sortOut(cells: readonly ScenarioCell[]): {
   explored: ScenarioCell[];
   notExplored: { name: string; why: string }[];
@@ -154,25 +152,11 @@ function sortOut(cells: readonly ScenarioCell[]): {
   const explored: ScenarioCell[] = [];
   const notExplored: { name: string; why: string }[] = [];
   for (const cell of cells) {
-    const why = skipReasonOf(cell) ?? whyUnexplorable(cell);
+    const why = whyNotExplored(cell);
     if (why !== undefined) notExplored.push({ name: cell.name, why });
     else explored.push(cell);
   }
   return { explored, notExplored };
-}
-
-function skipReasonOf({ scenario, engine }: ScenarioCell): string | undefined {
-  const skip = scenario.document.spec.explore?.['skip'];
-  const why = isObject(skip) ? skip[engine] : skip;
-  return typeof why === 'string' ? why : undefined;
-}
-
-function whyUnexplorable(cell: ScenarioCell): string | undefined {
-  const engine = engineActorOf(cell);
-  if (!engine) return 'no engine takes part';
-  const runs = engine.schedule === undefined ? 1 : engine.schedule.runs;
-  if (runs === undefined) return undefined;
-  return `its engine is run ${runs === 1 ? 'once' : `${runs} times`} only, so nobody repairs what a fault prevents`;
 }
 
 function nothingToExplore(notExplored: readonly { name: string; why: string }[]): CliError {

@@ -1,96 +1,105 @@
 import { fileURLToPath } from 'node:url';
-import { stringify } from 'yaml';
-import { type PolicyRule, RightsInUse } from '../../../harness/report/index.ts';
+import { type Crew, Explorer, engineActorOf, whyNotExplored } from '../../../harness/explore/index.ts';
+import {
+  type PolicyRule,
+  type Right,
+  RightsInUse,
+  roleFile,
+  roleManifests,
+} from '../../../harness/report/index.ts';
 import { runScenario } from '../../../harness/run/index.ts';
 import {
   cellsOf,
   DEFAULT_ENGINE,
   discoverScenarios,
   loadScenario,
-  parseFaultAction,
   requireScenario,
   type ScenarioCell,
 } from '../../../harness/scenario/index.ts';
-import type { RequestRow, Trace, TraceEvent } from '../../../harness/trace/index.ts';
 
-/** The engine's name in the scenarios that it flies. */
-const ACTOR = 'recovery';
 /** Its configuration names the lease; everything else it finds. */
 const BY_NAME = ['leases'];
 
-/** Between them these need every branch, opt-ins included, and are small enough to fail in every way. */
-const SWEPT = ['case-4-rbac-is-exact', 'poke-first', 'stalled-after-an-outage', 'tests-verdict-lost'];
+/** Worlds of one to four releases and nobody but the engine: every fault everywhere is a matter of seconds. */
+const SMALL = [
+  't38-with-get',
+  'crash-between-annotation-and-patch',
+  'four-synthetic-releases',
+  'whole-list-patch-loses-conditions',
+];
 
 /** A day of nothing and 35 releases at once ask for nothing that the smaller worlds do not. */
 const TOO_LARGE = ['healthy-24h', 'case-2-killed-mid-action'];
 
-/** One refusal, one lost answer, one conflict and one connection that never was: what error paths there are. */
-const FAULTS = [
-  { internalError: { committed: false } },
-  { serverTimeout: { committed: true } },
-  { conflict: { variant: 'raw' } },
-  { refuse: {} },
-];
+export interface RightsWanted {
+  /**
+   * `small`: every fault everywhere in the {@link SMALL} worlds, the others once without any; what `npm test` can afford. `all`:
+   * every fault everywhere in every world that is ever explored.
+   */
+  readonly scope: 'small' | 'all';
+  readonly crew: Crew;
+  readonly progress?: (text: string) => void;
+}
 
-/**
- * The rules the engine lives with: everything it asked for in the recovery scenarios, and in those of {@link SWEPT} with each of
- * its requests failing in each way.
- */
-export async function rulesInUse(): Promise<PolicyRule[]> {
-  const rights = new RightsInUse(ACTOR);
+/** Everything the engine asked for in its scenarios: those that can be explored under every fault, the others as they are. */
+export async function rightsInUse({
+  scope,
+  crew,
+  progress = () => undefined,
+}: RightsWanted): Promise<readonly Right[]> {
+  const used = new RightsInUse('');
+  for (const cell of ownCells()) {
+    const isExplored = whyNotExplored(cell) === undefined && (scope === 'all' || SMALL.includes(cell.name));
+    progress(`${isExplored ? 'exploring' : 'flying'} ${cell.name}`);
+    used.merge(isExplored ? await explored(cell, crew) : await flown(cell));
+  }
+  return used.rights;
+}
+
+function ownCells(): ScenarioCell[] {
   const folders = ['recovery', 'leader-election-and-recovery'].map((name) =>
     fileURLToPath(new URL(`../../../scenarios/${name}`, import.meta.url)),
   );
-  for (const { file } of discoverScenarios(folders)) {
-    const scenario = requireScenario(loadScenario(file));
-    const { metadata, spec } = scenario.document;
-    if (TOO_LARGE.includes(metadata.name) || !spec.actors?.some(({ name }) => name === ACTOR)) continue;
-    for (const cell of cellsOf(scenario, DEFAULT_ENGINE)) {
-      const { trace } = await runScenario(cell);
-      rights.add(trace.events);
-      if (SWEPT.includes(metadata.name))
-        for await (const struck of sweep(cell, trace)) rights.add(struck.events);
-    }
-  }
-  return rights.policyRules(BY_NAME);
+  return discoverScenarios(folders)
+    .flatMap(({ file }) => cellsOf(requireScenario(loadScenario(file)), DEFAULT_ENGINE))
+    .filter((cell) => cell.engine === DEFAULT_ENGINE && engineActorOf(cell)?.engine === true)
+    .filter(({ name }) => !TOO_LARGE.includes(name));
 }
 
-async function* sweep(cell: ScenarioCell, calm: Trace): AsyncGenerator<Trace> {
-  // Runs that found nothing to do only list; that is seen often enough.
-  const acting = new Set(calm.events.flatMap((e) => (isOwnWrite(e) ? [e.incarnation] : [])));
-  const seen = new Map<string, number>();
-  for (const event of calm.events) {
-    if (event.kind !== 'request' || event.actor !== ACTOR) continue;
-    const { verb, group, resource, subresource } = event;
-    const place = `${resource}.${group}`.replace(/\.$/, '') + (subresource === '' ? '' : `/${subresource}`);
-    const nth = (seen.get(`${verb} ${place}`) ?? 0) + 1;
-    seen.set(`${verb} ${place}`, nth);
-    if (!acting.has(event.incarnation)) continue;
-    for (const action of FAULTS) {
-      const rule = {
-        name: 'swept',
-        where: { actors: [ACTOR], verbs: [verb], resources: [place] },
-        when: { nth },
-        action: parseFaultAction(action).action!,
-      };
-      yield (await runScenario(cell, { faults: [rule] })).trace;
-    }
-  }
+async function explored(cell: ScenarioCell, crew: Crew): Promise<readonly Right[]> {
+  const explorer = new Explorer({
+    crew,
+    classes: new Set(['A', 'B']),
+    strategies: new Set(['singles']),
+    seeds: 0,
+    stop: () => false,
+    progress: () => undefined,
+    keep: () => undefined,
+  });
+  const { name, label, engine, seed, scenario } = cell;
+  await explorer.explore({ ref: { file: scenario.file, label, engine }, name, seed });
+  return explorer.coverage.rights.all;
 }
 
-function isOwnWrite(event: TraceEvent): event is RequestRow {
-  return event.kind === 'request' && event.actor === ACTOR && event.verb === 'patch';
+async function flown(cell: ScenarioCell): Promise<readonly Right[]> {
+  const used = new RightsInUse(engineActorOf(cell)!.name);
+  used.add((await runScenario(cell)).trace.events);
+  return used.rights;
 }
 
-/** `scenarios/engines/kubeflap/rbac.yaml`, as it has to be for these rules. The lease is granted where the lease is. */
-export function rbacManifest(rules: readonly PolicyRule[]): string {
-  const role = {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRole',
-    metadata: { name: 'stuck-hr-recovery' },
-    rules: rules.filter(({ resourceNames }) => resourceNames === undefined),
-  };
-  return `# Made by \`npm run role\` from what the engine asked for in its scenarios, faults included. Do not edit: tests/e2e/engine-chart
-# flies them again and compares, with what deploy/chart grants too.
-${stringify(role)}`;
+/** As rules; the lease is known by its name. */
+export function rulesOf(rights: readonly Right[]): PolicyRule[] {
+  const used = new RightsInUse('');
+  used.merge(rights);
+  return used.policyRules(BY_NAME);
+}
+
+/** `scenarios/engines/kubeflap/rbac.yaml`, as it has to be for these rights. The lease is granted where the lease is. */
+export function rbacManifest(rights: readonly Right[]): string {
+  const [clusterRole] = roleManifests(rights, 'stuck-hr-recovery', BY_NAME);
+  const comment = [
+    'Made by `npm run role` from what the engine asked for in its scenarios, under every fault everywhere. Do not edit:',
+    'tests/e2e/engine-chart explores the smallest of them again and compares, with what deploy/chart grants too.',
+  ];
+  return roleFile(comment, [clusterRole!]);
 }
