@@ -3,21 +3,14 @@ import { HELM_CONTROLLER_STATES } from '../../sim/flux/index.ts';
 import { cellsOf, loadScenario, requireScenario } from '../scenario/index.ts';
 import { Coverage, linesAmong } from './coverage.ts';
 import { decisionsOf } from './declared.ts';
-import { type FlightReport, fly } from './flight.ts';
+import { fly } from './flight.ts';
 import type { Reached } from './reached.ts';
 
-const report = (reached: Partial<Reached>): FlightReport => ({
-  violations: [],
+const report = (reached: Partial<Reached>): Parameters<Coverage['add']>[2] => ({
   fired: 0,
-  hash: '',
-  features: [],
   reached: { states: {}, decisions: [], rights: [], ...reached },
   sites: [],
   novelties: [],
-  observation: { whole: '', branch: '' },
-  aftermaths: {},
-  aftermath: undefined,
-  lines: [],
 });
 
 describe('coverage', () => {

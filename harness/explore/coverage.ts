@@ -18,7 +18,11 @@ export class Coverage {
     this.matrix = new Matrix(classes);
   }
 
-  add(scenario: string, schedule: Schedule, report: FlightReport): void {
+  add(
+    scenario: string,
+    schedule: Schedule,
+    report: Pick<FlightReport, 'reached' | 'sites' | 'novelties' | 'fired'>,
+  ): void {
     const { states, decisions, rights } = report.reached;
     this.matrix.add(scenario, schedule, report);
     this.rights.merge(scenario, rights);

@@ -47,6 +47,7 @@ export async function flySchedule(options: ExploredRunOptions): Promise<Explored
     horizonMs: cell.horizonMs + contract.recoveryMs + contract.settleMs,
     faults: rulesOf(schedule, cell.startedAt),
     onEvent: (event) => goal.observe(event),
+    onFault: (_, t) => goal.struck(t),
     done: (t) =>
       !contract.healthyWorld &&
       (goal.heldFor(t) >= contract.settleMs ||
@@ -85,6 +86,11 @@ class GoalWatch {
     if (event.kind === 'given') this.#see(event.object, false, 0);
     else if (event.kind === 'commit') this.#see(event.object, event.type === 'DELETED', event.t);
     else if (event.kind === 'request' && event.faults.length > 0) this.#lastFaultAt = event.endT ?? event.t;
+  }
+
+  /** A fault strikes; what comes of it has to be waited for. */
+  struck(t: number): void {
+    this.#lastFaultAt = t;
   }
 
   /** How long every release has been right and no fault has struck, at `t`. */

@@ -24,6 +24,12 @@ const QUIET: FlightReport = {
   reached: { states: {}, decisions: [], rights: [] },
   sites: [],
   novelties: [],
+  engine: 'recovery',
+  steps: [],
+  rests: [],
+  answeredFrom: 0,
+  overFrom: 0,
+  struck: undefined,
   observation: { whole: 'quiet', branch: 'quiet' },
   aftermaths: {},
   aftermath: undefined,
@@ -123,7 +129,34 @@ describe('pairs', () => {
     expect(tally.pruned['no-effect']).toBe(2 * seconds);
     expect(tally.pruned['same-branch']).toBe(2 * seconds);
     const pairs = crew.flown.filter(({ length }) => length === 2).map(scheduleKey);
-    expect(new Set(pairs).size).toBe(tally.pairs);
+    expect(new Set(pairs).size).toBe(tally.pairs + tally.audited);
+  });
+
+  it('left out on a premise are flown now and then, beside the one that speaks for them', async () => {
+    const crew = crewOf(({ schedule: [first, second] }) => {
+      if (!first) return {};
+      const struck = { rest: `${first.fault} then ${second?.fault}`, pauseMs: 0 };
+      if (second) return { struck };
+      return { ...after, observation: { whole: first.fault, branch: 'the same' } };
+    });
+    const { tally, refuted } = await explore(crew, { strategies });
+    expect(tally.audited).toBeGreaterThan(0);
+    // This client minds the words of the first answer, and the premise says that none does.
+    expect(tally.refuted).toBe(tally.audited);
+    expect(refuted[0]).toMatch(/^same-branch: .* did not go as .*/);
+  });
+
+  it('of two faults at controllers are flown only when asked for', async () => {
+    const controller = { ...site('get'), actor: 'helm-controller' };
+    const answer = ({ schedule }: FlightOrder): Partial<FlightReport> =>
+      schedule.length === 1 ? { sites: [controller], novelties: ['get'] } : {};
+    const some = await explore(crewOf(answer), { strategies });
+    expect(some.tally).toMatchObject({ pairs: SINGLES * seconds, outside: 0 });
+    const both = crewOf((order) => ({ ...answer(order), engine: 'another' }));
+    const none = await explore(both, { strategies });
+    expect(none.tally).toMatchObject({ pairs: 0, outside: SINGLES * seconds });
+    const all = await explore(both, { strategies: new Set(['all-pairs']) });
+    expect(all.tally).toMatchObject({ pairs: SINGLES * seconds, outside: 0 });
   });
 });
 

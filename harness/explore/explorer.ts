@@ -3,13 +3,14 @@ import type { Crew } from './crew.ts';
 import { applicable, type FaultClass } from './fault-catalogue.ts';
 import { Findings } from './finding.ts';
 import type { CellRef, FlightOrder, FlightReport } from './flight.ts';
-import { PairPlan } from './pair-plan.ts';
+import { PairPlan, type Single } from './pair-plan.ts';
 import { byValue, type Schedule, type ScheduledFault, scheduleKey } from './schedule.ts';
 import type { Site } from './site.ts';
 import { drawMix } from './swarm.ts';
-import { emptyTally, type Tally } from './tally.ts';
+import { emptyTally, type PruningRule, type Tally } from './tally.ts';
 
-export type Strategy = 'singles' | 'pairs' | 'swarm';
+/** `pairs`: of two faults at least one at the engine; `all-pairs`: those at two requests of controllers as well. */
+export type Strategy = 'singles' | 'pairs' | 'all-pairs' | 'swarm';
 
 /** A schedule worth flying again: it once reached something no other had. */
 export interface KeptSchedule {
@@ -20,7 +21,7 @@ export interface KeptSchedule {
 
 /** How far the part under way is. */
 export interface Stage {
-  readonly name: Strategy | 'corpus' | 'closure';
+  readonly name: Strategy | 'corpus' | 'closure' | 'audit';
   readonly done: number;
   readonly total: number;
 }
@@ -49,6 +50,8 @@ export interface ExploredCell {
 
 /** Every hundredth run is flown twice: a difference would make all the others worthless. */
 const REPEAT_EVERY = 100;
+/** Of so many pairs that are left out on a premise, one is flown all the same. */
+const AUDIT_EVERY = 500;
 /** How many faults deep new sites are followed when pairs are not flown. */
 export const CLOSURE_DEPTH = 3;
 
@@ -71,6 +74,8 @@ export class Explorer {
   readonly coverage: Coverage;
   /** Laws a cell breaks before any fault is added, by its name. */
   readonly brokenAlready = new Map<string, readonly string[]>();
+  /** Pairs that did not go as the rule that left them out says. */
+  readonly refuted: string[] = [];
   readonly #options: ExploreOptions;
   #flights = 0;
   #stage: Stage | undefined;
@@ -85,7 +90,8 @@ export class Explorer {
     const baseline = await this.#baseline(cell);
     this.tally.sites += baseline.sites.length;
     await this.#corpus(cell, baseline);
-    if (strategies.has('pairs')) await this.#pairs(cell, baseline, await this.#singles(cell, baseline));
+    if (strategies.has('pairs') || strategies.has('all-pairs'))
+      await this.#pairs(cell, baseline, await this.#singles(cell, baseline));
     else if (strategies.has('singles'))
       await this.#closure(cell, baseline, await this.#singles(cell, baseline));
     if (strategies.has('swarm')) await this.#swarm(cell, baseline);
@@ -110,7 +116,7 @@ export class Explorer {
   }
 
   /** Every applicable fault at every site of the fault-free flight, those first that usually matter. */
-  async #singles(cell: ExploredCell, baseline: Baseline): Promise<readonly Single[]> {
+  async #singles(cell: ExploredCell, baseline: Baseline): Promise<readonly Flown[]> {
     const wanted = byValue(this.#faultsAt(baseline.sites));
     return this.#each('singles', wanted, async (scheduled) => {
       const report = await this.#fly(cell, [scheduled], { tell: 'single', signatures: baseline.signatures });
@@ -123,7 +129,7 @@ export class Explorer {
    * A fault that changes behaviour brings up requests that no run had before. Those are sites too, reached only behind that fault:
    * each is swept once, behind the first fault that reached it, and so on.
    */
-  async #closure(cell: ExploredCell, baseline: Baseline, singles: readonly Single[]): Promise<void> {
+  async #closure(cell: ExploredCell, baseline: Baseline, singles: readonly Flown[]): Promise<void> {
     const known = new Set(baseline.novelties);
     const fresh = ({ sites, novelties }: Pick<FlightReport, 'sites' | 'novelties'>): Site[] =>
       sites.filter((_, index) => {
@@ -148,29 +154,51 @@ export class Explorer {
   }
 
   /** A second fault at every site that comes after the first one struck, in the run the first one made. */
-  async #pairs(cell: ExploredCell, baseline: Baseline, singles: readonly Single[]): Promise<void> {
-    const plan = new PairPlan(baseline);
+  async #pairs(cell: ExploredCell, baseline: Baseline, singles: readonly Flown[]): Promise<void> {
+    const plan = new PairPlan(baseline, singles, this.#options.classes);
+    const wanted: Seconds[] = [];
+    const audits: Audit[] = [];
     let total = 0;
-    const wanted: { readonly first: ScheduledFault; readonly seconds: readonly Site[] }[] = [];
-    for (const { scheduled, report } of singles) {
-      const { flown, pruned } = plan.secondsOf(scheduled, report);
-      for (const [rule, sites] of pruned) this.tally.pruned[rule] += this.#faultsAt(sites).length;
-      total += this.#faultsAt(flown).length;
-      wanted.push({ first: scheduled, seconds: flown });
+    let onPremise = 0;
+    for (const single of singles) {
+      const seconds: ScheduledFault[] = [];
+      for (const { scheduled, pruned } of plan.secondsOf(single)) {
+        const schedule = [single.scheduled, scheduled];
+        if (!this.#isInScope(schedule, baseline)) this.tally.outside += 1;
+        else if (pruned === undefined) seconds.push(scheduled);
+        else {
+          this.tally.pruned[pruned.rule] += 1;
+          if (pruned.speaker && onPremise++ % AUDIT_EVERY === 0)
+            audits.push({ rule: pruned.rule, schedule, speaker: pruned.speaker });
+        }
+      }
+      total += seconds.length;
+      wanted.push({ first: single.scheduled, seconds });
     }
-    const items = this.#pairsOf(wanted);
-    await this.#each('pairs', { total, items }, async (schedule) => {
+    await this.#each('pairs', { total, items: pairsOf(wanted) }, async (schedule) => {
       await this.#fly(cell, schedule, { signatures: baseline.signatures });
       this.tally.pairs += 1;
     });
+    await this.#each('audit', audits, (audit) => this.#audit(cell, baseline, audit));
   }
 
-  /** There can be millions: each is made when its turn comes. */
-  *#pairsOf(
-    wanted: readonly { readonly first: ScheduledFault; readonly seconds: readonly Site[] }[],
-  ): Generator<Schedule, undefined> {
-    for (const { first, seconds } of wanted)
-      for (const second of this.#faultsAt(seconds)) yield [first, second];
+  /** Two faults at the controllers make another world for the engine, and say little about it; they are asked for. */
+  #isInScope(schedule: Schedule, { engine }: Baseline): boolean {
+    return this.#options.strategies.has('all-pairs') || schedule.some(({ site }) => site.actor === engine);
+  }
+
+  /** Flies a pair that was left out beside the one that speaks for it: from the last fault on they have to be the same. */
+  async #audit(
+    cell: ExploredCell,
+    { signatures }: Baseline,
+    { rule, schedule, speaker }: Audit,
+  ): Promise<void> {
+    const left = await this.#fly(cell, schedule, { tell: 'single', signatures });
+    const flown = await this.#fly(cell, speaker, { tell: 'single', signatures });
+    this.tally.audited += 1;
+    if (left.struck?.rest === flown.struck?.rest) return;
+    this.tally.refuted += 1;
+    this.refuted.push(`${rule}: ${scheduleKey(schedule)} did not go as ${scheduleKey(speaker)}`);
   }
 
   /** Random mixes: a few faults, some of them bursts, in another world with the same truth, drawn anew for every seed. */
@@ -267,7 +295,23 @@ export class Explorer {
   }
 }
 
-interface Single {
-  readonly scheduled: ScheduledFault;
+interface Flown extends Single {
   readonly report: FlightReport;
+}
+
+/** A pair that a rule with a premise leaves out, and the one that is flown instead. */
+interface Audit {
+  readonly rule: PruningRule;
+  readonly schedule: Schedule;
+  readonly speaker: Schedule;
+}
+
+interface Seconds {
+  readonly first: ScheduledFault;
+  readonly seconds: readonly ScheduledFault[];
+}
+
+/** There can be millions: each is made when its turn comes. */
+function* pairsOf(wanted: readonly Seconds[]): Generator<Schedule, undefined> {
+  for (const { first, seconds } of wanted) for (const second of seconds) yield [first, second];
 }

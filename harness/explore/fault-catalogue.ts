@@ -63,11 +63,14 @@ export const FAULT_CATALOGUE: readonly CatalogueEntry[] = [
 
 const WRITES = new Set(['create', 'update', 'patch', 'delete', 'deletecollection']);
 
-/** The entries that make sense at a site. A 409 needs a precondition the server could find violated. */
+/**
+ * The entries that make sense at a site. A 409 needs a precondition the server could find violated; a fault that strikes every
+ * request of a kind is the same one at each of them, and belongs to the first.
+ */
 export function applicable(site: Site, classes: ReadonlySet<FaultClass>): CatalogueEntry[] {
   const isWrite = WRITES.has(site.verb);
   return FAULT_CATALOGUE.filter((candidate) => {
-    if (!classes.has(candidate.class)) return false;
+    if (!classes.has(candidate.class) || (candidate.lasting && site.nth > 1)) return false;
     switch (candidate.at) {
       case 'any':
         return true;

@@ -7,16 +7,18 @@ import {
   requireScenario,
   type ScenarioCell,
 } from '../scenario/index.ts';
+import type { RequestRow, Trace } from '../trace/index.ts';
 import { aftermathOf, aftermathsOf, struckRunOf } from './aftermath.ts';
 import { contractOf } from './contract.ts';
 import { featuresOf } from './coverage.ts';
 import { eventLine } from './event-line.ts';
 import { type ExploredRun, flySchedule } from './explored-run.ts';
 import { type Finding, signatureOf } from './finding.ts';
-import { type Observation, observationOf, sitesAfter } from './observation.ts';
+import { type Observation, observationOf } from './observation.ts';
 import { type Reached, reachedIn } from './reached.ts';
+import { answeredAfter, overAfter, type Rest, restsIn, stepOf } from './rest.ts';
 import { entryOf, type Schedule } from './schedule.ts';
-import { noveltyOf, type Site, sitesOf } from './site.ts';
+import { indexAfter, noveltyOf, type Site, type SitedRequest, sitesOf } from './site.ts';
 import { varyScenario } from './vary-scenario.ts';
 
 /** Which cell of which file; plain data, so that it can cross to a worker. */
@@ -39,8 +41,8 @@ export interface FlightOrder {
   readonly schedule: Schedule;
   readonly seed: number;
   /**
-   * `baseline`: every site, and what each run of the engine leaves behind. `single`: the sites after the fault, and what the
-   * struck run leaves behind. `lines`: every event as a line.
+   * `baseline`: every site, and what each run of the engine leaves behind. `single`: the sites after the last fault, and what
+   * the struck run leaves behind. `lines`: every event as a line.
    */
   readonly tell?: 'baseline' | 'single' | 'lines';
 }
@@ -58,12 +60,31 @@ export interface FlightReport {
   readonly sites: readonly Site[];
   /** For each of {@link sites}, what makes it a new one, see {@link noveltyOf}. */
   readonly novelties: readonly string[];
+  /** For each of {@link sites}, what its request does, see {@link stepOf}. */
+  readonly steps: readonly string[];
+  /** For each of {@link sites}, the rest of the flight; undefined where it cannot be told. */
+  readonly rests: readonly (Rest | undefined)[];
+  /** Index of the first of {@link sites} at which the struck request had been answered. */
+  readonly answeredFrom: number;
+  /** And of the first at which the operation that was struck is over, see {@link overAfter}. */
+  readonly overFrom: number;
+  /** Of a single, or a pair told like one: what the last fault's site led to. */
+  readonly struck: Struck | undefined;
   readonly observation: Observation;
   /** Of a baseline: by number, the aftermaths of the engine's runs. */
   readonly aftermaths: Readonly<Record<number, string>>;
+  /** The actor under test. */
+  readonly engine: string;
   /** Of a single: the aftermath of the struck run, and the first of {@link sites} that lies behind it. */
   readonly aftermath: { readonly run: number; readonly hash: string; readonly from: number } | undefined;
   readonly lines: readonly string[];
+}
+
+/** The rest of a flight from its struck request on, and how long the client took to go on. */
+export interface Struck {
+  /** Undefined where it cannot be told. */
+  readonly rest: string | undefined;
+  readonly pauseMs: number;
 }
 
 interface PreparedCell {
@@ -130,46 +151,85 @@ export async function fly(order: FlightOrder): Promise<FlightReport> {
     })),
     fired: run.fired,
     hash: run.trace.hash,
+    engine: contract.engine,
     features: [...new Set(featuresOf(run.trace))],
     reached: reachedIn(run.trace, contract.engine),
-    ...toldOf(order, run, contract.engine),
+    ...toldOf(order, run, cell, contract),
   };
 }
 
-type Told = Pick<FlightReport, 'sites' | 'novelties' | 'observation' | 'aftermaths' | 'aftermath' | 'lines'>;
+type Told = Omit<FlightReport, 'violations' | 'fired' | 'hash' | 'features' | 'reached' | 'engine'>;
 
 const NOTHING: Told = {
   sites: [],
   novelties: [],
+  steps: [],
+  rests: [],
+  answeredFrom: 0,
+  overFrom: 0,
+  struck: undefined,
   observation: { whole: '', branch: '' },
   aftermaths: {},
   aftermath: undefined,
   lines: [],
 };
 
-function toldOf({ tell, schedule }: FlightOrder, { trace }: ExploredRun, engine: string): Told {
-  const [first] = schedule;
+function toldOf(
+  { tell, schedule }: FlightOrder,
+  { trace }: ExploredRun,
+  cell: ScenarioCell,
+  { engine, recoveryMs }: RecoveryContract,
+): Told {
   if (tell === undefined) return NOTHING;
   if (tell === 'lines') return { ...NOTHING, lines: trace.events.map(eventLine) };
-  const all = sitesOf(trace);
+  // A fault that struck later would leave no time to see what comes of it.
+  const all = sitesOf(trace).filter(({ row }) => row.t <= cell.horizonMs + recoveryMs);
   const observation = observationOf(trace);
+  const restBefore = restsIn(trace, cell);
   if (tell === 'baseline')
     return {
       ...NOTHING,
       sites: all.map(({ site }) => site),
       novelties: all.map((sited) => noveltyOf(sited, engine)),
+      steps: all.map((sited) => stepOf(sited, engine)),
+      rests: all.map(({ row }) => restBefore(row)),
       observation,
       aftermaths: aftermathsOf(trace, all, engine),
     };
-  const sites = first ? sitesAfter(all, first.site) : all;
+  const last = schedule.at(-1);
+  const from = last ? indexAfter(all, last.site) : 0;
+  const sites = all.slice(from);
+  const struck = all[from - 1]?.row;
+  // What lasts is not over either; but then the same flight may come back to where it was.
+  const isOverAfter = struck === undefined || entryOf(last!).lasting ? 0 : overAfter(trace, struck);
   // What lasts is never over: it has no aftermath.
-  const run = first && !entryOf(first).lasting ? struckRunOf(all, engine) : undefined;
+  const run = last && !entryOf(last).lasting ? struckRunOf(all, engine) : undefined;
   const aftermath = run === undefined ? undefined : aftermathOf(trace, sites, engine, run);
   return {
     ...NOTHING,
     sites: sites.map(({ site }) => site),
     novelties: sites.map((sited) => noveltyOf(sited, engine)),
+    steps: sites.map((sited) => stepOf(sited, engine)),
+    rests: sites.map(({ row }) => restBefore(row)),
+    answeredFrom: countBegun(sites, struck === undefined ? 0 : answeredAfter(trace, struck)),
+    overFrom: countBegun(sites, isOverAfter),
+    struck: struck && { rest: restBefore(struck)?.whole, pauseMs: pauseAfter(struck, trace) },
     observation,
     aftermath: aftermath && { run: run!, ...aftermath },
   };
+}
+
+/** How many sites were reached before so many events. */
+function countBegun(sites: readonly SitedRequest[], events: number): number {
+  return sites.filter(({ row }) => row.begunAfter < events).length;
+}
+
+/** From the beginning of a request until its client's next one, or the end of its run. */
+function pauseAfter(struck: RequestRow, { events, endedAt }: Trace): number {
+  for (const event of events.slice(struck.begunAfter)) {
+    if (event.kind === 'run' && event.actor === struck.actor) return event.endedAt - struck.t;
+    if (event.kind === 'request' && event.actor === struck.actor && event.index > struck.index)
+      return event.t - struck.t;
+  }
+  return endedAt - struck.t;
 }

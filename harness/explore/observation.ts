@@ -1,6 +1,5 @@
 import { RollingHash, type Trace } from '../trace/index.ts';
 import { isExplored } from './schedule.ts';
-import { type Site, type SitedRequest, siteKey } from './site.ts';
 
 /** What a run looked like to everybody but the fault plane. */
 export interface Observation {
@@ -51,11 +50,4 @@ function hashOf(trace: Trace, withoutStruck: boolean): string {
     hash.number(value);
   }
   return hash.digest();
-}
-
-/** The sites of a run from the struck one on: where a second fault can still strike. */
-export function sitesAfter(sites: readonly SitedRequest[], struck: Site): SitedRequest[] {
-  const key = siteKey(struck);
-  const index = sites.findIndex(({ site }) => siteKey(site) === key);
-  return sites.slice(index + 1);
 }

@@ -1,58 +1,150 @@
+import { AnswerClasses } from './answer-classes.ts';
+import { applicable, type FaultClass } from './fault-catalogue.ts';
 import type { FlightReport } from './flight.ts';
-import { entryOf, type ScheduledFault } from './schedule.ts';
+import type { Rest } from './rest.ts';
+import { entryOf, type Schedule, type ScheduledFault } from './schedule.ts';
 import { type Site, siteKey } from './site.ts';
 import type { PruningRule } from './tally.ts';
 
-/** Where a second fault has to be flown behind a first one, and where not, and why. */
-export interface Seconds {
-  readonly flown: readonly Site[];
-  readonly pruned: readonly (readonly [PruningRule, readonly Site[]])[];
+type Told = Pick<
+  FlightReport,
+  'observation' | 'aftermath' | 'sites' | 'steps' | 'rests' | 'answeredFrom' | 'overFrom' | 'struck'
+>;
+type Baseline = Pick<FlightReport, 'observation' | 'aftermaths' | 'sites' | 'steps' | 'rests'>;
+
+/** A first fault, and the flight it made. */
+export interface Single {
+  readonly scheduled: ScheduledFault;
+  readonly report: Told;
 }
 
-type Single = Pick<FlightReport, 'observation' | 'aftermath' | 'sites'>;
+/** A fault behind a first one: to be flown, or the rule that says why not and, for rules with a premise, who speaks for it. */
+export interface Second {
+  readonly scheduled: ScheduledFault;
+  readonly pruned: Pruned | undefined;
+}
+
+export interface Pruned {
+  readonly rule: PruningRule;
+  readonly speaker?: Schedule;
+}
+
+/** Says of each second fault why it need not be flown. */
+type Voice = (second: ScheduledFault) => Pruned | undefined;
+
+/** A second fault that lasts strikes from the beginning of the flight, not from its site on. */
+function isLasting(second: ScheduledFault): boolean {
+  return entryOf(second).lasting === true;
+}
+
+const SAME_AFTERMATH: Voice = (second) => (isLasting(second) ? undefined : { rule: 'same-aftermath' });
+
+/** Who was here before, if anybody, speaks for this flight; if nobody, this one speaks for the next. */
+function meet(known: Map<string, Meeting>, rest: Rest | undefined, meeting: Meeting): Voice | undefined {
+  if (!rest) return undefined;
+  const present = earlier(known, rest.whole, meeting);
+  const past = earlier(known, rest.past, meeting);
+  return (second) => {
+    const met = isLasting(second) ? undefined : isStale(second) ? past : present;
+    return met && { rule: 'same-rest', speaker: [...met.first, { site: met.site, fault: second.fault }] };
+  };
+}
+
+/** A stale read sees what was before. */
+function isStale(second: ScheduledFault): boolean {
+  return 'staleRead' in entryOf(second).action;
+}
+
+/** Where a rest was met first: behind which fault, if any, and at which site. */
+interface Meeting {
+  readonly first: readonly ScheduledFault[];
+  readonly site: Site;
+}
 
 /**
  * Decides which pairs need not be flown, see {@link PRUNING_RULES}. First faults come one by one; those before speak for those
  * that lead to the same. A fault that lasts is never spoken for: it may strike again behind the second one.
  */
 export class PairPlan {
-  readonly #baseline: Pick<FlightReport, 'observation' | 'aftermaths'>;
-  /** By site, what was observed under the faults there, whole and without the struck answer's words. */
-  readonly #observed = new Set<string>();
-  readonly #branches = new Set<string>();
+  readonly #baseline: Baseline;
+  readonly #classes: ReadonlySet<FaultClass>;
+  readonly #answers: AnswerClasses;
+  /** By site, what was observed under the faults there, and which of them came first with it. */
+  readonly #observed = new Map<string, ScheduledFault>();
+  readonly #branches = new Map<string, ScheduledFault>();
   /** Aftermaths behind which every second fault is flown. */
-  readonly #spokenFor = new Set<string>();
+  readonly #aftermaths = new Set<string>();
+  readonly #rests = new Map<string, Meeting>();
 
-  constructor(baseline: Pick<FlightReport, 'observation' | 'aftermaths'>) {
+  constructor(baseline: Baseline, singles: readonly Single[], classes: ReadonlySet<FaultClass>) {
     this.#baseline = baseline;
+    this.#classes = classes;
+    this.#answers = new AnswerClasses(baseline, singles);
+    for (const [index, site] of baseline.sites.entries())
+      meet(this.#rests, baseline.rests[index], { first: [], site });
   }
 
-  secondsOf(first: ScheduledFault, { observation, aftermath, sites }: Single): Seconds {
-    if (entryOf(first).lasting) return { flown: sites, pruned: [] };
-    if (observation.whole === this.#baseline.observation.whole)
-      return { flown: [], pruned: [['no-effect', sites]] };
-    const key = siteKey(first.site);
-    if (isKnown(this.#observed, `${key} ${observation.whole}`))
-      return { flown: [], pruned: [['same-observation', sites]] };
-    if (isKnown(this.#branches, `${key} ${observation.branch}`))
-      return { flown: [], pruned: [['same-branch', sites]] };
-    if (!aftermath || !this.#isSpokenFor(aftermath)) return { flown: sites, pruned: [] };
-    return {
-      flown: sites.slice(0, aftermath.from),
-      pruned: [['same-aftermath', sites.slice(aftermath.from)]],
-    };
+  /** Every fault that applies at every site behind a first one. */
+  *secondsOf({ scheduled: first, report }: Single): Generator<Second, undefined> {
+    const { sites, steps, rests, answeredFrom, overFrom, aftermath } = report;
+    const { lasting } = entryOf(first);
+    const exact = lasting ? undefined : this.#exactly(first, report);
+    const twin = lasting ? undefined : this.#twinOf(first, report);
+    const isKnownAftermath = !lasting && !exact && this.#isSpokenFor(aftermath);
+    // What lasts is not over in any rest, so only this flight's own speak for each other.
+    const known = lasting ? new Map<string, Meeting>() : this.#rests;
+    for (const [index, site] of sites.entries()) {
+      const isOver = index >= overFrom;
+      const voice =
+        exact ??
+        (isKnownAftermath && index >= aftermath!.from ? SAME_AFTERMATH : undefined) ??
+        (isOver ? twin : undefined) ??
+        (isOver ? meet(known, rests[index], { first: [first], site }) : undefined);
+      for (const { id: fault } of applicable(site, this.#classes)) {
+        const scheduled = { site, fault };
+        const pruned =
+          voice?.(scheduled) ??
+          (index >= answeredFrom && !lasting ? this.#answered(first, scheduled, steps[index]!) : undefined);
+        yield { scheduled, pruned };
+      }
+    }
+  }
+
+  #answered(first: ScheduledFault, { site, fault }: ScheduledFault, step: string): Pruned | undefined {
+    const speaker = this.#answers.speakerFor(step, fault);
+    return speaker === undefined
+      ? undefined
+      : { rule: 'same-answer', speaker: [first, { site, fault: speaker }] };
+  }
+
+  /** Whether another flight was the same in every respect. */
+  #exactly(first: ScheduledFault, { observation }: Told): Voice | undefined {
+    if (observation.whole === this.#baseline.observation.whole) return () => ({ rule: 'no-effect' });
+    const before = earlier(this.#observed, `${siteKey(first.site)} ${observation.whole}`, first);
+    return before && (() => ({ rule: 'same-observation' }));
+  }
+
+  /** Whether another flight was the same but for the words of the struck answer. */
+  #twinOf(first: ScheduledFault, { observation }: Told): Voice | undefined {
+    const twin = earlier(this.#branches, `${siteKey(first.site)} ${observation.branch}`, first);
+    return twin && ((second) => ({ rule: 'same-branch', speaker: [twin, second] }));
   }
 
   /** Whether another flight does for what comes after this one; if not, this one does for the next. */
-  #isSpokenFor({ run, hash }: NonNullable<Single['aftermath']>): boolean {
+  #isSpokenFor(aftermath: FlightReport['aftermath']): boolean {
+    if (!aftermath) return false;
+    const { run, hash } = aftermath;
     if (this.#baseline.aftermaths[run] === hash) return true;
-    return isKnown(this.#spokenFor, `${run} ${hash}`);
+    const key = `${run} ${hash}`;
+    if (this.#aftermaths.has(key)) return true;
+    this.#aftermaths.add(key);
+    return false;
   }
 }
 
-/** True when the set had it already; it has it now. */
-function isKnown(known: Set<string>, key: string): boolean {
-  if (known.has(key)) return true;
-  known.add(key);
-  return false;
+/** What the map had for the key; if nothing, it has `value` from now on. */
+function earlier<T>(known: Map<string, T>, key: string, value: T): T | undefined {
+  const before = known.get(key);
+  if (before === undefined) known.set(key, value);
+  return before;
 }

@@ -64,3 +64,9 @@ export function noveltyOf({ site, row }: SitedRequest, engine: string): string {
   if (row.actor !== engine) return siteKey({ ...site, nth: 0 });
   return row.id.replace(`#${row.incarnation}/`, '/');
 }
+
+/** The index of the first site behind a struck one: where a second fault can still strike. */
+export function indexAfter(sites: readonly SitedRequest[], struck: Site): number {
+  const key = siteKey(struck);
+  return sites.findIndex(({ site }) => siteKey(site) === key) + 1;
+}

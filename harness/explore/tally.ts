@@ -10,6 +10,12 @@ export interface Tally {
   corpus: number;
   /** Not flown because an argument says what would have come of it; by rule. */
   readonly pruned: Record<PruningRule, number>;
+  /** Of those left out on a premise, so many were flown beside the pair that speaks for them. */
+  audited: number;
+  /** And so many of these did not go as it did: the premise does not hold. */
+  refuted: number;
+  /** Pairs of two faults at controllers, which were not asked for. */
+  outside: number;
   /** Not flown because the time was up. */
   cut: number;
   /** Flown, but a fault of the schedule found nothing to strike. */
@@ -20,16 +26,23 @@ export interface Tally {
   repeated: number;
 }
 
-/** Why a pair need not be flown, and the argument. Each is sound; a heuristic would not be counted here. */
+/**
+ * Why a pair need not be flown, and the argument. The first three need nothing but that all actors are deterministic; those with
+ * a premise are audited: some of the pairs they leave out are flown all the same.
+ */
 export const PRUNING_RULES = {
   'no-effect':
     'the first fault changed nothing anybody could observe: the run equals the fault-free one, so the pair equals its second fault alone, which was flown',
   'same-observation':
     'another fault at the same site led to the same run - same requests, answers, effects and times to the end - so adding the second fault leads to the same run again',
-  'same-branch':
-    'another fault at the same site differs only in the words of the struck answer (its code, reason and message): same requests, effects and times to the end. The client took the same branch on both; the premise is that it remembers the branch, not the words',
   'same-aftermath':
     "the second fault strikes after the engine's run that met the first one was over, and another flown run (without the first fault, or with another) differs from this one only in what that run read and was told: same commits, same requests of everybody else, same later runs. The engine is a new process each time, so from there on both go the same way, and the pair was flown with the other",
+  'same-branch':
+    'another fault at the same site differs only in the words of the struck answer (its code, reason and message): same requests, effects and times to the end. The client took the same branch on both; the premise is that it remembers the branch, not the words',
+  'same-rest':
+    'the second fault strikes where the first one is over: another flown run has the same objects before that request, the same faults left, and the same requests, answers and changes to the end, whenever they come. The premises are that nobody remembers more than that shows, and that times matter only by their order and by the comparisons that came out the same',
+  'same-answer':
+    'the second fault is one of several that lead to the same rest when they strike that step alone; of those, the one after which the client went on first and the one after which it went on last are flown. The premise is that a client which does not tell two answers apart at a step does not do so after another fault either',
 } as const;
 
 export type PruningRule = keyof typeof PRUNING_RULES;
@@ -42,7 +55,17 @@ export function emptyTally(): Tally {
     pairs: 0,
     swarm: 0,
     corpus: 0,
-    pruned: { 'no-effect': 0, 'same-observation': 0, 'same-branch': 0, 'same-aftermath': 0 },
+    pruned: {
+      'no-effect': 0,
+      'same-observation': 0,
+      'same-aftermath': 0,
+      'same-branch': 0,
+      'same-rest': 0,
+      'same-answer': 0,
+    },
+    audited: 0,
+    refuted: 0,
+    outside: 0,
     cut: 0,
     unreached: 0,
     excused: 0,

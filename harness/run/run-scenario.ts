@@ -35,6 +35,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Told of every event as it happens. */
   readonly onEvent?: (event: TraceEvent) => void;
+  /** Told of every fault at the instant it strikes, which is before its request is an event. `t` is virtual time. */
+  readonly onFault?: (rule: string, t: number) => void;
 }
 
 /** One run: what happened, and what it means. */
@@ -99,6 +101,7 @@ export async function runScenario(cell: ScenarioCell, options: RunOptions = {}):
       timeline.observe(event);
       options.onEvent?.(event);
     },
+    onFault: (rule) => options.onFault?.(rule, world.ledger.now()),
   });
   const disabled = new Set(options.disable?.actors);
   const timeline = new Timeline(world, (name) => runners.filter((r) => belongsTo(r.name, name)), values);

@@ -22,6 +22,8 @@ export interface WorldOptions {
   /** Faults beside the cell's. */
   readonly faults: readonly FaultRule[];
   readonly listener: (event: TraceEvent) => void;
+  /** Told of each fault as it strikes, by its rule; the request may be under way for long after that. */
+  readonly onFault: (rule: string) => void;
   /** The actors of this world by name, for faults that strike processes. They come later than the fault plane. */
   readonly actorNamed: (name: string) => ActorRunner | undefined;
 }
@@ -67,6 +69,7 @@ export function createWorld(options: WorldOptions): World {
       ...cell.faults.filter((rule) => !options.disabledFaults.has(rule.name)),
       ...options.faults,
     ],
+    onFired: ({ rule }) => options.onFault(rule),
     cluster: spec.given?.clusters?.[0]?.name ?? '',
     actors: {
       crash: (name) => options.actorNamed(name)?.crash(),

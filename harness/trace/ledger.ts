@@ -141,6 +141,7 @@ export class Ledger {
     const row: OpenRow = {
       kind: 'request',
       index: this.#rows++,
+      begunAfter: this.events.length,
       t: this.now(),
       endT: undefined,
       actor: speaker.name,

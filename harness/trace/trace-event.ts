@@ -22,6 +22,8 @@ export interface StruckFault {
 export interface RequestRow {
   readonly kind: 'request';
   readonly index: number;
+  /** How many events the trace had when it began: they are in its past, all others are not. */
+  readonly begunAfter: number;
   readonly t: number;
   /** When the answer (or the broken connection) reached the client; undefined when none did before the end. */
   readonly endT: number | undefined;

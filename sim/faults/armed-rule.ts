@@ -5,7 +5,7 @@ import type { Realism, RequestFault, WatchFault } from './fault.ts';
 import { type FaultAction, requestFaults, watchFaults } from './fault-action.ts';
 import type { FaultReport } from './fault-report.ts';
 import type { FaultRule, WriteView } from './fault-rule.ts';
-import { compilePlace, type PlaceMatcher } from './place.ts';
+import { compilePlace, type Place, type PlaceMatcher } from './place.ts';
 import { Tally } from './tally.ts';
 
 /** An action with its behaviour; the pairing is checked where the registries are declared. */
@@ -69,6 +69,26 @@ export class ArmedRule {
   }
 
   isOpen(now: Instant, firstFiredAt: (rule: string) => Instant | undefined): boolean {
+    const isOpen = this.#isOpen(now, firstFiredAt);
+    if (!isOpen) this.tally.missed();
+    return isOpen;
+  }
+
+  /**
+   * Counts a request as it arrives, so that neither an earlier rule that takes it nor what the action can be done to shifts which
+   * one is the nth. Undefined when that cannot be said yet: the rule's time has not come, or what the request would write has to be
+   * looked at first.
+   */
+  arrival(
+    place: Place,
+    now: Instant,
+    firstFiredAt: (rule: string) => Instant | undefined,
+  ): number | undefined {
+    if (this.rule.where?.predicate || !this.place.matches(place)) return undefined;
+    return this.#isOpen(now, firstFiredAt) ? this.tally.match() : undefined;
+  }
+
+  #isOpen(now: Instant, firstFiredAt: (rule: string) => Instant | undefined): boolean {
     const { after } = this.rule.when ?? {};
     return this.tally.isOpen(now, after && firstFiredAt(after.rule));
   }

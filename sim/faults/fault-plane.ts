@@ -78,14 +78,20 @@ interface Passage {
   readonly request: ApiRequest;
   readonly info: RequestInfo;
   readonly place: Place;
+  /** Which of its matching requests this is to a rule that counts them. */
+  readonly occurrences: ReadonlyMap<ArmedRule, number>;
   /** What the write would do; asked once, forgotten when time passes. */
   view: Promise<WriteView> | undefined;
 }
+
+const NONE: ReadonlyMap<ArmedRule, number> = new Map();
 
 class RunningPlane {
   readonly #options: FaultPlaneOptions;
   readonly #rules: readonly ArmedRule[];
   readonly #watchRules: readonly ArmedRule[];
+  /** Rules that strike by number. */
+  readonly #counting: readonly ArmedRule[];
   readonly #strikes: AcknowledgementStrikes;
   readonly #preview: PreviewWrite;
 
@@ -93,6 +99,10 @@ class RunningPlane {
     this.#options = options;
     this.#rules = rules;
     this.#watchRules = rules.filter((rule) => rule.watchFault !== undefined);
+    this.#counting = rules.filter(
+      ({ rule: { when }, watchFault }) =>
+        watchFault === undefined && (when?.nth !== undefined || when?.skip !== undefined),
+    );
     this.#strikes = new AcknowledgementStrikes(options.clock);
     this.#preview = options.preview ?? dryRunPreview(options.handler, options.credentials);
   }
@@ -107,7 +117,18 @@ class RunningPlane {
       user: this.#options.identify?.(request) ?? '',
       objectName: () => info.name || nameInBody(request),
     };
-    return this.#passRules({ request, info, place, view: undefined }, 0);
+    const occurrences = this.#counting.length === 0 ? NONE : this.#arrivals(place);
+    return this.#passRules({ request, info, place, occurrences, view: undefined }, 0);
+  }
+
+  #arrivals(place: Place): Map<ArmedRule, number> {
+    const now = this.#options.clock.now();
+    const occurrences = new Map<ArmedRule, number>();
+    for (const armed of this.#counting) {
+      const occurrence = armed.arrival(place, now, this.#firstFiredAt);
+      if (occurrence !== undefined) occurrences.set(armed, occurrence);
+    }
+    return occurrences;
   }
 
   async #passRules(passage: Passage, from: number): Promise<ApiResponse> {
@@ -118,7 +139,7 @@ class RunningPlane {
       const { clock } = this.#options;
       if (!armed.isOpen(clock.now(), this.#firstFiredAt)) continue;
       if (armed.rule.where?.predicate && !armed.accepts(await this.#viewOf(passage))) continue;
-      if (!armed.tally.strikes(clock.now())) continue;
+      if (!armed.tally.strikes(clock.now(), passage.occurrences.get(armed))) continue;
       return this.#strike(armed, passage, index);
     }
     return this.#forward(passage);

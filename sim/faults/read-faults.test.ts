@@ -15,6 +15,20 @@ describe('stale read', () => {
     expect((await flight.client.list(CONFIGMAPS)).items).toMatchObject([{ data: { step: '1' } }]);
   });
 
+  it('stays the request it is to who keeps the ledger: the look into the past is not its own', async () => {
+    const { server } = await fly([]);
+    const observed: string[] = [];
+    const flight = await fly(rules, {
+      handler: (request) => {
+        if (request.observer) observed.push(`${request.method} ${request.path}`);
+        return server.handle(request);
+      },
+    });
+    const path = '/api/v1/namespaces/default/configmaps/a';
+    await flight.plane.handle({ method: 'GET', path, query: '', headers: {}, observer: {} });
+    expect(observed).toEqual([`GET ${path}`]);
+  });
+
   it('answers 404 for an object that did not exist then', async () => {
     const flight = await fly(rules);
     await flight.observer.create(CONFIGMAPS, {

@@ -197,6 +197,20 @@ describe('when', () => {
 });
 
 describe('rules together', () => {
+  it('count every request at their place, whoever strikes it', async () => {
+    const flight = await fly([
+      { name: 'first', where: { verbs: ['update'] }, when: { nth: 1 }, action: refuse },
+      { name: 'second', where: { verbs: ['update'] }, when: { nth: 2 }, action: refuse },
+      { name: 'fourth', where: { verbs: ['update'] }, when: { nth: 4 }, action: { do: 'loseWrite' } },
+    ]);
+    for (const step of ['1', '2', '3', '4']) await flight.write(step);
+    expect(flight.plane.report()).toMatchObject([
+      { rule: 'first', matched: 4, fired: 1 },
+      { rule: 'second', matched: 4, fired: 1 },
+      { rule: 'fourth', matched: 4, fired: 1 },
+    ]);
+  });
+
   it('lets the first that strikes decide', async () => {
     const flight = await fly([
       { name: 'one', when: { max: 1 }, where: { verbs: ['update'] }, action: refuse },

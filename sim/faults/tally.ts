@@ -50,14 +50,22 @@ export class Tally {
     const inWindow = during === undefined || (now >= during.from && now < during.to);
     const afterOther =
       after === undefined || (earlier !== undefined && now >= earlier + (after.delayMs ?? 0));
-    if (inWindow && afterOther) return true;
-    this.#outsideWindow += 1;
-    return false;
+    return inWindow && afterOther;
   }
 
-  /** Counts one matching request; true when it is to be struck. */
-  strikes(now: Instant): boolean {
-    const occurrence = ++this.#matched;
+  /** Notes a request at the right place at the wrong time. */
+  missed(): void {
+    this.#outsideWindow += 1;
+  }
+
+  /** Counts one matching request; answers which one it is, from 1. */
+  match(): number {
+    this.#matched += 1;
+    return this.#matched;
+  }
+
+  /** True when the matching request with that number is to be struck. */
+  strikes(now: Instant, occurrence = this.match()): boolean {
     const { nth, skip, max, probability } = this.#when;
     const [first, last] = nth === undefined ? [1, Infinity] : typeof nth === 'number' ? [nth, nth] : nth;
     if (occurrence < first || occurrence > last || occurrence <= (skip ?? 0)) return this.#skip('occurrence');
