@@ -14,6 +14,7 @@ import {
   type Dated,
   type EventRecord,
   type HelmRelease,
+  isOlder,
   keyOf,
   patience,
   readOnly,
@@ -23,6 +24,8 @@ import type { Clock, Log } from '../ports.ts';
 /** Retries of a throttled call, and how long a Retry-After the engine still waits out. */
 const MAX_THROTTLE_RETRIES = 3;
 const MAX_RETRY_AFTER_MS = 32_000;
+/** How often a release is read while the answers are older than what is known of it. */
+const MAX_READS = 2;
 
 /**
  * One pass's view of the cluster: every call has a deadline, and "now" is the API server's time. The pod's clock may be
@@ -37,6 +40,8 @@ export class Session {
   #serverOffsetMs = 0;
   #leadership: Leadership | undefined;
   readonly #intents = new Set<string>();
+  /** The newest version of each release that this pass has acted on or made, by uid. */
+  readonly #actedOn = new Map<string | undefined, string | undefined>();
   readonly #stop: AbortSignal | undefined;
   readonly #policy: CallPolicy;
 
@@ -95,14 +100,17 @@ export class Session {
     isStored: (seen: HelmRelease) => boolean,
   ): Promise<HelmRelease> {
     const wait = patience(this.clock, this.#policy);
+    const before = release.metadata.resourceVersion;
     let isUnclear = false;
+    this.#actOn(release);
     for (;;) {
       try {
-        return await callOnce(this.clock, this.#policy, request);
+        return this.#actOn(await callOnce(this.clock, this.#policy, request));
       } catch (error) {
         isUnclear ||= !(error instanceof ClusterError) || error.outcome === 'unknown';
         const seen = isUnclear ? await this.#look(release) : undefined;
-        if (seen && isStored(seen)) return seen;
+        // At the same version it is an earlier write that looks like this one.
+        if (seen && seen.metadata.resourceVersion !== before && isStored(seen)) return this.#actOn(seen);
         if (isConflict(error) || !(await wait(error))) throw error;
       }
     }
@@ -117,9 +125,29 @@ export class Session {
     }
   }
 
-  /** Reads the release again, through the status subresource. */
-  reread(release: HelmRelease): Promise<HelmRelease> {
-    return this.read((signal) => this.cluster.getHelmReleaseStatus(release.metadata, signal));
+  /**
+   * Reads the release again, through the status subresource. An answer from before what this pass has acted on is a lagging
+   * server's: it is asked once more, and not believed.
+   * @throws ClusterError
+   */
+  async reread(release: HelmRelease): Promise<HelmRelease> {
+    for (let attempt = 1; ; attempt++) {
+      const seen = await this.read((signal) => this.cluster.getHelmReleaseStatus(release.metadata, signal));
+      const { uid, resourceVersion } = seen.metadata;
+      const known = this.#actedOn.get(uid);
+      if (!isOlder(resourceVersion, known)) return seen;
+      if (attempt >= MAX_READS)
+        throw new ClusterError(`the server answered with version ${resourceVersion} after ${known}`, {
+          outcome: 'refused',
+          reason: 'StaleAnswer',
+        });
+    }
+  }
+
+  #actOn(release: HelmRelease): HelmRelease {
+    const { uid, resourceVersion } = release.metadata;
+    if (!isOlder(resourceVersion, this.#actedOn.get(uid))) this.#actedOn.set(uid, resourceVersion);
+    return release;
   }
 
   /** The whole diagnosis of a release as it was just read. @throws ClusterError when the evidence cannot be had. */
