@@ -27,6 +27,7 @@ const refusal = (t: number, faults: RequestRow['faults'] = []): TraceEvent =>
     subresource: '',
     namespace: '',
     name: '',
+    contentType: '',
     preconditions: {},
     allowed: false,
     faults,
@@ -67,6 +68,23 @@ describe('the laws of one run', () => {
     const late = report([stuck, struck(1_000, 'A')]);
     expect(late.undecided).toEqual([]);
     expect(late.broken.map(({ oracle }) => oracle)).toEqual(['O1']);
+  });
+
+  it('hold against an engine the order it sent its writes in, not that of their answers', () => {
+    const write = (sentAt: number, endT: number, resourceVersion: string): TraceEvent =>
+      ({
+        ...refusal(sentAt),
+        endT,
+        allowed: true,
+        verb: 'patch',
+        preconditions: { resourceVersion },
+      }) as TraceEvent;
+    const signatures = (events: readonly TraceEvent[]): string[] =>
+      report([stuck, ...events])
+        .broken.filter(({ oracle }) => oracle === 'O5')
+        .map(({ signature }) => signature);
+    expect(signatures([write(50, 50, '164'), write(10, 60, '163')])).toEqual([]);
+    expect(signatures([write(50, 50, '164'), write(60, 60, '163')])).toEqual(['acted on an older revision']);
   });
 
   it('count apart what cannot be recovered from, and what makes a run prove nothing', () => {
