@@ -6,6 +6,7 @@ import {
   fakeCluster,
   instantClock,
   refused,
+  renewedLease,
   run,
   START,
   stuckRelease,
@@ -62,10 +63,6 @@ function silent(name = 'alloy'): HelmRelease {
   const { metadata, ...rest } = stuckRelease(name);
   return { ...rest, metadata: { ...metadata, creationTimestamp: ago(30 * MINUTE) }, status: {} };
 }
-
-const liveLease = {
-  spec: { holderIdentity: 'a', leaseDurationSeconds: 35, renewTime: ago(1000) },
-};
 
 const annotationsOf = (world: ReturnType<typeof fakeCluster>, name = 'alloy') =>
   world.store.get(name)?.metadata.annotations ?? {};
@@ -315,9 +312,10 @@ describe('the first rung, a poke', () => {
 
   it('wakes a live controller that has not said a word, and nobody else', async () => {
     const alive = fakeCluster([silent()]);
-    alive.lease.current = liveLease;
-    expect((await run(alive, { pokeWaitMs: 15_000 })).lines.slice(0, 2)).toEqual([
-      '[A66] HR flux-system/alloy: it has had no Ready condition for 1800s -> attempting poke',
+    const clock = instantClock();
+    alive.lease.current = renewedLease(clock);
+    expect((await run(alive, { pokeWaitMs: 15_000 }, clock)).lines.slice(0, 2)).toEqual([
+      '[A66] HR flux-system/alloy: it has had no Ready condition for 1806s -> attempting poke',
       '[A66] HR flux-system/alloy poked (1 of 5)',
     ]);
     expect(annotationsOf(alive)[ASKED.poke]).toMatch(/^1\/1\//);
@@ -333,8 +331,9 @@ describe('the first rung, a poke', () => {
       ...Array.from({ length: 11 }, (_, i) => silent(`s${i}`)),
       stuckRelease('alloy'),
     ]);
-    world.lease.current = liveLease;
-    const result = await run(world, { pokeWaitMs: 15_000 });
+    const clock = instantClock();
+    world.lease.current = renewedLease(clock);
+    const result = await run(world, { pokeWaitMs: 15_000 }, clock);
     expect(result.lines[0]).toBe('11 releases wait for their controller, more than 10: none is poked');
     expect(result).toMatchObject({ exitCode: EXIT.ok, repaired: 1, acted: { status: 1 } });
   });
@@ -344,8 +343,12 @@ describe('the first rung, a poke', () => {
     const lingering = fakeCluster([withCondition(ready, 'Reconciling', 'True', 'Progressing')]);
     const unobserved = fakeCluster([{ ...ready, status: { ...ready.status, observedGeneration: -1 } }]);
     for (const world of [lingering, unobserved]) {
-      world.lease.current = liveLease;
-      expect(await run(world, { pokeWaitMs: 15_000 })).toMatchObject({ acted: { poke: 1 }, candidates: 0 });
+      const clock = instantClock();
+      world.lease.current = renewedLease(clock);
+      expect(await run(world, { pokeWaitMs: 15_000 }, clock)).toMatchObject({
+        acted: { poke: 1 },
+        candidates: 0,
+      });
       world.calls.length = 0;
       expect(await run(world)).toMatchObject({ exitCode: EXIT.ok, skipped: 0 });
       expect(world.calls).toEqual(['list ']);
@@ -370,13 +373,10 @@ describe('a dry run', () => {
       silent('poke'),
       spent,
     ]);
-    world.lease.current = liveLease;
-    const result = await run(world, {
-      dryRun: true,
-      allowForce: true,
-      repairStalled: true,
-      pokeWaitMs: 15_000,
-    });
+    const clock = instantClock();
+    world.lease.current = renewedLease(clock);
+    const settings = { dryRun: true, allowForce: true, repairStalled: true, pokeWaitMs: 15_000 };
+    const result = await run(world, settings, clock);
     expect(result.lines.filter((line) => line.startsWith('dry-run'))).toEqual([
       'dry-run: flux-system/own-suspension: would lift its own suspension',
       'dry-run: flux-system/toggle: would be suspended and resumed',
