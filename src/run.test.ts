@@ -352,6 +352,13 @@ describe('guardrail', () => {
     });
     expect(writes(world.calls)).toEqual([]);
   });
+
+  it('counts what Helm seems to know nothing of: a lagging answer does not lift it', async () => {
+    const world = fakeCluster(fleet(11));
+    world.secrets.set('r3', []);
+    expect(await run(world)).toMatchObject({ exitCode: EXIT.guardrail, candidates: 10, skipped: 1 });
+    expect(writes(world.calls)).toEqual([]);
+  });
 });
 
 describe('branch A, the suspend toggle', () => {
