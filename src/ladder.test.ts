@@ -64,6 +64,14 @@ function silent(name = 'alloy'): HelmRelease {
   return { ...rest, metadata: { ...metadata, creationTimestamp: ago(30 * MINUTE) }, status: {} };
 }
 
+/** What a forced upgrade comes to that loses its verdict as well. */
+function upgrade(world: ReturnType<typeof fakeCluster>): void {
+  world.secrets.set('alloy', [{ version: '2', status: 'deployed' }]);
+  const release = world.store.get('alloy')!;
+  const history = release.status!.history!.map((entry) => ({ ...entry, version: 2 }));
+  world.store.set('alloy', { ...release, status: { ...release.status, history } });
+}
+
 const annotationsOf = (world: ReturnType<typeof fakeCluster>, name = 'alloy') =>
   world.store.get(name)?.metadata.annotations ?? {};
 
@@ -110,7 +118,7 @@ describe('the last rung, a forced upgrade', () => {
     const annotations = annotationsOf(world);
     expect(annotations[FORCE_AT]).toMatch(/^2026-05-19T19:00:02\.\d{3}Z$/);
     expect(annotations[REQUESTED_AT]).toBe(annotations[FORCE_AT]);
-    expect(annotations[ASKED.force]).toBe('1/1/2026-05-19T19:00:02Z');
+    expect(annotations[ASKED.force]).toBe('1/1/2026-05-19T19:00:02Z/1');
     expect(annotations[AUTO_CORRECTED_AT]).toBeUndefined();
     expect(writes(world.calls)).toEqual(['patch alloy']);
     expect(world.events).toMatchObject([{ type: 'Normal', reason: 'RecoveryRequested' }]);
@@ -141,6 +149,7 @@ describe('the last rung, a forced upgrade', () => {
       return await run(world, { allowForce: true }, clock);
     };
     await run(world, { allowForce: true }, clock);
+    upgrade(world);
     expect((await next(2)).lines[0]).toBe(
       'skip flux-system/alloy: its controller was asked and has not answered yet',
     );
@@ -158,6 +167,31 @@ describe('the last rung, a forced upgrade', () => {
     expect(after.lines[0]).toBe('skip flux-system/alloy: given up after 1 forced upgrade');
     expect(after.givenUp).toBe(1);
     expect(world.calls.filter((call) => /patch|event/.test(call))).toEqual([]);
+  });
+
+  it('is asked for again when its controller took the request and never began, but not for ever', async () => {
+    const world = fakeCluster([untold()]);
+    const clock = instantClock();
+    const next = async () => {
+      clock.nowMs += 6 * MINUTE;
+      return await run(world, { allowForce: true, maxAttempts: 3 }, clock);
+    };
+    for (const attempt of ['1 of 1', '2 of 2', '3 of 3'])
+      expect((await next()).lines).toContain(
+        `[A66] HR flux-system/alloy asked for a forced upgrade (${attempt})`,
+      );
+    expect(await next()).toMatchObject({ givenUp: 1, asked: 0 });
+    expect((await next()).lines[0]).toBe(
+      'skip flux-system/alloy: given up after 3 forced upgrades that never began',
+    );
+
+    const begun = fakeCluster([untold()]);
+    const asked = { [ASKED.force]: `1/2/${ago(20 * MINUTE)}/1` };
+    begun.store.set('alloy', withAnnotations(untold(), asked));
+    upgrade(begun);
+    expect((await run(begun, { allowForce: true })).lines[0]).toBe(
+      'skip flux-system/alloy: given up after 1 forced upgrade',
+    );
   });
 
   it('has a new budget when the release gets stuck again days later', async () => {
