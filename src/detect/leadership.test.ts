@@ -101,6 +101,17 @@ describe('a lease, whatever its clock says', () => {
     expect(await watch(gone)).toMatchObject({ leadership: 'alive', looks: 4 });
   });
 
+  it('may be missed at a look in between, but not at the last', async () => {
+    const missing = (missed: number, diesAtMs?: number) => (clock: { nowMs: number }) => (look: number) => {
+      if (look === missed) throw new Error('lost');
+      return renewedLease(clock, diesAtMs === undefined ? {} : { diesAtMs })();
+    };
+    expect(await watch(missing(2))).toMatchObject({ leadership: 'alive', looks: 4 });
+    expect(await watch(missing(2, START))).toMatchObject({ leadership: 'absent', looks: 6 });
+    await expect(watch(missing(0))).rejects.toThrow('lost');
+    await expect(watch(missing(5, START))).rejects.toThrow('lost');
+  });
+
   it('is not taken for renewed on the word of a lagging server', async () => {
     const lagging = (clock: { nowMs: number }) => (look: number) =>
       renewedLease({ nowMs: look === 1 ? clock.nowMs - MINUTE : clock.nowMs }, { diesAtMs: START })();

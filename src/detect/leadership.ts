@@ -47,7 +47,10 @@ export async function watchLeader({ look, pause, now }: LeaseWatch): Promise<Lea
     const ms = Math.min(pauseMs, durationMs - watchedMs + 1);
     await pause(ms);
     watchedMs += ms;
-    const next = await look();
+    const next = await look().catch((error: unknown) => {
+      // Only the last look has to succeed: without it nobody knows that the lease has run out.
+      if (watchedMs > durationMs) throw error;
+    });
     // Deleted, a live leader makes it anew; an older one than the first is a lagging server's.
     if (!next?.spec || isOlder(next.metadata?.resourceVersion, first?.metadata?.resourceVersion)) continue;
     const { holderIdentity, renewTime } = next.spec;
