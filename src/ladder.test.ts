@@ -6,6 +6,7 @@ import {
   fakeCluster,
   instantClock,
   refused,
+  renewedLease,
   run,
   START,
   stuckRelease,
@@ -63,9 +64,13 @@ function silent(name = 'alloy'): HelmRelease {
   return { ...rest, metadata: { ...metadata, creationTimestamp: ago(30 * MINUTE) }, status: {} };
 }
 
-const liveLease = {
-  spec: { holderIdentity: 'a', leaseDurationSeconds: 35, renewTime: ago(1000) },
-};
+/** What a forced upgrade comes to that loses its verdict as well. */
+function upgrade(world: ReturnType<typeof fakeCluster>): void {
+  world.secrets.set('alloy', [{ version: '2', status: 'deployed' }]);
+  const release = world.store.get('alloy')!;
+  const history = release.status!.history!.map((entry) => ({ ...entry, version: 2 }));
+  world.store.set('alloy', { ...release, status: { ...release.status, history } });
+}
 
 const annotationsOf = (world: ReturnType<typeof fakeCluster>, name = 'alloy') =>
   world.store.get(name)?.metadata.annotations ?? {};
@@ -113,7 +118,7 @@ describe('the last rung, a forced upgrade', () => {
     const annotations = annotationsOf(world);
     expect(annotations[FORCE_AT]).toMatch(/^2026-05-19T19:00:02\.\d{3}Z$/);
     expect(annotations[REQUESTED_AT]).toBe(annotations[FORCE_AT]);
-    expect(annotations[ASKED.force]).toBe('1/1/2026-05-19T19:00:02Z');
+    expect(annotations[ASKED.force]).toBe('1/1/2026-05-19T19:00:02Z/1');
     expect(annotations[AUTO_CORRECTED_AT]).toBeUndefined();
     expect(writes(world.calls)).toEqual(['patch alloy']);
     expect(world.events).toMatchObject([{ type: 'Normal', reason: 'RecoveryRequested' }]);
@@ -144,6 +149,7 @@ describe('the last rung, a forced upgrade', () => {
       return await run(world, { allowForce: true }, clock);
     };
     await run(world, { allowForce: true }, clock);
+    upgrade(world);
     expect((await next(2)).lines[0]).toBe(
       'skip flux-system/alloy: its controller was asked and has not answered yet',
     );
@@ -161,6 +167,31 @@ describe('the last rung, a forced upgrade', () => {
     expect(after.lines[0]).toBe('skip flux-system/alloy: given up after 1 forced upgrade');
     expect(after.givenUp).toBe(1);
     expect(world.calls.filter((call) => /patch|event/.test(call))).toEqual([]);
+  });
+
+  it('is asked for again when its controller took the request and never began, but not for ever', async () => {
+    const world = fakeCluster([untold()]);
+    const clock = instantClock();
+    const next = async () => {
+      clock.nowMs += 6 * MINUTE;
+      return await run(world, { allowForce: true, maxAttempts: 3 }, clock);
+    };
+    for (const attempt of ['1 of 1', '2 of 2', '3 of 3'])
+      expect((await next()).lines).toContain(
+        `[A66] HR flux-system/alloy asked for a forced upgrade (${attempt})`,
+      );
+    expect(await next()).toMatchObject({ givenUp: 1, asked: 0 });
+    expect((await next()).lines[0]).toBe(
+      'skip flux-system/alloy: given up after 3 forced upgrades that never began',
+    );
+
+    const begun = fakeCluster([untold()]);
+    const asked = { [ASKED.force]: `1/2/${ago(20 * MINUTE)}/1` };
+    begun.store.set('alloy', withAnnotations(untold(), asked));
+    upgrade(begun);
+    expect((await run(begun, { allowForce: true })).lines[0]).toBe(
+      'skip flux-system/alloy: given up after 1 forced upgrade',
+    );
   });
 
   it('has a new budget when the release gets stuck again days later', async () => {
@@ -315,9 +346,10 @@ describe('the first rung, a poke', () => {
 
   it('wakes a live controller that has not said a word, and nobody else', async () => {
     const alive = fakeCluster([silent()]);
-    alive.lease.current = liveLease;
-    expect((await run(alive, { pokeWaitMs: 15_000 })).lines.slice(0, 2)).toEqual([
-      '[A66] HR flux-system/alloy: it has had no Ready condition for 1800s -> attempting poke',
+    const clock = instantClock();
+    alive.lease.current = renewedLease(clock);
+    expect((await run(alive, { pokeWaitMs: 15_000 }, clock)).lines.slice(0, 2)).toEqual([
+      '[A66] HR flux-system/alloy: it has had no Ready condition for 1806s -> attempting poke',
       '[A66] HR flux-system/alloy poked (1 of 5)',
     ]);
     expect(annotationsOf(alive)[ASKED.poke]).toMatch(/^1\/1\//);
@@ -333,8 +365,9 @@ describe('the first rung, a poke', () => {
       ...Array.from({ length: 11 }, (_, i) => silent(`s${i}`)),
       stuckRelease('alloy'),
     ]);
-    world.lease.current = liveLease;
-    const result = await run(world, { pokeWaitMs: 15_000 });
+    const clock = instantClock();
+    world.lease.current = renewedLease(clock);
+    const result = await run(world, { pokeWaitMs: 15_000 }, clock);
     expect(result.lines[0]).toBe('11 releases wait for their controller, more than 10: none is poked');
     expect(result).toMatchObject({ exitCode: EXIT.ok, repaired: 1, acted: { status: 1 } });
   });
@@ -344,8 +377,12 @@ describe('the first rung, a poke', () => {
     const lingering = fakeCluster([withCondition(ready, 'Reconciling', 'True', 'Progressing')]);
     const unobserved = fakeCluster([{ ...ready, status: { ...ready.status, observedGeneration: -1 } }]);
     for (const world of [lingering, unobserved]) {
-      world.lease.current = liveLease;
-      expect(await run(world, { pokeWaitMs: 15_000 })).toMatchObject({ acted: { poke: 1 }, candidates: 0 });
+      const clock = instantClock();
+      world.lease.current = renewedLease(clock);
+      expect(await run(world, { pokeWaitMs: 15_000 }, clock)).toMatchObject({
+        acted: { poke: 1 },
+        candidates: 0,
+      });
       world.calls.length = 0;
       expect(await run(world)).toMatchObject({ exitCode: EXIT.ok, skipped: 0 });
       expect(world.calls).toEqual(['list ']);
@@ -370,13 +407,10 @@ describe('a dry run', () => {
       silent('poke'),
       spent,
     ]);
-    world.lease.current = liveLease;
-    const result = await run(world, {
-      dryRun: true,
-      allowForce: true,
-      repairStalled: true,
-      pokeWaitMs: 15_000,
-    });
+    const clock = instantClock();
+    world.lease.current = renewedLease(clock);
+    const settings = { dryRun: true, allowForce: true, repairStalled: true, pokeWaitMs: 15_000 };
+    const result = await run(world, settings, clock);
     expect(result.lines.filter((line) => line.startsWith('dry-run'))).toEqual([
       'dry-run: flux-system/own-suspension: would lift its own suspension',
       'dry-run: flux-system/toggle: would be suspended and resumed',

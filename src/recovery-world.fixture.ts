@@ -68,7 +68,7 @@ export function fakeCluster(releases: HelmRelease[], hook: (call: string, name: 
   );
   const calls: string[] = [];
   const events: EventRecord[] = [];
-  const lease: { current: Lease | undefined } = { current: undefined };
+  const lease: { current: Lease | (() => Lease) | undefined } = { current: undefined };
   const enter = (call: string, name: string): void => {
     calls.push(`${call} ${name}`);
     hook(call, name);
@@ -119,7 +119,7 @@ export function fakeCluster(releases: HelmRelease[], hook: (call: string, name: 
     },
     async getLease() {
       enter('lease', '');
-      return lease.current;
+      return typeof lease.current === 'function' ? lease.current() : lease.current;
     },
     async createEvent(event) {
       enter('event', event.involvedObject.name);
@@ -127,6 +127,24 @@ export function fakeCluster(releases: HelmRelease[], hook: (call: string, name: 
     },
   };
   return { cluster, store, secrets, calls, events, lease };
+}
+
+/** The lease of a leader that renews it on a clock of its own, until it dies. */
+export function renewedLease(
+  clock: { readonly nowMs: number },
+  { everyMs = 5000, aheadMs = 0, diesAtMs = Number.POSITIVE_INFINITY, durationS = 35 } = {},
+): () => Lease {
+  return () => {
+    const renewedMs = Math.floor(Math.min(clock.nowMs, diesAtMs) / everyMs) * everyMs;
+    return {
+      metadata: { resourceVersion: String(renewedMs) },
+      spec: {
+        holderIdentity: 'helm-controller-0',
+        leaseDurationSeconds: durationS,
+        renewTime: new Date(renewedMs + aheadMs).toISOString(),
+      },
+    };
+  };
 }
 
 function mergePatch(target: unknown, patch: unknown): unknown {

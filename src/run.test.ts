@@ -160,6 +160,86 @@ describe('branch B, the status repair', () => {
     expect(result.lines[1]).toBe('[A66] HR flux-system/alloy left alone: it recovered by itself');
     expect(world.store.get('alloy')?.status?.conditions?.[0]?.reason).toBe('UpgradeFailed');
   });
+
+  const conflict = (): ClusterError =>
+    new ClusterError('the object has been modified', { status: 409, reason: 'Conflict', outcome: 'refused' });
+  const reset = (): ClusterError =>
+    new ClusterError('read ECONNRESET', { outcome: 'unknown', reason: 'ECONNRESET' });
+
+  it('takes back under a lock: stored late, it does not take the record of the next try away', async () => {
+    let late: object | undefined;
+    const world = fakeCluster([stuckRelease('alloy')], (call) => {
+      if (call === 'patch-status' && late === undefined) throw conflict();
+    });
+    const { patchHelmRelease } = world.cluster;
+    const cluster: Cluster = {
+      ...world.cluster,
+      async patchHelmRelease(ref, patch, signal) {
+        if (writes(world.calls).length !== 2) return patchHelmRelease(ref, patch, signal);
+        late = patch;
+        world.calls.push('patch later');
+        throw new ClusterError('timeout', { status: 504, outcome: 'unknown' });
+      },
+    };
+    expect(await run({ cluster })).toMatchObject({ exitCode: EXIT.ok, repaired: 1 });
+    const { name, namespace } = stuckRelease('alloy').metadata;
+    await expect(patchHelmRelease({ name, namespace }, late!, new AbortController().signal)).rejects.toThrow(
+      'the object has been modified',
+    );
+    expect(world.store.get('alloy')?.metadata.annotations?.[AUTO_CORRECTED_AT]).toBeDefined();
+  });
+
+  it('does not take an earlier annotation of the same second for one that was lost', async () => {
+    const world = fakeCluster([stuckRelease('alloy')], (call) => {
+      const sent = writes(world.calls).length;
+      if (call === 'patch-status' && sent === 2) throw conflict();
+      if (call === 'patch' && sent >= 3) throw reset();
+    });
+    const result = await run(world);
+    expect(result.lines).toContain('[A66] HR flux-system/alloy patch FAILED: read ECONNRESET');
+    expect(result.exitCode).toBe(EXIT.incomplete);
+  });
+
+  it('asks again when an answer is older than its own write, and believes no such answer', async () => {
+    const stale = stuckRelease('alloy');
+    for (const [staleAnswers, outcome] of [
+      [1, { repaired: 1 }],
+      [2, { failed: 1 }],
+    ] as const) {
+      let left = 0;
+      const world = fakeCluster([stale], (call) => {
+        if (call !== 'patch-status' || writes(world.calls).length > 2) return;
+        left = staleAnswers;
+        throw conflict();
+      });
+      const { getHelmReleaseStatus } = world.cluster;
+      const cluster: Cluster = {
+        ...world.cluster,
+        async getHelmReleaseStatus(...args) {
+          const answer = await getHelmReleaseStatus(...args);
+          return left-- > 0 ? { ...answer, value: stale } : answer;
+        },
+      };
+      expect(await run({ cluster })).toMatchObject(outcome);
+    }
+  });
+
+  it('keeps the annotation when the correction it could not confirm was stored after all', async () => {
+    const world = fakeCluster([stuckRelease('alloy')], (call) => {
+      // The look after the lost answer fails; the one after the conflict does not.
+      if (call === 'get' && writes(world.calls).length === 2) throw reset();
+    });
+    const { patchHelmReleaseStatus } = world.cluster;
+    const cluster: Cluster = {
+      ...world.cluster,
+      async patchHelmReleaseStatus(...args) {
+        await patchHelmReleaseStatus(...args);
+        throw reset();
+      },
+    };
+    expect(await run({ cluster })).toMatchObject({ exitCode: EXIT.ok, repaired: 1 });
+    expect(world.store.get('alloy')?.metadata.annotations?.[AUTO_CORRECTED_AT]).toBeDefined();
+  });
 });
 
 describe('hands off', () => {
@@ -270,6 +350,13 @@ describe('guardrail', () => {
       repaired: 0,
       failed: 1,
     });
+    expect(writes(world.calls)).toEqual([]);
+  });
+
+  it('counts what Helm seems to know nothing of: a lagging answer does not lift it', async () => {
+    const world = fakeCluster(fleet(11));
+    world.secrets.set('r3', []);
+    expect(await run(world)).toMatchObject({ exitCode: EXIT.guardrail, candidates: 10, skipped: 1 });
     expect(writes(world.calls)).toEqual([]);
   });
 });

@@ -43,13 +43,13 @@ export async function runRecovery(
   }
   tally.scanned = releases.length;
 
-  const { judged, unjudged } = await diagnoseAll(session, releases, tally);
+  const { judged, doubtful } = await diagnoseAll(session, releases, tally);
   const work = withinLimits(session, judged);
   const candidates = work.filter(({ diagnosis }) => diagnosis.kind === 'candidate');
   tally.candidates = candidates.length;
-  // What could not be judged is stuck as far as anybody can see: it counts, or a lost answer would lift the guardrail.
-  if (candidates.length > 0 && candidates.length + unjudged.length > config.guardrail) {
-    await alert(session, candidates, unjudged);
+  // What could not be judged is stuck as far as anybody can see: it counts, or a lost or late answer would lift the guardrail.
+  if (candidates.length > 0 && candidates.length + doubtful.length > config.guardrail) {
+    await alert(session, candidates, doubtful);
     return finish(EXIT.guardrail);
   }
   const unasked = await pokeAll(session, candidates);
@@ -77,9 +77,9 @@ async function diagnoseAll(
   session: Session,
   releases: readonly HelmRelease[],
   tally: Tally,
-): Promise<{ readonly judged: readonly Work[]; readonly unjudged: readonly HelmRelease[] }> {
+): Promise<{ readonly judged: readonly Work[]; readonly doubtful: readonly HelmRelease[] }> {
   const judged: Work[] = [];
-  const unjudged: HelmRelease[] = [];
+  const doubtful: HelmRelease[] = [];
   for (const release of releases) {
     let diagnosis: Diagnosis;
     try {
@@ -87,17 +87,19 @@ async function diagnoseAll(
     } catch (error) {
       session.log.error(`skip ${keyOf(release)}: not judged: ${messageOf(error)}`);
       tally.failed();
-      unjudged.push(release);
+      doubtful.push(release);
       continue;
     }
     if (diagnosis.kind === 'hands-off') {
       session.log.info(`skip ${keyOf(release)}: ${diagnosis.why}`);
       tally.leftAlone(diagnosis.reason);
+      // Stuck by its own word. A lagging server's answer, from before Helm's last record, looks the same.
+      if (diagnosis.reason === 'helm-disagrees') doubtful.push(release);
     } else if (diagnosis.kind !== 'healthy') {
       judged.push({ release, diagnosis });
     }
   }
-  return { judged, unjudged };
+  return { judged, doubtful };
 }
 
 /** So many silent releases at once are a controller that is behind, which pokes do not make faster. */
@@ -134,11 +136,11 @@ async function pokeAll(session: Session, candidates: readonly Work[]): Promise<R
 async function alert(
   session: Session,
   candidates: readonly Work[],
-  unjudged: readonly HelmRelease[],
+  doubtful: readonly HelmRelease[],
 ): Promise<void> {
   const { guardrail } = session.config;
-  const names = [...candidates.map(({ release }) => release), ...unjudged].map(keyOf).join(' ');
-  const unknown = unjudged.length === 0 ? '' : ` and ${unjudged.length} that could not be judged`;
+  const names = [...candidates.map(({ release }) => release), ...doubtful].map(keyOf).join(' ');
+  const unknown = doubtful.length === 0 ? '' : ` and ${doubtful.length} that could not be judged`;
   const message = `GUARDRAIL: ${candidates.length} stuck releases${unknown}, more than ${guardrail}; nothing was written: ${names}`;
   session.log.error(message);
   await session.event(candidates[0]!.release, 'Warning', 'GuardrailTripped', message);

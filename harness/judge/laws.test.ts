@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { KubeObject } from '../../sim/kube/index.ts';
 import type { RequestRow, Trace, TraceEvent } from '../trace/index.ts';
 import { judgeLaws } from './laws.ts';
 import { historyOf, type RecoveryContract } from './oracles/index.ts';
@@ -27,6 +28,7 @@ const refusal = (t: number, faults: RequestRow['faults'] = []): TraceEvent =>
     subresource: '',
     namespace: '',
     name: '',
+    contentType: '',
     preconditions: {},
     allowed: false,
     faults,
@@ -35,7 +37,7 @@ const refusal = (t: number, faults: RequestRow['faults'] = []): TraceEvent =>
 const struck = (t: number, realism: 'A' | 'C'): TraceEvent =>
   ({ ...refusal(t, [{ rule: 'r', action: 'refuse', realism }]) }) as TraceEvent;
 
-const stuck: TraceEvent = {
+const stuck: TraceEvent & { kind: 'given' } = {
   kind: 'given',
   object: {
     apiVersion: 'helm.toolkit.fluxcd.io/v2',
@@ -67,6 +69,60 @@ describe('the laws of one run', () => {
     const late = report([stuck, struck(1_000, 'A')]);
     expect(late.undecided).toEqual([]);
     expect(late.broken.map(({ oracle }) => oracle)).toEqual(['O1']);
+  });
+
+  it('hold against an engine the order it sent its writes in, not that of their answers', () => {
+    const write = (sentAt: number, endT: number, resourceVersion: string): TraceEvent =>
+      ({
+        ...refusal(sentAt),
+        endT,
+        allowed: true,
+        verb: 'patch',
+        preconditions: { resourceVersion },
+      }) as TraceEvent;
+    const signatures = (events: readonly TraceEvent[]): string[] =>
+      report([stuck, ...events])
+        .broken.filter(({ oracle }) => oracle === 'O5')
+        .map(({ signature }) => signature);
+    expect(signatures([write(50, 50, '164'), write(10, 60, '163')])).toEqual([]);
+    expect(signatures([write(50, 50, '164'), write(60, 60, '163')])).toEqual(['acted on an older revision']);
+  });
+
+  it('count a forced upgrade once Helm has a revision of it: one that was never begun may be asked for again', () => {
+    const release = (forceAt: string): TraceEvent & { kind: 'given' } => ({
+      ...stuck,
+      object: {
+        ...stuck.object,
+        metadata: { ...stuck.object.metadata, annotations: { 'reconcile.fluxcd.io/forceAt': forceAt } },
+      },
+    });
+    const commit = (revision: number, before: KubeObject | undefined, object: KubeObject): TraceEvent =>
+      ({
+        kind: 'commit',
+        t: revision,
+        revision,
+        resource: before ? 'helmreleases' : 'secrets',
+        object,
+        oldObject: before,
+        request: { ...refusal(revision), allowed: true },
+      }) as unknown as TraceEvent;
+    const secret = (version: string): KubeObject => ({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: `a.v${version}`, namespace: 'apps', labels: { owner: 'helm', name: 'a', version } },
+    });
+    const forced = (between: readonly TraceEvent[]): string[] =>
+      report([
+        stuck,
+        { kind: 'given', object: secret('1') },
+        commit(10, stuck.object, release('x').object),
+        ...between,
+        commit(30, release('x').object, release('y').object),
+      ])
+        .broken.filter(({ oracle }) => oracle === 'O10')
+        .map(({ signature }) => signature);
+    expect(forced([])).toEqual([]);
+    expect(forced([commit(20, undefined, secret('2'))])).toEqual(['twice: force']);
   });
 
   it('count apart what cannot be recovered from, and what makes a run prove nothing', () => {

@@ -23,11 +23,13 @@ export async function askController(session: Session, seen: HelmRelease, plea: P
   const attempt = attemptOf(diagnosis, plea);
   if (attempt === undefined) return skipped(diagnosis);
   const atMs = session.now();
+  const helmRevision =
+    diagnosis.kind === 'candidate' && plea === 'force' ? diagnosis.helmRevision : undefined;
   const generation = seen.metadata.generation ?? 0;
   await request(session, seen, {
     ...(plea === 'poke' ? {} : { [PLEA_ANNOTATION[plea]]: tokenOf(atMs) }),
     [REQUESTED_AT]: tokenOf(atMs),
-    [ASKED[plea]]: formatAsked({ generation, attempt, atMs }),
+    [ASKED[plea]]: formatAsked({ generation, attempt, atMs, helmRevision }),
     ...(seen.metadata.annotations?.[GIVEN_UP] === undefined ? {} : { [GIVEN_UP]: null }),
   });
   return { kind: 'asked' };

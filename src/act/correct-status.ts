@@ -1,9 +1,10 @@
 import { AUTO_CORRECTED_AT, formatTime, GIVEN_UP, INTENT } from '../decide/annotations.ts';
 import { correctedConditions, isCorrected } from '../decide/correction.ts';
 import type { Candidate } from '../decide/diagnosis.ts';
-import type { HelmRelease } from '../kube/index.ts';
+import { type HelmRelease, keyOf } from '../kube/index.ts';
+import { againAfterConflicts } from './again.ts';
 import { type Outcome, skipped } from './outcome.ts';
-import { messageOf, type Session } from './session.ts';
+import type { Session } from './session.ts';
 
 /**
  * Branch B: gives a deployed release the Ready condition its controller lost. Two writes, each locked by
@@ -26,8 +27,7 @@ export async function correctStatus(session: Session, seen: HelmRelease): Promis
       isCorrected,
     );
   } catch (error) {
-    await takeBack(session, stamped);
-    throw error;
+    if ((await takeBack(session, stamped)).kind !== 'repaired') throw error;
   }
   return { kind: 'repaired' };
 }
@@ -53,20 +53,29 @@ function stamp(session: Session, release: HelmRelease, candidate: Candidate): Pr
 
 /**
  * Takes the audit annotation back: it must not claim what did not happen. The intent stays and counts the attempt. Should
- * this fail as well, the intent still tells the next run that the correction was never finished.
+ * this fail as well, the intent still tells the next run that the correction was never finished. Locked by resourceVersion:
+ * one that is stored late, after this or the next run tried again, would leave that correction without a record.
+ *
+ * @returns `repaired` when the correction turns out to be stored.
  */
-async function takeBack(session: Session, release: HelmRelease): Promise<void> {
-  // The uid keeps it from a release of the same name that was created meanwhile.
-  const patch = { metadata: { uid: release.metadata.uid, annotations: { [AUTO_CORRECTED_AT]: null } } };
-  try {
-    await session.write(
-      release,
-      (signal) => session.cluster.patchHelmRelease(release.metadata, patch, signal),
-      (seen) => seen.metadata.annotations?.[AUTO_CORRECTED_AT] === undefined,
-    );
-  } catch (error) {
-    session.log.error(
-      `HR ${release.metadata.namespace}/${release.metadata.name} annotation not rolled back: ${messageOf(error)}`,
-    );
+async function takeBack(session: Session, stamped: HelmRelease): Promise<Outcome> {
+  const correctedAt = stamped.metadata.annotations?.[AUTO_CORRECTED_AT];
+  const isGone = ({ metadata }: HelmRelease): boolean =>
+    metadata.annotations?.[AUTO_CORRECTED_AT] !== correctedAt;
+  const outcome = await againAfterConflicts(session, stamped, async (seen) => {
+    if (isCorrected(seen)) return { kind: 'repaired' };
+    const { resourceVersion } = seen.metadata;
+    const patch = { metadata: { resourceVersion, annotations: { [AUTO_CORRECTED_AT]: null } } };
+    if (!isGone(seen))
+      await session.write(
+        seen,
+        (signal) => session.cluster.patchHelmRelease(seen.metadata, patch, signal),
+        isGone,
+      );
+    return { kind: 'skipped', why: 'taken back' };
+  });
+  if (outcome.kind === 'failed') {
+    session.log.error(`HR ${keyOf(stamped)} annotation not rolled back: ${outcome.why}`);
   }
+  return outcome;
 }

@@ -122,7 +122,7 @@ function planOfCandidate(session: Session, key: string, candidate: Candidate): P
         announce: `[A66] HR ${key} ${age}, ${candidate.why} -> attempting ${what}`,
         intention: `would be asked for a ${what}`,
         carryOut: (seen) => askController(session, seen, branch),
-        succeeded: `[A66] HR ${key} asked for a ${what} (${attempt} of ${branch === 'force' ? forceBudget : resetBudget})`,
+        succeeded: `[A66] HR ${key} asked for a ${what} (${attempt} of ${Math.max(attempt, branch === 'force' ? forceBudget : resetBudget)})`,
         failed: `[A66] HR ${key} ${what} FAILED`,
         eventReason: 'RecoveryRequested',
         eventType: 'Normal',

@@ -3,7 +3,7 @@ import { formatIntent, type Intent } from '../decide/annotations.ts';
 import { confirm, needsRecords } from '../decide/confirm.ts';
 import type { Candidate, Diagnosis } from '../decide/diagnosis.ts';
 import { diagnoseObject } from '../decide/suspect.ts';
-import { type Leadership, leadershipOf } from '../detect/leadership.ts';
+import { type Leader, watchLeader } from '../detect/leadership.ts';
 import { type NewestRecord, newestRecord, storageOf } from '../detect/storage.ts';
 import {
   type CallPolicy,
@@ -14,15 +14,19 @@ import {
   type Dated,
   type EventRecord,
   type HelmRelease,
+  isOlder,
   keyOf,
   patience,
   readOnly,
+  withConditionsLater,
 } from '../kube/index.ts';
-import type { Clock, Log } from '../ports.ts';
+import { type Clock, type Log, sleep } from '../ports.ts';
 
 /** Retries of a throttled call, and how long a Retry-After the engine still waits out. */
 const MAX_THROTTLE_RETRIES = 3;
 const MAX_RETRY_AFTER_MS = 32_000;
+/** How often a release is read while the answers are older than what is known of it. */
+const MAX_READS = 2;
 
 /**
  * One pass's view of the cluster: every call has a deadline, and "now" is the API server's time. The pod's clock may be
@@ -35,8 +39,10 @@ export class Session {
   readonly log: Log;
   readonly #endsAt: number;
   #serverOffsetMs = 0;
-  #leadership: Leadership | undefined;
+  #leader: Promise<Leader> | undefined;
   readonly #intents = new Set<string>();
+  /** The newest version of each release that this pass has acted on or made, by uid. */
+  readonly #actedOn = new Map<string | undefined, string | undefined>();
   readonly #stop: AbortSignal | undefined;
   readonly #policy: CallPolicy;
 
@@ -95,14 +101,17 @@ export class Session {
     isStored: (seen: HelmRelease) => boolean,
   ): Promise<HelmRelease> {
     const wait = patience(this.clock, this.#policy);
+    const before = release.metadata.resourceVersion;
     let isUnclear = false;
+    this.#actOn(release);
     for (;;) {
       try {
-        return await callOnce(this.clock, this.#policy, request);
+        return this.#actOn(await callOnce(this.clock, this.#policy, request));
       } catch (error) {
         isUnclear ||= !(error instanceof ClusterError) || error.outcome === 'unknown';
         const seen = isUnclear ? await this.#look(release) : undefined;
-        if (seen && isStored(seen)) return seen;
+        // At the same version it is an earlier write that looks like this one.
+        if (seen && seen.metadata.resourceVersion !== before && isStored(seen)) return this.#actOn(seen);
         if (isConflict(error) || !(await wait(error))) throw error;
       }
     }
@@ -117,19 +126,44 @@ export class Session {
     }
   }
 
-  /** Reads the release again, through the status subresource. */
-  reread(release: HelmRelease): Promise<HelmRelease> {
-    return this.read((signal) => this.cluster.getHelmReleaseStatus(release.metadata, signal));
+  /**
+   * Reads the release again, through the status subresource. An answer from before what this pass has acted on is a lagging
+   * server's: it is asked once more, and not believed.
+   * @throws ClusterError
+   */
+  async reread(release: HelmRelease): Promise<HelmRelease> {
+    for (let attempt = 1; ; attempt++) {
+      const seen = await this.read((signal) => this.cluster.getHelmReleaseStatus(release.metadata, signal));
+      const { uid, resourceVersion } = seen.metadata;
+      const known = this.#actedOn.get(uid);
+      if (!isOlder(resourceVersion, known)) return seen;
+      if (attempt >= MAX_READS)
+        throw new ClusterError(`the server answered with version ${resourceVersion} after ${known}`, {
+          outcome: 'refused',
+          reason: 'StaleAnswer',
+        });
+    }
+  }
+
+  #actOn(release: HelmRelease): HelmRelease {
+    const { uid, resourceVersion } = release.metadata;
+    if (!isOlder(resourceVersion, this.#actedOn.get(uid))) this.#actedOn.set(uid, resourceVersion);
+    return release;
   }
 
   /** The whole diagnosis of a release as it was just read. @throws ClusterError when the evidence cannot be had. */
   async diagnose(release: HelmRelease): Promise<Diagnosis> {
     const isOwn = (intent: Intent): boolean => this.#intents.has(formatIntent(intent));
-    const byObject = diagnoseObject(release, this.now(), this.config, isOwn);
+    const suspicion = diagnoseObject(release, this.now(), this.config, isOwn);
+    if (suspicion.kind !== 'suspicion') return suspicion;
+    const newest = needsRecords(suspicion) ? await this.#newestRecord(release) : undefined;
+    this.#leader ??= this.#findLeader();
+    const { leadership, behindMs } = await this.#leader;
+    // Conditions carry the time of a clock that is behind: what looks old may have been written a moment ago.
+    const dated = withConditionsLater(release, behindMs);
+    const byObject = diagnoseObject(dated, this.now(), this.config, isOwn);
     if (byObject.kind !== 'suspicion') return byObject;
-    const newest = needsRecords(byObject) ? await this.#newestRecord(release) : undefined;
-    const leadership = await this.#leader();
-    return confirm(release, byObject, this.now(), this.config, { newest, leadership });
+    return confirm(dated, byObject, this.now(), this.config, { newest, leadership });
   }
 
   async #newestRecord(release: HelmRelease): Promise<NewestRecord | undefined> {
@@ -177,18 +211,27 @@ export class Session {
     }
   }
 
-  /** Asked once a pass. Not being allowed to see the lease is not a reason to leave releases stuck. */
-  async #leader(): Promise<Leadership> {
-    if (this.#leadership) return this.#leadership;
+  /**
+   * Done once a pass, when something looks stuck. Not being allowed to see the lease is not a reason to leave releases stuck;
+   * an answer that was lost is: the next pass will know.
+   */
+  async #findLeader(): Promise<Leader> {
     const { leaseNamespace, leaseName } = this.config;
     try {
-      const lease = await this.ask((signal) => this.cluster.getLease(leaseNamespace, leaseName, signal));
-      this.#leadership = leadershipOf(lease, this.now());
+      return await watchLeader({
+        look: () => this.ask((signal) => this.cluster.getLease(leaseNamespace, leaseName, signal)),
+        pause: async (ms) => {
+          if (this.clock.now() + ms >= this.#endsAt) throw new Error('no time is left to see it renewed');
+          await sleep(this.clock, ms, this.#stop);
+        },
+        now: () => this.now(),
+      });
     } catch (error) {
-      this.log.error(`lease ${leaseNamespace}/${leaseName} not readable: ${messageOf(error)}`);
-      this.#leadership = 'unknown';
+      const text = `lease ${leaseNamespace}/${leaseName} not readable: ${messageOf(error)}`;
+      if (!(error instanceof ClusterError) || error.status !== 403) throw new Error(text, { cause: error });
+      this.log.error(text);
+      return { leadership: 'unknown', behindMs: 0 };
     }
-    return this.#leadership;
   }
 }
 

@@ -25,7 +25,10 @@ export const PLEA_ANNOTATION: Readonly<Record<Exclude<Plea, 'poke'>, string>> = 
   reset: 'reconcile.fluxcd.io/resetAt',
 };
 
-/** How often the engine asked for it: `<generation>/<attempt>/<RFC 3339>`. One for each plea, so that none forgets another's count. */
+/**
+ * How often the engine asked for it: `<generation>/<attempt>/<RFC 3339>`, for a forced upgrade with `/<helm revision>` behind
+ * it. One for each plea, so that none forgets another's count.
+ */
 export const ASKED: Readonly<Record<Plea, string>> = {
   poke: 'stuck-hr-recovery.openova.io/poked',
   force: 'stuck-hr-recovery.openova.io/forced',
@@ -66,18 +69,23 @@ export interface Asked {
   readonly generation: number;
   readonly attempt: number;
   readonly atMs: number;
+  /** The one that was to be upgraded. */
+  readonly helmRevision?: number | undefined;
 }
 
-export function formatAsked({ generation, attempt, atMs }: Asked): string {
-  return `${generation}/${attempt}/${formatTime(atMs)}`;
+export function formatAsked({ generation, attempt, atMs, helmRevision }: Asked): string {
+  const text = `${generation}/${attempt}/${formatTime(atMs)}`;
+  return helmRevision === undefined ? text : `${text}/${helmRevision}`;
 }
 
 /** Undefined when absent or not ours to understand. */
 export function parseAsked(text: string | undefined): Asked | undefined {
-  const match = text?.match(/^(\d+)\/(\d+)\/(\S+)$/);
+  const match = text?.match(/^(\d+)\/(\d+)\/([^\s/]+)(?:\/(\d+))?$/);
   if (!match) return undefined;
   const atMs = Date.parse(match[3]!);
-  return Number.isNaN(atMs) ? undefined : { generation: Number(match[1]), attempt: Number(match[2]), atMs };
+  if (Number.isNaN(atMs)) return undefined;
+  const helmRevision = match[4] === undefined ? undefined : Number(match[4]);
+  return { generation: Number(match[1]), attempt: Number(match[2]), atMs, helmRevision };
 }
 
 /** RFC 3339 in UTC with whole seconds, as metav1.Time. */

@@ -18,19 +18,28 @@ const SPENT: Readonly<Record<Plea, string>> = {
   reset: 'reset',
 };
 
-/** Which request of its kind the next one is, from 1, for this generation and stranding; or that the budget is spent. */
+/**
+ * Which request of its kind the next one is, from 1, for this generation and stranding; or that the budget is spent. An upgrade
+ * that was asked for and never begun - its controller acknowledged the request and died - is not spent on it, and is asked for
+ * again as long as futile repairs are. Found by `kubeflap explore` (forced-upgrade-swallowed).
+ *
+ * @param helmRevision the newest one Helm has on record.
+ */
 export function nextPlea(
   release: HelmRelease,
   plea: Plea,
   sinceMs: number,
   config: Config,
+  helmRevision?: number,
 ): number | GiveUp | HandsOff {
   const asked = parseAsked(release.metadata.annotations?.[ASKED[plea]]);
   if (!asked || asked.generation !== release.metadata.generation) return 1;
   if (sinceMs - asked.atMs > EPISODE_MS) return 1;
-  const budget = BUDGET[plea](config);
+  const cameToNothing = helmRevision !== undefined && asked.helmRevision === helmRevision;
+  const budget = cameToNothing ? Math.max(BUDGET[plea](config), config.maxAttempts) : BUDGET[plea](config);
   if (asked.attempt < budget) return asked.attempt + 1;
-  return spent(release, `given up after ${budget} ${SPENT[plea]}${budget === 1 ? '' : 's'}`);
+  const what = `${SPENT[plea]}${budget === 1 ? '' : 's'}${cameToNothing ? ' that never began' : ''}`;
+  return spent(release, `given up after ${budget} ${what}`);
 }
 
 /** Giving up is written down once; where that was done, nothing is left to do. */

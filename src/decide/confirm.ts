@@ -42,7 +42,8 @@ export function confirm(
     attempt,
   });
   const ask = (plea: 'force' | 'reset'): Diagnosis => {
-    const next = nextPlea(release, plea, suspicion.sinceMs, config);
+    const helmRevision = plea === 'force' ? newest?.version : undefined;
+    const next = nextPlea(release, plea, suspicion.sinceMs, config, helmRevision);
     return typeof next === 'number' ? candidate(plea, next) : next;
   };
 

@@ -65,11 +65,24 @@ export interface ReleaseSecret {
 
 /** The parts of a `coordination.k8s.io/v1` Lease that tell whether a leader is alive. */
 export interface Lease {
+  readonly metadata?: { readonly resourceVersion?: string };
   readonly spec?: {
     readonly holderIdentity?: string;
     readonly leaseDurationSeconds?: number;
     readonly renewTime?: string;
   };
+}
+
+/** The release with the times of its conditions moved: they are told by its controller's clock, which may be behind. */
+export function withConditionsLater(release: HelmRelease, ms: number): HelmRelease {
+  if (ms === 0) return release;
+  const conditions = release.status?.conditions?.map((condition) => {
+    const at = Date.parse(condition.lastTransitionTime);
+    return Number.isNaN(at)
+      ? condition
+      : { ...condition, lastTransitionTime: new Date(at + ms).toISOString() };
+  });
+  return conditions ? { ...release, status: { ...release.status, conditions } } : release;
 }
 
 export function conditionOf(release: HelmRelease, type: string): Condition | undefined {

@@ -4,3 +4,4 @@ export { type CallPolicy, callOnce, callPatiently, patience } from './deadline.t
 export * from './helm-release.ts';
 export { loadKubeConfig } from './kube-config.ts';
 export { readOnly } from './read-only.ts';
+export { isOlder } from './resource-version.ts';

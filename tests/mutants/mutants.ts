@@ -223,6 +223,21 @@ export const MUTANTS: readonly Mutant[] = [
       }),
   },
   {
+    oracle: 'O8',
+    wrong: 'takes its record of a correction away again',
+    world: 'two-stuck',
+    engine: () =>
+      mutatedEngine({
+        cluster: (real) => ({
+          ...real,
+          async patchHelmReleaseStatus(ref, patch, signal) {
+            await real.patchHelmReleaseStatus(ref, patch, signal);
+            return real.patchHelmRelease(ref, { metadata: { annotations: { [AUDIT]: null } } }, signal);
+          },
+        }),
+      }),
+  },
+  {
     oracle: 'O9',
     wrong: 'suspends without the marker that tells the next run that it may resume',
     world: 'two-stuck',

@@ -1,5 +1,7 @@
 import { at } from '../../../sim/kube/index.ts';
+import type { CommitRow } from '../../trace/index.ts';
 import { annotationOf, conditionOf, engineCommits, nameOf } from './contract.ts';
+import type { History, Version } from './history.ts';
 import type { OracleCheck, Violation } from './oracle-check.ts';
 
 const FORCE = 'reconcile.fluxcd.io/forceAt';
@@ -10,11 +12,12 @@ export const atMostOnce: OracleCheck = {
   name: 'at most once',
   statement: 'one stranding is corrected, toggled in one run, or forced at most once',
   checkedBy:
-    'the effects in the commits, counted per stranding, per run or per generation; requests are not counted',
+    'the effects in the commits, counted per stranding, per run or per generation; requests are not counted, nor a forced upgrade of the same Helm revision again',
   property: 'safety',
   check(history, contract) {
     const violations: Violation[] = [];
     const effects = new Map<string, number>();
+    const forcedAt = new Map<string, number>();
     for (const commit of engineCommits(history, contract)) {
       const name = nameOf(commit.object);
       const before = conditionOf(commit.oldObject, 'Ready');
@@ -31,8 +34,13 @@ export const atMostOnce: OracleCheck = {
       if (at(commit.object, 'spec', 'suspend') === true && at(commit.oldObject, 'spec', 'suspend') !== true)
         found.push(`suspend ${name} in run ${commit.request?.incarnation}`);
       const forced = annotationOf(commit.object, FORCE);
-      if (forced !== undefined && forced !== annotationOf(commit.oldObject, FORCE))
-        found.push(`force ${name} of generation ${commit.object.metadata.generation}`);
+      if (forced !== undefined && forced !== annotationOf(commit.oldObject, FORCE)) {
+        const effect = `force ${name} of generation ${commit.object.metadata.generation}`;
+        const helmRevision = newestHelmRevision(history, commit);
+        // Nothing came of the one before: its controller took the request, and died before the upgrade began.
+        if (forcedAt.get(effect) !== helmRevision) found.push(effect);
+        forcedAt.set(effect, helmRevision);
+      }
       for (const effect of found) {
         const count = (effects.get(effect) ?? 0) + 1;
         effects.set(effect, count);
@@ -42,6 +50,21 @@ export const atMostOnce: OracleCheck = {
     return violations;
   },
 };
+
+/** The newest revision Helm had ever stored of a release when it was written to; 0 when none. */
+function newestHelmRevision(history: History, { object, revision }: CommitRow): number {
+  const storage = at(object, 'status', 'history', 0, 'name') ?? object.metadata.name;
+  let newest = 0;
+  for (const versions of history.versions.values()) {
+    const [{ object: secret, commit }] = versions as [Version, ...Version[]];
+    const labels = secret.metadata.labels;
+    if (labels?.['owner'] !== 'helm' || labels['name'] !== storage) continue;
+    if (secret.metadata.namespace !== object.metadata.namespace || (commit?.revision ?? 0) > revision)
+      continue;
+    newest = Math.max(newest, Number(labels['version']));
+  }
+  return newest;
+}
 
 function twice(effect: string, t: number): Violation {
   return { oracle: 'O10', signature: `twice: ${effect.split(' ')[0]}`, message: `done twice: ${effect}`, t };

@@ -27,6 +27,25 @@ export const auditTruth: OracleCheck = {
           t: commit.t,
         });
     }
+    for (const commit of commits) {
+      const record = annotationOf(commit.oldObject, AUDIT_ANNOTATION);
+      const isWithdrawn =
+        record !== undefined &&
+        annotationOf(commit.object, AUDIT_ANNOTATION) === undefined &&
+        corrections.some(
+          ({ object, revision }) =>
+            revision < commit.revision &&
+            nameOf(object) === nameOf(commit.object) &&
+            annotationOf(object, AUDIT_ANNOTATION) === record,
+        );
+      if (isWithdrawn)
+        violations.push({
+          oracle: 'O8',
+          signature: 'record withdrawn',
+          message: `${nameOf(commit.object)} was corrected, and its audit annotation was taken away again`,
+          t: commit.t,
+        });
+    }
     const stamped = new Set(
       commits
         .filter(

@@ -1,5 +1,5 @@
 import { at, isArray, type KubeObject } from '../../../sim/kube/index.ts';
-import { conditionOf, engineCommits, nameOf } from './contract.ts';
+import { conditionOf, engineCommits, excuseOf, nameOf } from './contract.ts';
 import type { History } from './history.ts';
 import { finalObjects } from './history.ts';
 import type { OracleCheck, Violation } from './oracle-check.ts';
@@ -31,6 +31,7 @@ export const lostCondition: OracleCheck = {
           signature: 'deployed but Unknown',
           message: `HelmRelease ${name} is deployed, but Ready=Unknown for ${end - ready.since} ms`,
           t,
+          ...(excuseOf(object) ? { excused: true as const } : {}),
         });
       if (ready?.status === 'True' && newestSecretStatus(history, object) === 'failed')
         violations.push({

@@ -7,7 +7,7 @@ export const monotonicRevision: OracleCheck = {
   statement:
     "an object's committed resourceVersion strictly increases, and no engine writes against an older one than it wrote against before",
   checkedBy:
-    'the revisions of the commits of each object, and the resourceVersions the engine cites, in order',
+    'the revisions of the commits of each object, and the resourceVersions the engine cites, in the order it sent them',
   property: 'safety',
   check(history, contract) {
     const violations: Violation[] = [];
@@ -24,7 +24,8 @@ export const monotonicRevision: OracleCheck = {
       committed.set(key, commit.revision);
     }
     const acted = new Map<string, number>();
-    for (const row of history.requests) {
+    // A request that was held up on its way is in the ledger behind those sent after it was given up.
+    for (const row of history.requests.toSorted((a, b) => a.t - b.t)) {
       const cited = Number(row.preconditions.resourceVersion);
       if (row.actor !== contract.engine || !Number.isFinite(cited)) continue;
       const key = `${row.incarnation} ${row.resource} ${row.namespace}/${row.name}`;

@@ -89,6 +89,12 @@ async function restoreSecrets(world: RowWorld, saved: readonly KubeObject[]): Pr
   }
 }
 
+/** A release that is stranded by a controller whose clock is wrong. */
+async function strandUnder(world: RowWorld, aheadMs: number): Promise<void> {
+  world.inject('drop', isReadyWrite);
+  await world.install({ controller: { clock: world.skewedClock(aheadMs) } });
+}
+
 export const CLUSTER: readonly FaultRow[] = [
   {
     row: 48,
@@ -203,10 +209,7 @@ export const CLUSTER: readonly FaultRow[] = [
     row: 56,
     variant: "the controller's clock three minutes ahead",
     heals: 'never',
-    play: async (world) => {
-      world.inject('drop', isReadyWrite);
-      await world.install({ controller: { clock: world.skewedClock(3 * MINUTE) } });
-    },
+    play: (world) => strandUnder(world, 3 * MINUTE),
     leaves: STUCK,
     alone: STUCK,
     engine: {
@@ -229,19 +232,50 @@ export const CLUSTER: readonly FaultRow[] = [
   },
   {
     row: 56,
-    variant: "the controller's clock three minutes behind",
+    variant: "the controller's clock two hours ahead",
     heals: 'never',
-    play: async (world) => {
-      world.inject('drop', isReadyWrite);
-      await world.install({ controller: { clock: world.skewedClock(-3 * MINUTE) } });
-    },
+    play: (world) => strandUnder(world, 120 * MINUTE),
+    later: (world) => world.run(120 * MINUTE),
     leaves: STUCK,
     alone: STUCK,
     engine: {
-      does: [],
-      says: 'no helm-controller leads',
-      because: 'a lease renewed in the past looks expired: it rather does nothing than act without a leader',
+      does: ['patches the status'],
+      because: 'the lease is seen to be renewed, whatever time it tells; the transition delays the repair',
+      ends: INSTALLED,
     },
+  },
+  ...[
+    ['ten minutes', 10],
+    ['two hours', 120],
+  ].map(
+    ([text, minutes]): FaultRow => ({
+      row: 56,
+      variant: `the controller's clock ${text} behind`,
+      heals: 'never',
+      play: (world) => strandUnder(world, -Number(minutes) * MINUTE),
+      leaves: STUCK,
+      alone: STUCK,
+      engine: {
+        does: ['patches the status'],
+        because: 'a lease that was seen to be renewed is alive, however old it looks',
+        ends: INSTALLED,
+      },
+    }),
+  ),
+  {
+    row: 56,
+    variant: "the controller's clock ten minutes behind, over an install under way",
+    heals: 'at once',
+    play: async (world) => {
+      await world.install({
+        annotations: { 'kubeflap.io/helm-install': 'duration=4m' },
+        controller: { clock: world.skewedClock(-10 * MINUTE) },
+        ms: 3 * MINUTE,
+      });
+    },
+    leaves: { ready: 'Unknown Progressing', storage: 'v1 pending-install' },
+    alone: INSTALLED,
+    engine: { does: [], because: 'what the lease tells of the clock makes an old transition a young one' },
   },
   {
     row: 57,
