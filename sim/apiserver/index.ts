@@ -8,6 +8,7 @@ export {
 } from './admission/index.ts';
 export * from './api-handler.ts';
 export * from './client.ts';
+export { OpenRequests } from './open-requests.ts';
 export type { AccessControl, AdmissionAttributes, AdmissionChain, Verdict } from './ports.ts';
 export { Query } from './query.ts';
 export { ServerRegistry } from './registry/registry.ts';

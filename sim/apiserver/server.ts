@@ -51,6 +51,9 @@ const DEFAULT_LIMITS: ServerLimits = {
   requestTimeoutMs: 60_000,
 };
 
+/** One for all: taking down a stack for each would cost more than the closing. */
+const CLOSED = new Error('the server is closed');
+
 /** A Kubernetes API server in memory: authentication, authorisation, admission, storage and watches behind one handler. */
 export class ApiServer {
   /** Answers requests; the seam that faults, ledgers and transports stack on. */
@@ -116,7 +119,7 @@ export class ApiServer {
   /** Ends every watch. Requests are still answered. */
   close(): void {
     this.#crds.stop();
-    this.#closing.abort();
+    this.#closing.abort(CLOSED);
   }
 }
 
