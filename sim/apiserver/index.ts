@@ -21,7 +21,7 @@ export type {
   SubresourceDefinition,
   TableColumn,
 } from './registry/resource.ts';
-export { resolveRequestInfo } from './request-info.ts';
+export { requestInfoOf, resolveRequestInfo } from './request-info.ts';
 export { errorResponse } from './respond.ts';
 export { ApiServer, type ApiServerOptions } from './server.ts';
 export { WriteMemory } from './storage/write-memory.ts';
