@@ -39,7 +39,19 @@ export class Query {
   toMap(): ReadonlyMap<string, string> {
     return new Map([...this.#values].map(([name, values]) => [name, values[0]!]));
   }
+
+  /** As {@link toMap}; frozen, and the same one for the same text. */
+  toObject(): Readonly<Record<string, string>> {
+    let object = objects.get(this.#values);
+    if (!object) {
+      object = Object.freeze(Object.fromEntries(this.toMap()));
+      objects.set(this.#values, object);
+    }
+    return object;
+  }
 }
+
+const objects = new WeakMap<ReadonlyMap<string, readonly string[]>, Readonly<Record<string, string>>>();
 
 const EMPTY: ReadonlyMap<string, readonly string[]> = new Map();
 
