@@ -83,9 +83,13 @@ export function moduleEngine(
 
 /** What net/http adds to every answer of an API server, in its own time. Source: Go net/http server.go setDate. */
 function dated(handler: ApiHandler, clock: Clock): ApiHandler {
+  let date = { at: Number.NaN, text: '' };
   return async (request) => {
     const response = await handler(request);
-    return { ...response, headers: { ...response.headers, date: new Date(clock.now()).toUTCString() } };
+    const now = clock.now();
+    if (date.at !== now) date = { at: now, text: new Date(now).toUTCString() };
+    const { status, headers, body } = response;
+    return { status, headers: { ...headers, date: date.text }, body };
   };
 }
 

@@ -1,24 +1,27 @@
-import type { ApiHandler, ApiRequest, ApiResponse } from '../../sim/apiserver/index.ts';
+import { type ApiHandler, type ApiResponse, OpenRequests } from '../../sim/apiserver/index.ts';
 import type { Clock } from '../../sim/clock/index.ts';
 
 /** A promise that is never settled: what a dead process waits for. */
 const NEVER = new Promise<never>(() => undefined);
+
+/** One for all: taking down a stack for each would cost more than the killing. */
+const KILLED = new Error('killed');
 
 /**
  * The outside of a process that lives inside ours: it can be killed or frozen between any two of its instructions, because
  * all it can observe (answers and timers) passes through here.
  */
 export class ProcessGate {
-  readonly #ending = new AbortController();
+  readonly #requests = new OpenRequests();
   #resumed: PromiseWithResolvers<void> | undefined;
 
   get isAlive(): boolean {
-    return !this.#ending.signal.aborted;
+    return !this.#requests.ended;
   }
 
   /** Ends it as SIGKILL does: nothing it waits for ever comes, its open watches close. */
   kill(): void {
-    this.#ending.abort(new Error('killed'));
+    this.#requests.end(KILLED);
   }
 
   pause(): void {
@@ -35,9 +38,14 @@ export class ProcessGate {
     return async (request) => {
       if (!this.isAlive) return NEVER;
       await this.#resumed?.promise;
+      const open = this.#requests.open(request);
       try {
-        return await this.#delivered(await inner(this.#endingWith(request)));
+        const response = await inner(open);
+        // A watch stays open until it or the process ends.
+        if (response.body.kind === 'object' || response.body.kind === 'bytes') this.#requests.close(open);
+        return await this.#delivered(response);
       } catch (error) {
+        this.#requests.close(open);
         if (!this.isAlive) return NEVER;
         await this.#resumed?.promise;
         throw error;
@@ -62,10 +70,5 @@ export class ProcessGate {
     if (!this.isAlive) return NEVER;
     await this.#resumed?.promise;
     return this.isAlive ? response : NEVER;
-  }
-
-  #endingWith(request: ApiRequest): ApiRequest {
-    const { signal } = this.#ending;
-    return { ...request, signal: request.signal ? AbortSignal.any([request.signal, signal]) : signal };
   }
 }

@@ -6,9 +6,10 @@ import {
   ConnectionError,
   type RequestInfo,
   type RequestObserver,
+  type UserInfo,
 } from '../../sim/apiserver/index.ts';
 import type { Clock } from '../../sim/clock/index.ts';
-import { at, isObject, type Json } from '../../sim/kube/index.ts';
+import { at, deepFreeze, isObject, type Json, memoized } from '../../sim/kube/index.ts';
 import { RollingHash } from './rolling-hash.ts';
 import { touchesOf } from './touches.ts';
 import type { CommitRow, MarkRow, RequestRow, RunRow, StruckFault, TraceEvent } from './trace-event.ts';
@@ -22,6 +23,57 @@ export interface Speaker {
 
 /** A row while its request is under way. */
 type OpenRow = { -readonly [Key in keyof RequestRow]: RequestRow[Key] } & { faults: StruckFault[] };
+
+/** Writes into a row what the server and the faults say of it. */
+class RowObserver implements RequestObserver {
+  readonly #row: OpenRow;
+  readonly #outer: RequestObserver | undefined;
+  readonly #commit: (commit: Commit) => void;
+
+  constructor(row: OpenRow, outer: RequestObserver | undefined, commit: (commit: Commit) => void) {
+    this.#row = row;
+    this.#outer = outer;
+    this.#commit = commit;
+  }
+
+  authenticated(user: UserInfo): void {
+    this.#row.user = user.name;
+    this.#outer?.authenticated?.(user);
+  }
+
+  /** The server's reading of the path is the true one; the row's own was only needed for its name. */
+  resolved(info: RequestInfo): void {
+    const row = this.#row;
+    row.verb = info.verb;
+    row.group = info.group;
+    row.version = info.version;
+    row.resource = info.resource;
+    row.subresource = info.subresource;
+    row.namespace = info.namespace;
+    if (info.name !== '') row.name = info.name;
+    this.#outer?.resolved?.(info);
+  }
+
+  authorized(allowed: boolean, by: string): void {
+    this.#row.allowed = allowed;
+    this.#row.rule = by;
+    this.#outer?.authorized?.(allowed, by);
+  }
+
+  committed(commit: Commit): void {
+    const row = this.#row;
+    row.committed = row.endT !== undefined ? 'late' : row.committed === 'none' ? 'once' : 'twice';
+    row.rvBefore ??= commit.oldObject?.metadata.resourceVersion;
+    row.rvAfter = commit.object.metadata.resourceVersion;
+    this.#commit(commit);
+    this.#outer?.committed?.(commit);
+  }
+
+  faulted(fault: StruckFault): void {
+    this.#row.faults.push(fault);
+    this.#outer?.faulted?.(fault);
+  }
+}
 
 /** A run may not fill the memory: more events than this end it with an error. */
 const MAX_EVENTS = 2_000_000;
@@ -121,7 +173,7 @@ export class Ledger {
 
   async #record(speaker: Speaker, inner: ApiHandler, request: ApiRequest): Promise<ApiResponse> {
     const row = this.#begin(speaker, request);
-    const observer = this.#observe(row, request.observer);
+    const observer = new RowObserver(row, request.observer, (commit) => this.#commit(commit, row));
     const actor = { name: row.actor, incarnation: row.incarnation };
     try {
       const response = await inner({ ...request, actor, observer });
@@ -136,7 +188,8 @@ export class Ledger {
   }
 
   #begin(speaker: Speaker, request: ApiRequest): OpenRow {
-    const body = bodyOf(request);
+    const { json: body, preconditions, touches } = bodyOf(request);
+    const { verb, group, version, resource, subresource, namespace, name } = placeOf(request, body);
     const incarnation = speaker.incarnation();
     const row: OpenRow = {
       kind: 'request',
@@ -150,19 +203,19 @@ export class Ledger {
       method: request.method,
       path: request.path,
       query: request.query,
-      verb: request.method.toLowerCase(),
-      group: '',
-      version: '',
-      resource: '',
-      subresource: '',
-      namespace: '',
-      name: '',
+      verb,
+      group,
+      version,
+      resource,
+      subresource,
+      namespace,
+      name,
       user: '',
       userAgent: String(request.headers['user-agent'] ?? ''),
       contentType: String(request.headers['content-type'] ?? ''),
       body,
-      preconditions: preconditionsOf(body),
-      touches: touchesOf(body),
+      preconditions,
+      touches,
       committed: 'none',
       acked: 'none',
       belief: 'unknown',
@@ -177,7 +230,6 @@ export class Ledger {
       allowed: undefined,
       readRv: undefined,
     };
-    Object.assign(row, placeOf(request, body));
     row.id = this.#idOf(row);
     this.#open.add(row);
     return row;
@@ -192,37 +244,6 @@ export class Ledger {
     const occurrence = (this.#occurrences.get(identity) ?? 0) + 1;
     this.#occurrences.set(identity, occurrence);
     return `${identity}/${occurrence}`;
-  }
-
-  #observe(row: OpenRow, outer: RequestObserver | undefined): RequestObserver {
-    return {
-      ...outer,
-      authenticated: (user) => {
-        row.user = user.name;
-        outer?.authenticated?.(user);
-      },
-      resolved: (info) => {
-        // The server's reading of the path is the true one; the row's own was only needed for its name.
-        Object.assign(row, pick(info, row));
-        outer?.resolved?.(info);
-      },
-      authorized: (allowed, by) => {
-        row.allowed = allowed;
-        row.rule = by;
-        outer?.authorized?.(allowed, by);
-      },
-      committed: (commit) => {
-        row.committed = row.endT !== undefined ? 'late' : row.committed === 'none' ? 'once' : 'twice';
-        row.rvBefore ??= commit.oldObject?.metadata.resourceVersion;
-        row.rvAfter = commit.object.metadata.resourceVersion;
-        this.#commit(commit, row);
-        outer?.committed?.(commit);
-      },
-      faulted: (fault) => {
-        row.faults.push(fault);
-        outer?.faulted?.(fault);
-      },
-    };
   }
 
   #commit(commit: Commit, request: OpenRow | undefined): void {
@@ -304,17 +325,42 @@ function beliefOf(row: OpenRow): 'yes' | 'no' | 'unknown' {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-function bodyOf(request: ApiRequest): Json | undefined {
+/** A request's body as a row shows it. */
+interface Body {
+  readonly json: Json | undefined;
+  readonly preconditions: RequestRow['preconditions'];
+  readonly touches: readonly string[];
+}
+
+const NO_BODY: Body = { json: undefined, preconditions: {}, touches: [] };
+
+/** Transports hand over the same bytes for the same text, and a sweep sends the same texts over and over. */
+const parsed = new WeakMap<Uint8Array, Body>();
+
+function bodyOf(request: ApiRequest): Body {
   const { body } = request;
-  if (body === undefined) return undefined;
-  if (!(body instanceof Uint8Array)) return body.json;
-  if (body.length === 0 || !String(request.headers['content-type'] ?? '').includes('json')) return undefined;
+  if (body === undefined) return NO_BODY;
+  if (!(body instanceof Uint8Array)) return describedBody(body.json);
+  if (body.length === 0 || !String(request.headers['content-type'] ?? '').includes('json')) return NO_BODY;
+  let known = parsed.get(body);
+  if (!known) {
+    known = describedBody(parse(body));
+    parsed.set(body, known);
+  }
+  return known;
+}
+
+function parse(bytes: Uint8Array): Json | undefined {
   try {
-    return JSON.parse(utf8.decode(body)) as Json;
+    return deepFreeze(JSON.parse(utf8.decode(bytes)) as Json);
   } catch {
     // Not JSON after all: the server will refuse it; the row then says so.
     return undefined;
   }
+}
+
+function describedBody(json: Json | undefined): Body {
+  return { json, preconditions: preconditionsOf(json), touches: touchesOf(json) };
 }
 
 function preconditionsOf(body: Json | undefined): { resourceVersion?: string; uid?: string } {
@@ -328,11 +374,6 @@ function preconditionsOf(body: Json | undefined): { resourceVersion?: string; ui
   };
 }
 
-function pick(info: RequestInfo, row: OpenRow): Partial<OpenRow> {
-  const { verb, group, version, resource, subresource, namespace, name } = info;
-  return { verb, group, version, resource, subresource, namespace, name: name || row.name };
-}
-
 const VERBS: Readonly<Record<string, string>> = {
   POST: 'create',
   PUT: 'update',
@@ -340,13 +381,31 @@ const VERBS: Readonly<Record<string, string>> = {
   DELETE: 'delete',
 };
 
+type Place = Pick<
+  RequestRow,
+  'verb' | 'group' | 'version' | 'resource' | 'subresource' | 'namespace' | 'name'
+>;
+
 /** A first reading of the path, for the row's identity when a fault keeps the request from the server. */
-function placeOf(request: ApiRequest, body: Json | undefined): Partial<OpenRow> {
-  const [prefix, ...rest] = request.path
+function placeOf({ method, path, query }: ApiRequest, body: Json | undefined): Place {
+  const place = placeAt(`${method} ${path}?${query}`);
+  if (method !== 'POST' || place.name !== '' || place.resource === '') return place;
+  const posted = at(body, 'metadata', 'name');
+  return typeof posted === 'string' ? { ...place, name: posted } : place;
+}
+
+/** Neither methods nor paths as they are sent contain a space or a question mark. */
+const placeAt = memoized(5_000, (sent): Place => {
+  const space = sent.indexOf(' ');
+  const mark = sent.indexOf('?');
+  const method = sent.slice(0, space);
+  const [prefix, ...rest] = sent
+    .slice(space + 1, mark)
     .split('/')
     .filter((part) => part !== '')
     .map(decodeURIComponentSafely);
-  if (prefix !== 'api' && prefix !== 'apis') return {};
+  const nowhere = { group: '', version: '', resource: '', subresource: '', namespace: '', name: '' };
+  if (prefix !== 'api' && prefix !== 'apis') return { verb: method.toLowerCase(), ...nowhere };
   const group = prefix === 'apis' ? (rest.shift() ?? '') : '';
   const version = rest.shift() ?? '';
   let namespace = '';
@@ -355,22 +414,20 @@ function placeOf(request: ApiRequest, body: Json | undefined): Partial<OpenRow> 
     rest.splice(0, 2);
   }
   const [resource = '', name = '', subresource = ''] = rest;
-  if (resource === '') return {};
-  const watching = /(^|&)watch=(1|true)(&|$)/.test(request.query);
+  if (resource === '') return { verb: method.toLowerCase(), ...nowhere };
+  const watching = /(^|&)watch=(1|true)(&|$)/.test(sent.slice(mark + 1));
   const read = name === '' ? 'list' : 'get';
-  const verb = VERBS[request.method] ?? (watching ? 'watch' : read);
-  const posted = request.method === 'POST' && name === '' ? at(body, 'metadata', 'name') : undefined;
-  const named = name !== '' ? name : typeof posted === 'string' ? posted : '';
+  const verb = VERBS[method] ?? (watching ? 'watch' : read);
   return {
     verb: verb === 'delete' && name === '' ? 'deletecollection' : verb,
     group,
     version,
-    namespace,
     resource,
-    name: named,
     subresource,
+    namespace,
+    name,
   };
-}
+});
 
 function decodeURIComponentSafely(part: string): string {
   if (!part.includes('%')) return part;

@@ -1,3 +1,4 @@
+import { memoized } from '../kube/index.ts';
 import type { ApiRequest } from './api-handler.ts';
 
 /** One media type a client takes. */
@@ -23,7 +24,7 @@ export function acceptedTypes(accept: string): string[] {
  * Best first. Parts that are no media type are skipped, also `q=0` counts, and a concrete type precedes a wildcard whatever
  * their qualities. Source: goautoneg ParseAccept.
  */
-export function parseAccept(accept: string): AcceptClause[] {
+export const parseAccept = memoized(500, (accept): readonly AcceptClause[] => {
   const sorted: AcceptClause[] = [];
   for (const part of accept.split(',')) {
     const clause = parseClause(part);
@@ -34,7 +35,7 @@ export function parseAccept(accept: string): AcceptClause[] {
     sorted.splice(at, 0, clause);
   }
   return sorted;
-}
+});
 
 function precedes(a: AcceptClause, b: AcceptClause): boolean {
   if (a.quality > b.quality) return true;

@@ -8,6 +8,7 @@ export {
 } from './admission/index.ts';
 export * from './api-handler.ts';
 export * from './client.ts';
+export { OpenRequests } from './open-requests.ts';
 export type { AccessControl, AdmissionAttributes, AdmissionChain, Verdict } from './ports.ts';
 export { Query } from './query.ts';
 export { ServerRegistry } from './registry/registry.ts';
@@ -20,7 +21,7 @@ export type {
   SubresourceDefinition,
   TableColumn,
 } from './registry/resource.ts';
-export { resolveRequestInfo } from './request-info.ts';
+export { requestInfoOf, resolveRequestInfo } from './request-info.ts';
 export { errorResponse } from './respond.ts';
 export { ApiServer, type ApiServerOptions } from './server.ts';
 export { WriteMemory } from './storage/write-memory.ts';

@@ -10,7 +10,7 @@ import type { ServerRegistry } from './registry/registry.ts';
 import type { ResourceDefinition, SubresourceDefinition } from './registry/resource.ts';
 import { represent } from './representation.ts';
 import { type RequestDeadline, requestDeadline } from './request-deadline.ts';
-import { resolveRequestInfo } from './request-info.ts';
+import { requestInfoOf } from './request-info.ts';
 import { errorResponse, objectResponse, statusErrorOf, textResponse } from './respond.ts';
 import { chooseVerb } from './routing.ts';
 
@@ -38,15 +38,14 @@ export function createPipeline(
   nonResource: NonResourceHandler,
 ): ApiHandler {
   return async (request) => {
-    let path: string;
+    let info: RequestInfo;
     try {
-      path = decodeURIComponent(request.path);
-    } catch {
-      return badRequestLine();
+      info = requestInfoOf(request);
+    } catch (error) {
+      return error instanceof URIError ? badRequestLine() : errorResponse(request, statusErrorOf(error));
     }
     try {
       const query = new Query(request.query);
-      const info = resolveRequestInfo(request.method, path, query);
       const deadline = requestDeadline(parts.clock, info, query, parts.limits.requestTimeoutMs);
       const identified = parts.access.identify(request);
       const user = identified instanceof Promise ? await identified : identified;

@@ -1,9 +1,11 @@
+import { memoized } from '../kube/index.ts';
+
 /** The query of a URL, decoded the way Go's url.ParseQuery does: broken pairs are skipped. */
 export class Query {
   readonly #values: ReadonlyMap<string, readonly string[]>;
 
   constructor(text: string) {
-    this.#values = text === '' ? EMPTY : parse(text);
+    this.#values = text === '' ? EMPTY : parsed(text);
   }
 
   /** How many different parameters there are. */
@@ -37,11 +39,25 @@ export class Query {
   toMap(): ReadonlyMap<string, string> {
     return new Map([...this.#values].map(([name, values]) => [name, values[0]!]));
   }
+
+  /** As {@link toMap}; frozen, and the same one for the same text. */
+  toObject(): Readonly<Record<string, string>> {
+    let object = objects.get(this.#values);
+    if (!object) {
+      object = Object.freeze(Object.fromEntries(this.toMap()));
+      objects.set(this.#values, object);
+    }
+    return object;
+  }
 }
+
+const objects = new WeakMap<ReadonlyMap<string, readonly string[]>, Readonly<Record<string, string>>>();
 
 const EMPTY: ReadonlyMap<string, readonly string[]> = new Map();
 
-function parse(text: string): Map<string, string[]> {
+const parsed = memoized(2_000, parse);
+
+function parse(text: string): ReadonlyMap<string, readonly string[]> {
   const values = new Map<string, string[]>();
   for (const pair of text.split('&')) {
     if (pair === '' || pair.includes(';')) continue;

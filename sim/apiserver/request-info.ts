@@ -1,6 +1,6 @@
-import { newBadRequest } from '../kube/index.ts';
-import type { RequestInfo } from './api-handler.ts';
-import type { Query } from './query.ts';
+import { memoized, newBadRequest } from '../kube/index.ts';
+import type { ApiRequest, RequestInfo } from './api-handler.ts';
+import { Query } from './query.ts';
 
 const VERBS: Readonly<Record<string, string>> = {
   POST: 'create',
@@ -72,6 +72,22 @@ export function resolveRequestInfo(method: string, path: string, query: Query): 
     path,
   };
 }
+
+/**
+ * {@link resolveRequestInfo} of a request as it was sent.
+ * @throws StatusError 400; URIError for a path that does not decode.
+ */
+export function requestInfoOf({ method, path, query }: ApiRequest): RequestInfo {
+  return remembered(`${method} ${path}?${query}`);
+}
+
+/** Neither methods nor paths as they are sent contain a space or a question mark. */
+const remembered = memoized(5_000, (sent): RequestInfo => {
+  const space = sent.indexOf(' ');
+  const mark = sent.indexOf('?');
+  const path = decodeURIComponent(sent.slice(space + 1, mark));
+  return resolveRequestInfo(sent.slice(0, space), path, new Query(sent.slice(mark + 1)));
+});
 
 function nonResource(method: string, path: string): RequestInfo {
   return {

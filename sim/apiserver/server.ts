@@ -1,7 +1,13 @@
 import type { Clock, Instant } from '../clock/index.ts';
 import type { Random } from '../random/index.ts';
 import { Store } from '../store/index.ts';
-import { Access, type StaticToken, seedBootstrapPolicy, withAccessAnswers } from './access/index.ts';
+import {
+  Access,
+  needsAccessAnswers,
+  type StaticToken,
+  seedBootstrapPolicy,
+  withAccessAnswers,
+} from './access/index.ts';
 import { type AdmissionOptions, type CallWebhook, createAdmission } from './admission/index.ts';
 import type { ApiHandler } from './api-handler.ts';
 import { Endpoints } from './endpoints/endpoints.ts';
@@ -10,7 +16,7 @@ import { createPipeline } from './pipeline.ts';
 import { builtinResources, seedBootstrapObjects } from './registry/builtin/index.ts';
 import { CrdLifecycle } from './registry/crd-lifecycle.ts';
 import { customResources, withCrdStrategy } from './registry/custom/index.ts';
-import { CRD_STORAGE_KEY, ServerRegistry } from './registry/registry.ts';
+import { BuiltinIndex, CRD_STORAGE_KEY, ServerRegistry } from './registry/registry.ts';
 import type { ResourceDefinition } from './registry/resource.ts';
 import type { WriteMemory } from './storage/write-memory.ts';
 import { bindPod } from './subresources/pod-binding.ts';
@@ -51,6 +57,9 @@ const DEFAULT_LIMITS: ServerLimits = {
   requestTimeoutMs: 60_000,
 };
 
+/** One for all: taking down a stack for each would cost more than the closing. */
+const CLOSED = new Error('the server is closed');
+
 /** A Kubernetes API server in memory: authentication, authorisation, admission, storage and watches behind one handler. */
 export class ApiServer {
   /** Answers requests; the seam that faults, ledgers and transports stack on. */
@@ -78,8 +87,8 @@ export class ApiServer {
       ...(options.authorizationMode ? { authorizationMode: options.authorizationMode } : {}),
     });
     if (!options.store) seed(store, clock.now());
-    const definitions = builtinResources().map((definition) => completed(definition, access, store));
-    const registry = new ServerRegistry(definitions, customResources, store);
+    const { index } = sharedBuiltins();
+    const registry = new ServerRegistry(builtinsOf(access, store), index, customResources, store);
     const parts: ServerParts & { registry: ServerRegistry } = {
       clock,
       store,
@@ -116,7 +125,7 @@ export class ApiServer {
   /** Ends every watch. Requests are still answered. */
   close(): void {
     this.#crds.stop();
-    this.#closing.abort();
+    this.#closing.abort(CLOSED);
   }
 }
 
@@ -127,16 +136,54 @@ function seed(store: Store, now: Instant): void {
   store.compact(store.revision);
 }
 
-/** The rules that other rooms own, put into a built-in definition: the strategy of CRDs, the answers of reviews. */
-function completed(definition: ResourceDefinition, access: Access, store: Store): ResourceDefinition {
-  const key = `${definition.group}/${definition.resource}`;
+/** The built-in types as far as all servers have them in common. */
+interface SharedBuiltins {
+  readonly definitions: readonly ResourceDefinition[];
+  readonly index: BuiltinIndex;
+  /** Where the types are that each server completes for itself. */
+  readonly incomplete: readonly number[];
+}
+
+let shared: SharedBuiltins | undefined;
+
+function sharedBuiltins(): SharedBuiltins {
+  if (!shared) {
+    const definitions = builtinResources().map(withSharedRules);
+    const incomplete = [...definitions.keys()].filter((at) => isServersOwn(definitions[at]!));
+    shared = { definitions, index: new BuiltinIndex(definitions), incomplete };
+  }
+  return shared;
+}
+
+function withSharedRules(definition: ResourceDefinition): ResourceDefinition {
+  const key = keyOf(definition);
   if (key === CRD_STORAGE_KEY) return withCrdStrategy(definition);
-  if (key === '/componentstatuses')
-    return Object.create(definition, {
-      deprecationWarning: { value: 'v1 ComponentStatus is deprecated in v1.19+' },
-    });
-  if (key === '/pods') return withPodSubresources(definition, store);
-  return withAccessAnswers(definition, access, store);
+  if (key !== '/componentstatuses') return definition;
+  return Object.create(definition, {
+    deprecationWarning: { value: 'v1 ComponentStatus is deprecated in v1.19+' },
+  });
+}
+
+function isServersOwn(definition: ResourceDefinition): boolean {
+  return keyOf(definition) === '/pods' || needsAccessAnswers(definition);
+}
+
+/** The built-in types with the answers that only this server can give. */
+function builtinsOf(access: Access, store: Store): ResourceDefinition[] {
+  const { definitions, incomplete } = sharedBuiltins();
+  const own = [...definitions];
+  for (const at of incomplete) {
+    const definition = own[at]!;
+    own[at] =
+      keyOf(definition) === '/pods'
+        ? withPodSubresources(definition, store)
+        : withAccessAnswers(definition, access, store);
+  }
+  return own;
+}
+
+function keyOf({ group, resource }: ResourceDefinition): string {
+  return `${group}/${resource}`;
 }
 
 function withPodSubresources(definition: ResourceDefinition, store: Store): ResourceDefinition {

@@ -20,6 +20,7 @@ import {
 
 /** Kinds that are never collected. Source: garbagecollector DefaultIgnoredResources. */
 const IGNORED: ReadonlySet<string> = new Set(['/events', 'events.k8s.io/events']);
+const NO_OWNERS: readonly OwnerReference[] = [];
 const CRDS = 'apiextensions.k8s.io/customresourcedefinitions';
 
 /**
@@ -52,7 +53,11 @@ class Collector {
   concerned(event: StoreEvent): Iterable<string> {
     if (IGNORED.has(event.resource)) return [];
     this.#graph.apply(event);
-    const { uid = '', ownerReferences = [] } = event.object.metadata;
+    const { uid = '', ownerReferences = NO_OWNERS } = event.object.metadata;
+    const owners = event.oldObject?.metadata.ownerReferences ?? ownerReferences;
+    // Most objects have no owner and are not going anywhere.
+    if (owners.length === 0 && ownerReferences.length === 0 && event.type !== 'DELETED')
+      if (event.resource !== CRDS && !isDeleting(event.object)) return [];
     const keys = new Set<string>();
     if (event.resource === CRDS) for (const waiting of this.#unresolved) keys.add(waiting);
     if (event.type === 'DELETED') {
@@ -62,7 +67,7 @@ class Collector {
       this.#warned.delete(uid);
     } else if (ownerReferences.length > 0 || isDeleting(event.object)) keys.add(uid);
     // An owner that waits in the foreground is told of every change of its dependents.
-    for (const owner of event.oldObject?.metadata.ownerReferences ?? ownerReferences) {
+    for (const owner of owners) {
       const object = this.#graph.object(owner.uid);
       if (object && isWaitingForDependents(object)) keys.add(owner.uid);
     }

@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../clock/index.ts';
+import type { KubeObject } from '../kube/index.ts';
 import type { Store, StoreEvent } from '../store/index.ts';
 import type { Controller } from './controller.ts';
 
@@ -55,7 +56,7 @@ export class ReconcileLoop {
         ? [store.subscribeAll(onEvent)]
         : watches.map((resource) => store.subscribe(resource, onEvent));
     for (const resource of watches === 'everything' ? store.resources() : watches)
-      for (const object of store.list(resource)) this.#see(addedEvent(resource, object));
+      for (const event of addedEvents(resource, store.list(resource))) this.#see(event);
   }
 
   stop(): void {
@@ -120,6 +121,19 @@ export class ReconcileLoop {
       this.#enqueueAfter(key, Math.min(BASE_RETRY_MS * 2 ** failures, MAX_RETRY_MS));
     }
   }
+}
+
+/** By list: a store hands out the same one until it changes, as do its forks, and several controllers start from it. */
+const added = new WeakMap<readonly KubeObject[], readonly StoreEvent[]>();
+
+/** The objects there are when a controller starts, as if they had just come. Whoever asks for a list asks for one resource. */
+function addedEvents(resource: string, list: readonly KubeObject[]): readonly StoreEvent[] {
+  let events = added.get(list);
+  if (!events) {
+    events = list.map((object) => addedEvent(resource, object));
+    added.set(list, events);
+  }
+  return events;
 }
 
 function addedEvent(resource: string, object: StoreEvent['object']): StoreEvent {

@@ -1,4 +1,4 @@
-import { type ApiRequest, Query, type RequestInfo, resolveRequestInfo } from '../apiserver/index.ts';
+import { type ApiRequest, type RequestInfo, requestInfoOf as resolvedInfoOf } from '../apiserver/index.ts';
 
 /**
  * What a request asks for. The plane stands before the server, and before real ones too; a path the server will refuse
@@ -6,7 +6,7 @@ import { type ApiRequest, Query, type RequestInfo, resolveRequestInfo } from '..
  */
 export function requestInfoOf(request: ApiRequest): RequestInfo {
   try {
-    return resolveRequestInfo(request.method, decodeURIComponent(request.path), new Query(request.query));
+    return resolvedInfoOf(request);
   } catch {
     return { ...NO_RESOURCE, verb: request.method.toLowerCase(), path: request.path };
   }

@@ -20,6 +20,7 @@ export {
   matchesNothing,
   parseLabelSelector,
 } from './label-selector.ts';
+export { memoized } from './memo.ts';
 export { applyMergePatch } from './merge-patch.ts';
 export * from './names.ts';
 export * from './object.ts';

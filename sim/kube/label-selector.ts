@@ -7,6 +7,7 @@ import {
   type ParsedRequirement,
   parseLabelTokens,
 } from './label-selector-parser.ts';
+import { memoized } from './memo.ts';
 import { isLabelValue, isQualifiedName } from './names.ts';
 import { type FieldError, newBadRequest } from './status.ts';
 
@@ -151,7 +152,7 @@ function checkedRequirement(parsed: ParsedRequirement): LabelRequirement {
 }
 
 /** The value of `labelSelector=`. A malformed one is a 400 in the server's words. Source: apimachinery pkg/labels/selector.go. */
-export function parseLabelSelector(text: string): LabelSelector {
+export const parseLabelSelector = memoized(2_000, (text): LabelSelector => {
   if (text === '') return matchesEverything;
   try {
     return new LabelSelector(parseLabelTokens(text, checkedRequirement));
@@ -159,7 +160,7 @@ export function parseLabelSelector(text: string): LabelSelector {
     if (error instanceof LabelSelectorSyntaxError) throw newBadRequest(error.message);
     throw error;
   }
-}
+});
 
 const OBJECT_OPERATORS: ReadonlyMap<string, LabelOperator> = new Map([
   ['In', 'in'],

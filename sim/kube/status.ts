@@ -35,7 +35,11 @@ export class StatusError extends Error {
   readonly status: Status;
 
   constructor(code: number, reason: string, message: string, details?: StatusDetails) {
+    // It is an answer, not a mistake: where in the server it was made helps nobody, and finding out costs more than the answer.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(message);
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = 'StatusError';
     this.status = {
       kind: 'Status',

@@ -8,16 +8,17 @@ const KEPT_APART = new Set(['impersonate-group']);
  * values stand alone (see ApiRequest.headers). HTTP/2 pseudo headers are left out.
  */
 export function requestHeaders(pairs: Iterable<readonly [string, string]>): Record<string, HeaderValue> {
-  const headers = new Map<string, HeaderValue>();
+  const headers: Record<string, HeaderValue> = {};
   for (const [name, value] of pairs) {
     const key = name.toLowerCase();
-    if (key.startsWith(':')) continue;
-    const known = headers.get(key);
-    if (known === undefined) headers.set(key, isKeptApart(key) ? [value] : value);
-    else if (typeof known === 'string') headers.set(key, `${known}, ${value}`);
-    else headers.set(key, [...known, value]);
+    // `__proto__` is a name HTTP allows and nobody uses; assigning it would be no header.
+    if (key.startsWith(':') || key === '__proto__') continue;
+    const known = Object.hasOwn(headers, key) ? headers[key] : undefined;
+    if (known === undefined) headers[key] = isKeptApart(key) ? [value] : value;
+    else if (typeof known === 'string') headers[key] = `${known}, ${value}`;
+    else headers[key] = [...known, value];
   }
-  return Object.fromEntries(headers);
+  return headers;
 }
 
 function isKeptApart(name: string): boolean {

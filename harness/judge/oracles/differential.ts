@@ -19,9 +19,9 @@ export const differential: OracleCheck = {
     if (!baseline) return [];
     const violations: Violation[] = [];
     const expected = summaries(baseline);
-    for (const [name, { text, object }] of summaries(history)) {
+    const ended = summaries(history);
+    for (const [name, { text, object }] of ended) {
       const before = expected.get(name);
-      expected.delete(name);
       if (exempt.has(name)) continue;
       if (before?.text === text || !before) continue;
       const excuse = excuseOf(object);
@@ -34,12 +34,13 @@ export const differential: OracleCheck = {
       });
     }
     for (const name of expected.keys())
-      violations.push({
-        oracle: 'O11',
-        signature: 'missing release',
-        message: `HelmRelease ${name} is gone`,
-        t: history.trace.endedAt,
-      });
+      if (!ended.has(name))
+        violations.push({
+          oracle: 'O11',
+          signature: 'missing release',
+          message: `HelmRelease ${name} is gone`,
+          t: history.trace.endedAt,
+        });
     return violations;
   },
 };
@@ -49,11 +50,22 @@ interface Summary {
   readonly object: KubeObject;
 }
 
-function summaries(history: History): Map<string, Summary> {
-  const result = new Map<string, Summary>();
-  for (const { object } of finalObjects(history, 'HelmRelease'))
-    result.set(nameOf(object), { object, text: JSON.stringify([conditionsOf(object), suspendOf(object)]) });
-  return result;
+function summaries(history: History): ReadonlyMap<string, Summary> {
+  return new Map(
+    finalObjects(history, 'HelmRelease').map(({ object }) => [nameOf(object), summaryOf(object)]),
+  );
+}
+
+/** Stored objects are frozen and shared: the baseline's are asked for after every flight, and most flights end alike. */
+const known = new WeakMap<KubeObject, Summary>();
+
+function summaryOf(object: KubeObject): Summary {
+  let summary = known.get(object);
+  if (!summary) {
+    summary = { object, text: JSON.stringify([conditionsOf(object), suspendOf(object)]) };
+    known.set(object, summary);
+  }
+  return summary;
 }
 
 function conditionsOf(object: KubeObject): string[] {

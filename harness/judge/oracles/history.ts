@@ -55,16 +55,33 @@ export function historyOf(trace: Trace): History {
   return { trace, requests, commits, runs, marks, quietAt, versions };
 }
 
+/** By kind; half of the oracles ask, some for each release. */
+const finals = new WeakMap<History, ReadonlyMap<string, readonly Version[]>>();
+
 /** The objects of a kind that exist at the end, with their last version. */
-export function* finalObjects(history: History, kind: string): Generator<Version> {
-  for (const [key, versions] of history.versions) {
-    if (!key.startsWith(`${kind} `)) continue;
-    const last = versions.at(-1)!;
-    if (!last.deleted) yield last;
+export function finalObjects(history: History, kind: string): readonly Version[] {
+  let byKind = finals.get(history);
+  if (!byKind) {
+    byKind = finalsByKind(history);
+    finals.set(history, byKind);
   }
+  return byKind.get(kind) ?? [];
+}
+
+function finalsByKind({ versions }: History): ReadonlyMap<string, readonly Version[]> {
+  const byKind = new Map<string, Version[]>();
+  for (const known of versions.values()) {
+    const last = known.at(-1)!;
+    if (last.deleted) continue;
+    const { kind } = last.object;
+    const same = byKind.get(kind);
+    if (same) same.push(last);
+    else byKind.set(kind, [last]);
+  }
+  return byKind;
 }
 
 /** The HelmReleases that exist at the end. */
 export function finalReleases(history: History): KubeObject[] {
-  return [...finalObjects(history, 'HelmRelease')].map(({ object }) => object);
+  return finalObjects(history, 'HelmRelease').map(({ object }) => object);
 }

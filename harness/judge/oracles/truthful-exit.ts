@@ -12,11 +12,13 @@ export const truthfulExit: OracleCheck = {
   property: 'safety',
   check(history, contract) {
     const violations: Violation[] = [];
+    const byRun = Map.groupBy(
+      history.requests.filter(({ actor }) => actor === contract.engine),
+      ({ incarnation }) => incarnation,
+    );
     for (const run of history.runs) {
       if (run.actor !== contract.engine || run.exitCode !== 0) continue;
-      const rows = history.requests.filter(
-        (row) => row.actor === run.actor && row.incarnation === run.number,
-      );
+      const rows = byRun.get(run.number) ?? [];
       const undone = lastOfEach(rows).find(
         (row) => row.acked !== 'success' && (isNeededRead(row) || isRepairRequest(row, contract)),
       );

@@ -42,11 +42,7 @@ export class Authenticator {
 
   /** @throws StatusError 401 when credentials are shown and none is good, or none is shown and anonymous is off. */
   authenticate({ headers, clientCertificate }: Credentials): UserInfo {
-    if (clientCertificate && clientCertificate.commonName !== '')
-      return withAuthenticatedGroup({
-        name: clientCertificate.commonName,
-        groups: [...clientCertificate.organizations],
-      });
+    if (clientCertificate && clientCertificate.commonName !== '') return userOf(clientCertificate);
     const token = bearerToken(headers['authorization']);
     if (token !== undefined) {
       const verdict = this.authenticateToken(token, [this.#tokens.issuer]);
@@ -90,6 +86,19 @@ export class Authenticator {
     }
     return known;
   }
+}
+
+/** By certificate: controllers in this process show the same one with each request. */
+const certified = new WeakMap<object, UserInfo>();
+
+function userOf(certificate: NonNullable<ApiRequest['clientCertificate']>): UserInfo {
+  let user = certified.get(certificate);
+  if (!user) {
+    const { commonName, organizations } = certificate;
+    user = withAuthenticatedGroup({ name: commonName, groups: [...organizations] });
+    certified.set(certificate, user);
+  }
+  return user;
 }
 
 /**

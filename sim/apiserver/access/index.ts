@@ -15,7 +15,7 @@ export { jsonWebKeySet, OPENID_PATHS, openidConfiguration } from './openid.ts';
 export { RbacAuthorizer } from './rbac-authorizer.ts';
 export { type Grant, grantsOf, type HeldGrants, RBAC_GROUP, RBAC_STORAGE_KEYS } from './rbac-grants.ts';
 export { validateRole, validateRoleBinding } from './rbac-validation.ts';
-export { withAccessAnswers } from './reviews.ts';
+export { needsAccessAnswers, withAccessAnswers } from './reviews.ts';
 export { DEFAULT_ISSUER, ServiceAccountTokens } from './service-account-tokens.ts';
 export { parseTokenFile, type StaticToken, TokenFileError } from './token-file.ts';
 export { type TokenRequest, tokenRequest } from './token-request.ts';

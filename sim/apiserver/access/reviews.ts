@@ -23,6 +23,14 @@ const REVIEWS: Readonly<Record<string, (access: Access) => Review>> = {
   [`${AUTHENTICATION_GROUP}/tokenreviews`]: (access) => tokenReview(access.authenticator),
 };
 
+/** Whether {@link withAccessAnswers} would change a definition. */
+export function needsAccessAnswers({ group, resource }: ResourceDefinition): boolean {
+  const key = `${group}/${resource}`;
+  return key === SERVICE_ACCOUNTS || Object.hasOwn(REVIEWS, key);
+}
+
+const SERVICE_ACCOUNTS = '/serviceaccounts';
+
 /**
  * The definition with the answers that only this server's access control can give: the review types, and `token` of
  * service accounts. Other definitions come back as they are.
@@ -36,7 +44,7 @@ export function withAccessAnswers(
   const review = REVIEWS[key]?.(access);
   // A definition makes its costly parts on first use; deriving keeps that, spreading would not.
   if (review) return Object.create(definition, { review: { value: review } });
-  const token = key === '/serviceaccounts' ? definition.subresources.get('token') : undefined;
+  const token = key === SERVICE_ACCOUNTS ? definition.subresources.get('token') : undefined;
   if (!token) return definition;
   const answered = { ...token, create: tokenRequest(access.tokens, store) };
   const subresources = new Map([...definition.subresources, ['token', answered]]);

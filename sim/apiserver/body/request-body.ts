@@ -5,7 +5,7 @@ import {
   decodeProtobuf,
   decodeYaml,
 } from '../../codec/index.ts';
-import { Float64, type Json, newBadRequest, StatusError } from '../../kube/index.ts';
+import { Float64, isArray, isObject, type Json, newBadRequest, StatusError } from '../../kube/index.ts';
 import type { ApiRequest } from '../api-handler.ts';
 import type { Exchange } from '../exchange.ts';
 
@@ -65,20 +65,48 @@ export function summary(body: RawBody): string {
 /** Bodies beyond this are not worth remembering. */
 const MAX_IDENTITY = 16 * 1024;
 
-/** A text that only equal bodies have; undefined for those too big to compare. */
-export function bodyIdentity(body: RawBody): string | undefined {
-  if (body.bytes === undefined) return valueIdentity(body.json);
-  return body.bytes.length > MAX_IDENTITY ? undefined : Buffer.from(body.bytes).toString('latin1');
+/** What only equal bodies have; undefined for those too big to compare. */
+export function bodyIdentity({ bytes, json }: RawBody): string | undefined {
+  if (bytes === undefined) return json === undefined ? undefined : valueIdentity(json);
+  let identity = byBytes.get(bytes);
+  if (identity === undefined && bytes.length <= MAX_IDENTITY) {
+    identity = numberOf(Buffer.from(bytes).toString('latin1'));
+    byBytes.set(bytes, identity);
+  }
+  return identity;
 }
 
+/** Transports hand over the same bytes for the same text. */
+const byBytes = new WeakMap<Uint8Array, string>();
+
 /** JSON text cannot tell `1.0` from `1`, which the server can. */
-function valueIdentity(value: Json | undefined): string | undefined {
-  let isExact = true;
-  const text = JSON.stringify(value, function (this: Record<string, unknown>, key: string, member: unknown) {
-    if (this[key] instanceof Float64) isExact = false;
-    return member;
-  });
-  return isExact && text !== undefined && text.length <= MAX_IDENTITY ? `json ${text}` : undefined;
+function valueIdentity(value: Json): string | undefined {
+  if (holdsFloat(value)) return undefined;
+  const text = JSON.stringify(value);
+  return text.length <= MAX_IDENTITY ? numberOf(`json ${text}`) : undefined;
+}
+
+function holdsFloat(value: Json | undefined): boolean {
+  if (isArray(value)) return value.some(holdsFloat);
+  if (!isObject(value)) return value instanceof Float64;
+  for (const key in value) if (holdsFloat(value[key])) return true;
+  return false;
+}
+
+const MAX_NUMBERED = 20_000;
+const numbers = new Map<string, string>();
+let lastNumber = 0;
+
+/** A short name for a text: keys made of it are cheap to make and to compare. None is given twice, even after forgetting. */
+function numberOf(text: string): string {
+  let number = numbers.get(text);
+  if (number === undefined) {
+    if (numbers.size >= MAX_NUMBERED) numbers.clear();
+    lastNumber += 1;
+    number = String(lastNumber);
+    numbers.set(text, number);
+  }
+  return number;
 }
 
 /**

@@ -5,26 +5,40 @@ import type { Registry, ResourceDefinition } from './resource.ts';
 /** Where CustomResourceDefinitions are stored. */
 export const CRD_STORAGE_KEY = 'apiextensions.k8s.io/customresourcedefinitions';
 
+/** Where the built-in types are in their list. It is the same in every server, so it is made once for all of them. */
+export class BuiltinIndex {
+  readonly groups: ReadonlySet<string>;
+  readonly byPath: ReadonlyMap<string, number>;
+  readonly byKind: ReadonlyMap<string, number>;
+
+  constructor(definitions: readonly ResourceDefinition[]) {
+    this.groups = new Set(definitions.map(({ group }) => group));
+    this.byPath = new Map(definitions.map((definition, index) => [pathKey(definition), index]));
+    this.byKind = new Map(definitions.map((definition, index) => [kindKey(definition), index]));
+  }
+}
+
 /** Built-in types plus what the stored CustomResourceDefinitions define. */
 export class ServerRegistry implements Registry {
   readonly #builtin: readonly ResourceDefinition[];
+  readonly #index: BuiltinIndex;
   readonly #customResources: (crd: KubeObject) => readonly ResourceDefinition[];
-  readonly #builtinGroups: ReadonlySet<string>;
   readonly #byCrd = new Map<string, readonly ResourceDefinition[]>();
-  #byPath = new Map<string, ResourceDefinition>();
-  #byKind = new Map<string, ResourceDefinition>();
+  /** The custom ones. */
+  readonly #byPath = new Map<string, ResourceDefinition>();
+  readonly #byKind = new Map<string, ResourceDefinition>();
   #all: readonly ResourceDefinition[] | undefined;
   #generation = 1;
 
   constructor(
     builtin: readonly ResourceDefinition[],
+    index: BuiltinIndex,
     customResources: (crd: KubeObject) => readonly ResourceDefinition[],
     store: Store,
   ) {
     this.#builtin = builtin;
-    this.#builtinGroups = new Set(builtin.map((definition) => definition.group));
+    this.#index = index;
     this.#customResources = customResources;
-    for (const definition of builtin) this.#add(definition);
     for (const crd of store.list(CRD_STORAGE_KEY)) this.#install(crd);
     store.subscribe(CRD_STORAGE_KEY, (event) => {
       if (event.type === 'DELETED') this.#remove(event.name);
@@ -37,11 +51,17 @@ export class ServerRegistry implements Registry {
   }
 
   lookup(group: string, version: string, resource: string): ResourceDefinition | undefined {
-    return this.#byPath.get(`${group}/${version}/${resource}`);
+    const key = pathKey({ group, version, resource });
+    return this.#byPath.get(key) ?? this.#builtinAt(this.#index.byPath.get(key));
   }
 
   lookupKind(group: string, version: string, kind: string): ResourceDefinition | undefined {
-    return this.#byKind.get(`${group}/${version}/${kind}`);
+    const key = kindKey({ group, version, kind });
+    return this.#byKind.get(key) ?? this.#builtinAt(this.#index.byKind.get(key));
+  }
+
+  #builtinAt(index: number | undefined): ResourceDefinition | undefined {
+    return index === undefined ? undefined : this.#builtin[index];
   }
 
   all(): readonly ResourceDefinition[] {
@@ -51,7 +71,7 @@ export class ServerRegistry implements Registry {
 
   /** True for the groups the server itself brings; what is missing in them is refused otherwise than elsewhere. */
   isBuiltinGroup(group: string): boolean {
-    return this.#builtinGroups.has(group);
+    return this.#index.groups.has(group);
   }
 
   #install(crd: KubeObject): void {
@@ -71,21 +91,32 @@ export class ServerRegistry implements Registry {
   }
 
   #forget(name: string): void {
-    for (const d of this.#byCrd.get(name) ?? []) {
-      this.#byPath.delete(`${d.group}/${d.version}/${d.resource}`);
-      this.#byKind.delete(`${d.group}/${d.version}/${d.kind}`);
+    for (const definition of this.#byCrd.get(name) ?? []) {
+      this.#byPath.delete(pathKey(definition));
+      this.#byKind.delete(kindKey(definition));
     }
     this.#byCrd.delete(name);
   }
 
   #add(definition: ResourceDefinition): void {
-    const { group, version, resource, kind } = definition;
-    this.#byPath.set(`${group}/${version}/${resource}`, definition);
-    this.#byKind.set(`${group}/${version}/${kind}`, definition);
+    this.#byPath.set(pathKey(definition), definition);
+    this.#byKind.set(kindKey(definition), definition);
   }
 
   #changed(): void {
     this.#all = undefined;
     this.#generation += 1;
   }
+}
+
+function pathKey({
+  group,
+  version,
+  resource,
+}: Pick<ResourceDefinition, 'group' | 'version' | 'resource'>): string {
+  return `${group}/${version}/${resource}`;
+}
+
+function kindKey({ group, version, kind }: Pick<ResourceDefinition, 'group' | 'version' | 'kind'>): string {
+  return `${group}/${version}/${kind}`;
 }

@@ -16,6 +16,7 @@ import { commitWrite, readStored } from './commit.ts';
 import { validateMetadata } from './metadata-validation.ts';
 import { internalGroup } from './presentation.ts';
 import { strategyContext } from './strategy-context.ts';
+import { remembered } from './write-memory.ts';
 
 /** The characters of generated names: no vowels and no look-alikes. Source: apimachinery pkg/util/rand. */
 const NAME_ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
@@ -53,7 +54,11 @@ export async function createObject(
 }
 
 async function createOnce(exchange: Exchange, object: KubeObject, steps: CreateSteps): Promise<KubeObject> {
-  const prepared = prepareForCreate(exchange, object);
+  const { uids } = exchange.parts;
+  // Drawn also where the rest is remembered: what is drawn next must not depend on the memory.
+  const drawn: DrawnIdentity = { uid: uids.uuid(), ...nameOf(exchange, object.metadata) };
+  const key = { key: `created ${drawn.uid} ${drawn.name ?? ''} ${exchange.user.name}` };
+  const prepared = remembered(exchange, object, key, () => prepareForCreate(exchange, object, drawn));
   await steps.validate(prepared);
   const name = prepared.metadata.name ?? '';
   const version = prepared.metadata.resourceVersion;
@@ -74,8 +79,15 @@ async function createOnce(exchange: Exchange, object: KubeObject, steps: CreateS
   }
 }
 
+/** What chance gives a new object. */
+interface DrawnIdentity {
+  readonly uid: string;
+  /** Only where the client leaves the name to the server. */
+  readonly name?: string;
+}
+
 /** The object as it would be stored, validated. Used by create and by update-that-creates. */
-export function prepareForCreate(exchange: Exchange, object: KubeObject): KubeObject {
+function prepareForCreate(exchange: Exchange, object: KubeObject, drawn: DrawnIdentity): KubeObject {
   const { definition, parts, info } = exchange;
   const { strategy } = definition;
   const warnings: string[] = [];
@@ -89,10 +101,10 @@ export function prepareForCreate(exchange: Exchange, object: KubeObject): KubeOb
   const prepared = strategy.prepareForCreate({ ...object, metadata: given }, context);
   const metadata: ObjectMeta = {
     ...prepared.metadata,
-    uid: parts.uids.uuid(),
+    uid: drawn.uid,
     creationTimestamp: formatTime(parts.clock.now()),
     ...(strategy.hasGeneration ? { generation: 1 } : {}),
-    ...nameOf(exchange, prepared.metadata),
+    ...(drawn.name === undefined ? {} : { name: drawn.name }),
     ...(definition.namespaced ? { namespace: info.namespace } : {}),
   };
   const named: KubeObject = {

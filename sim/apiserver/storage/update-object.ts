@@ -59,8 +59,8 @@ export async function updateObject(
     if (!stored) return { object: await createInstead(exchange, name, steps), created: true };
     const current = presented(exchange.definition, stored);
     const proposed = keepTimesOfUnchanged(current, await steps.transform(current));
-    // The rules of custom resources look at nothing but the write itself; built-ins may ask who writes.
-    const key = exchange.definition.isCustom ? { key: 'prepared', basis: current } : undefined;
+    // Beside the write itself the rules of a type may ask who writes.
+    const key = { key: `prepared ${exchange.user.name}`, basis: current };
     const next = remembered(exchange, proposed, key, () =>
       prepareForUpdate(exchange, name, proposed, current),
     );

@@ -4,7 +4,7 @@ import { VirtualClock } from '../../clock/index.ts';
 import type { JsonObject } from '../../kube/index.ts';
 import { Random } from '../../random/index.ts';
 import type { Store } from '../../store/index.ts';
-import { ApiClient } from '../client.ts';
+import { ApiClient, type ResourcePath } from '../client.ts';
 import { ApiServer } from '../server.ts';
 import { WriteMemory } from './write-memory.ts';
 
@@ -47,7 +47,7 @@ const WIDGET_CRD: JsonObject = {
 /** One request of a run: what it does to which of a few objects, by whom. */
 type Step =
   | {
-      readonly kind: 'merge' | 'status' | 'replace';
+      readonly kind: 'merge' | 'status' | 'replace' | 'create' | 'generate';
       readonly custom: boolean;
       readonly value: number;
       readonly by: string;
@@ -56,7 +56,7 @@ type Step =
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({
-    kind: fc.constantFrom('merge' as const, 'status' as const, 'replace' as const),
+    kind: fc.constantFrom('merge', 'status', 'replace', 'create', 'generate'),
     custom: fc.boolean(),
     value: fc.integer({ min: 0, max: 2 }),
     by: fc.constantFrom('a', 'b'),
@@ -66,6 +66,20 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 function serverOn(clock: VirtualClock, options: { store?: Store; writes?: WriteMemory }): ApiServer {
   return new ApiServer({ clock, random: new Random(1), authorizationMode: 'AlwaysAllow', ...options });
+}
+
+type Write = Exclude<Step, { kind: 'wait' }>;
+
+function placeOf({ custom }: Write): ResourcePath {
+  return custom ? WIDGETS : CONFIG_MAPS;
+}
+
+/** Created twice it exists already, unless its name is the server's to choose. */
+function newObject({ kind, custom, value }: Write): JsonObject {
+  return {
+    ...(custom ? { apiVersion: 'test.io/v1', kind: 'Widget' } : { apiVersion: 'v1', kind: 'ConfigMap' }),
+    metadata: kind === 'generate' ? { generateName: `g${value}-` } : { name: `n${value}` },
+  };
 }
 
 /** Everything stored after the steps, and what was answered to each. */
@@ -89,7 +103,9 @@ async function run(store: Store, steps: readonly Step[], writes?: WriteMemory): 
         answers.push(
           await client.update(path, { ...current, metadata: { ...current.metadata, labels } }, { query }),
         );
-      } else if (each.kind === 'status' && each.custom)
+      } else if (each.kind === 'create' || each.kind === 'generate')
+        answers.push(await client.create(placeOf(each), newObject(each), { query }));
+      else if (each.kind === 'status' && each.custom)
         answers.push(
           await client.patch(
             { ...path, subresource: 'status' },

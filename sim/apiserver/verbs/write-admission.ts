@@ -24,7 +24,7 @@ export function admissionAttributes(
     oldObject: write.oldObject,
     user,
     dryRun: write.dryRun,
-    options: query.size === 0 ? {} : Object.fromEntries(query.toMap()),
+    options: query.toObject(),
     deadline: exchange.deadline,
     warn: (text) => warn(exchange, text),
   };

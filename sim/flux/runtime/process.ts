@@ -1,6 +1,14 @@
-import { setMaxListeners } from 'node:events';
-import type { ApiHandler, ApiRequest, ApiResponse, WatchFrame } from '../../apiserver/index.ts';
+import {
+  type ApiHandler,
+  type ApiRequest,
+  type ApiResponse,
+  OpenRequests,
+  type WatchFrame,
+} from '../../apiserver/index.ts';
 import type { Clock, Timer } from '../../clock/index.ts';
+
+/** One for all: taking down a stack for each would cost more than the killing. The words are those of `abort()`. */
+const KILLED = new DOMException('This operation was aborted', 'AbortError');
 
 export interface ProcessOptions {
   /** The actor's name, as the ledger shows it. */
@@ -21,7 +29,7 @@ export class Process {
   readonly incarnation: number;
   readonly clock: Clock;
   readonly handler: ApiHandler;
-  readonly #abort = new AbortController();
+  readonly #requests = new OpenRequests();
   #isAlive = true;
   #isPaused = false;
   #held: (() => void)[] = [];
@@ -29,20 +37,13 @@ export class Process {
   constructor(options: ProcessOptions) {
     this.name = options.name;
     this.incarnation = options.incarnation;
-    // Each open request listens for the end of the process; there is no upper bound on those.
-    setMaxListeners(0, this.#abort.signal);
     const { clock, handler } = options;
     this.clock = {
       now: () => clock.now(),
       setTimer: (delayMs, callback) => this.#setTimer(clock, delayMs, callback),
     };
     const actor = { name: options.name, incarnation: options.incarnation };
-    this.handler = (request) => {
-      const signal = request.signal
-        ? AbortSignal.any([request.signal, this.#abort.signal])
-        : this.#abort.signal;
-      return this.#send(handler, { ...request, actor, signal });
-    };
+    this.handler = (request) => this.#send(handler, { ...request, actor });
   }
 
   get isAlive(): boolean {
@@ -54,7 +55,7 @@ export class Process {
     if (!this.#isAlive) return;
     this.#isAlive = false;
     this.#held = [];
-    this.#abort.abort();
+    this.#requests.end(KILLED);
   }
 
   pause(): void {
@@ -96,19 +97,25 @@ export class Process {
   #send(handler: ApiHandler, request: ApiRequest): Promise<ApiResponse> {
     return new Promise((resolve, reject) => {
       if (!this.#isAlive) return;
-      handler(request).then(
-        (response) => this.#deliver(() => resolve(this.#receive(response))),
-        (error) => this.#deliver(() => reject(error)),
+      const open = this.#requests.open(request);
+      handler(open).then(
+        (response) => this.#deliver(() => resolve(this.#receive(response, open))),
+        (error) => {
+          this.#requests.close(open);
+          this.#deliver(() => reject(error));
+        },
       );
     });
   }
 
-  #receive(response: ApiResponse): ApiResponse {
-    if (response.body.kind !== 'watch') return response;
-    return { ...response, body: { kind: 'watch', frames: this.#gateFrames(response.body.frames) } };
+  #receive(response: ApiResponse, open: ApiRequest): ApiResponse {
+    if (response.body.kind === 'watch')
+      return { ...response, body: { kind: 'watch', frames: this.#gateFrames(response.body.frames, open) } };
+    this.#requests.close(open);
+    return response;
   }
 
-  #gateFrames(frames: AsyncIterable<WatchFrame>): AsyncIterable<WatchFrame> {
+  #gateFrames(frames: AsyncIterable<WatchFrame>, open: ApiRequest): AsyncIterable<WatchFrame> {
     return {
       [Symbol.asyncIterator]: () => {
         const iterator = frames[Symbol.asyncIterator]();
@@ -116,12 +123,22 @@ export class Process {
           next: () =>
             new Promise((resolve, reject) => {
               iterator.next().then(
-                (result) => this.#deliver(() => resolve(result)),
-                (error) => this.#deliver(() => reject(error)),
+                (result) => {
+                  if (result.done) this.#requests.close(open);
+                  this.#deliver(() => resolve(result));
+                },
+                (error) => {
+                  this.#requests.close(open);
+                  this.#deliver(() => reject(error));
+                },
               );
             }),
         };
-        if (iterator.return) gated.return = (value) => iterator.return!(value);
+        if (iterator.return)
+          gated.return = (value) => {
+            this.#requests.close(open);
+            return iterator.return!(value);
+          };
         return gated;
       },
     };

@@ -3,7 +3,7 @@ import { Dispatcher } from 'undici';
 import type { ApiHandler } from '../../apiserver/index.ts';
 import { headerPairs } from '../header-values.ts';
 import { responseChunks } from '../response-chunks.ts';
-import { apiRequestOf, IN_PROCESS_ORIGIN } from './target.ts';
+import { apiRequestOf, IN_PROCESS_ORIGIN, targetOf } from './target.ts';
 
 /** The client ended the request: undici's own words for it. */
 class RequestAbortedError extends Error {
@@ -43,7 +43,7 @@ export class HandlerDispatcher extends Dispatcher {
       const response = await this.#handler(
         apiRequestOf({
           method: options.method,
-          url: new URL(options.path, String(options.origin ?? IN_PROCESS_ORIGIN)),
+          target: targetOf(new URL(options.path, String(options.origin ?? IN_PROCESS_ORIGIN)).href),
           headers: pairsOf(options.headers),
           body,
           signal: controller.signal,

@@ -6,7 +6,7 @@ import {
   ConnectionError,
 } from '../../apiserver/index.ts';
 import { headerPairs } from '../header-values.ts';
-import { apiRequestOf } from '../in-process/target.ts';
+import { apiRequestOf, targetOf } from '../in-process/target.ts';
 import { finishedBytes, responseChunks } from '../response-chunks.ts';
 
 /**
@@ -30,7 +30,7 @@ async function apiRequest(request: Request): Promise<ApiRequest> {
   const body = request.body === null ? undefined : new Uint8Array(await request.arrayBuffer());
   return apiRequestOf({
     method: request.method,
-    url: new URL(request.url),
+    target: targetOf(request.url),
     headers: request.headers,
     body,
     signal: request.signal,

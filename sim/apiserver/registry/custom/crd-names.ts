@@ -16,11 +16,15 @@ import { type CrdCondition, conditionOf, conditionsOf, withCondition } from './c
  * Source: apiextensions-apiserver pkg/controller/status/naming_controller.go, pkg/controller/establish.
  */
 export function reconcileCrd(crd: KubeObject, otherCrds: readonly KubeObject[], now: number): JsonObject {
+  if (settled.has(crd)) return crd.status as JsonObject;
   const status = isObject(crd['status']) ? crd['status'] : {};
   const requested = namesOf(at(crd, 'spec', 'names'));
   const accepted = namesOf(status['acceptedNames']);
   const established = conditionOf(status, 'Established')?.['status'] === 'True';
-  if (established && jsonEqual(requested, accepted)) return status;
+  if (established && jsonEqual(requested, accepted)) {
+    if (Object.isFrozen(crd)) settled.add(crd);
+    return status;
+  }
 
   const verdict = weigh(requested, accepted, takenNames(crd, otherCrds));
   let conditions = withCondition(conditionsOf(status), verdict.condition, now);
@@ -33,6 +37,9 @@ export function reconcileCrd(crd: KubeObject, otherCrds: readonly KubeObject[], 
   const next: JsonObject = { ...status, conditions, acceptedNames: verdict.names };
   return jsonEqual(next, status) ? status : next;
 }
+
+/** Stored CRDs whose names need no weighing, whatever else there is. Every server looks at all of them when it starts. */
+const settled = new WeakSet<KubeObject>();
 
 const ESTABLISHED: CrdCondition = {
   type: 'Established',
