@@ -19,6 +19,7 @@ const CERTIFICATE: Certificate = {
   brokenAlready: [],
   behaviours: 140,
   complete: true,
+  refuted: [],
   findings: [],
 };
 

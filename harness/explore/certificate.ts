@@ -38,9 +38,15 @@ export interface Certificate {
   }[];
   /** Kinds of behaviour that were reached, see coverage.ts. */
   readonly behaviours: number;
+  /** Pairs that did not go as the one that speaks for them: a premise of the pruning does not hold. */
+  readonly refuted: readonly string[];
+  /** Everything that was asked for was flown, or left out by an argument no audit refuted. */
   readonly complete: boolean;
   readonly findings: readonly Pick<Finding, 'signature' | 'message' | 'seen'>[];
 }
+
+/** The JSON has them all. */
+const MAX_REFUTED = 5;
 
 /** The statement a person reads. */
 export function certificateText(certificate: Certificate): string {
@@ -60,6 +66,12 @@ export function certificateText(certificate: Certificate): string {
     ...pruned.map(
       ([rule, count]) => `  pruned     ${count} pairs: ${PRUNING_RULES[rule as keyof typeof PRUNING_RULES]}`,
     ),
+    ...auditLines(certificate),
+    ...(tally.outside > 0
+      ? [
+          `  beside     ${tally.outside} pairs of two faults at controllers were not asked for (--strategy all-pairs)`,
+        ]
+      : []),
     `  excused    ${tally.excused} runs ended in a failure that is on record; ${tally.unreached} met fewer faults than planned`,
     ...(tally.cut > 0 ? [`  not flown  ${tally.cut} schedules: the time was up`] : []),
     ...certificate.notExplored.map(({ name, why }) => `  left out   ${name}: ${why}`),
@@ -85,6 +97,15 @@ function roleLines({ rules, file, compared, notGranted, neverUsed }: Certificate
   return [
     ...lines,
     `  role       used but not granted: ${refused.join(', ') || 'none'}; granted but never used: ${neverUsed.join(', ') || 'none'}`,
+  ];
+}
+
+function auditLines({ tally, refuted }: Certificate): string[] {
+  if (tally.audited === 0) return [];
+  const verdict = refuted.length === 0 ? 'all' : `${tally.audited - refuted.length} of them`;
+  return [
+    `  audited    ${tally.audited} of those left out on a premise were flown beside the pair that speaks for them; ${verdict} went the same way`,
+    ...refuted.slice(0, MAX_REFUTED).map((text) => `  refuted    ${text}`),
   ];
 }
 

@@ -29,6 +29,7 @@ const QUIET: FlightReport = {
   rests: [],
   answeredFrom: 0,
   overFrom: 0,
+  tail: undefined,
   struck: undefined,
   observation: { whole: 'quiet', branch: 'quiet' },
   aftermaths: {},
@@ -135,8 +136,8 @@ describe('pairs', () => {
   it('left out on a premise are flown now and then, beside the one that speaks for them', async () => {
     const crew = crewOf(({ schedule: [first, second] }) => {
       if (!first) return {};
-      const struck = { rest: `${first.fault} then ${second?.fault}`, pauseMs: 0 };
-      if (second) return { struck };
+      const tail = { state: '', streams: { recovery: [`${first.fault} then ${second?.fault}`] } };
+      if (second) return { tail };
       return { ...after, observation: { whole: first.fault, branch: 'the same' } };
     });
     const { tally, refuted } = await explore(crew, { strategies });

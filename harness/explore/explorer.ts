@@ -4,6 +4,7 @@ import { applicable, type FaultClass } from './fault-catalogue.ts';
 import { Findings } from './finding.ts';
 import type { CellRef, FlightOrder, FlightReport } from './flight.ts';
 import { PairPlan, type Single } from './pair-plan.ts';
+import { agree } from './rest.ts';
 import { byValue, type Schedule, type ScheduledFault, scheduleKey } from './schedule.ts';
 import type { Site } from './site.ts';
 import { drawMix } from './swarm.ts';
@@ -52,7 +53,7 @@ export interface ExploredCell {
 const REPEAT_EVERY = 100;
 /** Of so many pairs that are left out on a premise, one is flown all the same. */
 const AUDIT_EVERY = 500;
-/** How many faults deep new sites are followed when pairs are not flown. */
+/** How many faults deep new sites are followed. */
 export const CLOSURE_DEPTH = 3;
 
 /** Two flights of one schedule differed: the simulation is not deterministic. Exit code 5. */
@@ -90,10 +91,12 @@ export class Explorer {
     const baseline = await this.#baseline(cell);
     this.tally.sites += baseline.sites.length;
     await this.#corpus(cell, baseline);
-    if (strategies.has('pairs') || strategies.has('all-pairs'))
-      await this.#pairs(cell, baseline, await this.#singles(cell, baseline));
-    else if (strategies.has('singles'))
-      await this.#closure(cell, baseline, await this.#singles(cell, baseline));
+    const wantsPairs = strategies.has('pairs') || strategies.has('all-pairs');
+    if (strategies.has('singles') || wantsPairs) {
+      const singles = await this.#singles(cell, baseline);
+      await this.#closure(cell, baseline, singles);
+      if (wantsPairs) await this.#pairs(cell, baseline, singles);
+    }
     if (strategies.has('swarm')) await this.#swarm(cell, baseline);
     this.#stage = undefined;
   }
@@ -193,10 +196,10 @@ export class Explorer {
     { signatures }: Baseline,
     { rule, schedule, speaker }: Audit,
   ): Promise<void> {
-    const left = await this.#fly(cell, schedule, { tell: 'single', signatures });
-    const flown = await this.#fly(cell, speaker, { tell: 'single', signatures });
+    const left = await this.#fly(cell, schedule, { tell: 'tail', signatures });
+    const flown = await this.#fly(cell, speaker, { tell: 'tail', signatures });
     this.tally.audited += 1;
-    if (left.struck?.rest === flown.struck?.rest) return;
+    if (left.tail && flown.tail && agree(left.tail, flown.tail)) return;
     this.tally.refuted += 1;
     this.refuted.push(`${rule}: ${scheduleKey(schedule)} did not go as ${scheduleKey(speaker)}`);
   }

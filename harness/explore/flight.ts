@@ -16,7 +16,7 @@ import { type ExploredRun, flySchedule } from './explored-run.ts';
 import { type Finding, signatureOf } from './finding.ts';
 import { type Observation, observationOf } from './observation.ts';
 import { type Reached, reachedIn } from './reached.ts';
-import { answeredAfter, overAfter, type Rest, restsIn, stepOf } from './rest.ts';
+import { answeredAfter, overAfter, type Rest, restsIn, stepOf, type Tail, tailFrom } from './rest.ts';
 import { entryOf, type Schedule } from './schedule.ts';
 import { indexAfter, noveltyOf, type Site, type SitedRequest, sitesOf } from './site.ts';
 import { varyScenario } from './vary-scenario.ts';
@@ -42,9 +42,9 @@ export interface FlightOrder {
   readonly seed: number;
   /**
    * `baseline`: every site, and what each run of the engine leaves behind. `single`: the sites after the last fault, and what
-   * the struck run leaves behind. `lines`: every event as a line.
+   * the struck run leaves behind. `tail`: everything from the last fault on. `lines`: every event as a line.
    */
-  readonly tell?: 'baseline' | 'single' | 'lines';
+  readonly tell?: 'baseline' | 'single' | 'tail' | 'lines';
 }
 
 /** What came of it, without the trace. */
@@ -68,7 +68,9 @@ export interface FlightReport {
   readonly answeredFrom: number;
   /** And of the first at which the operation that was struck is over, see {@link overAfter}. */
   readonly overFrom: number;
-  /** Of a single, or a pair told like one: what the last fault's site led to. */
+  /** What the last fault's site led to. */
+  readonly tail: Tail | undefined;
+  /** Of a single: the same, in short. */
   readonly struck: Struck | undefined;
   readonly observation: Observation;
   /** Of a baseline: by number, the aftermaths of the engine's runs. */
@@ -167,6 +169,7 @@ const NOTHING: Told = {
   rests: [],
   answeredFrom: 0,
   overFrom: 0,
+  tail: undefined,
   struck: undefined,
   observation: { whole: '', branch: '' },
   aftermaths: {},
@@ -184,6 +187,10 @@ function toldOf(
   if (tell === 'lines') return { ...NOTHING, lines: trace.events.map(eventLine) };
   // A fault that struck later would leave no time to see what comes of it.
   const all = sitesOf(trace).filter(({ row }) => row.t <= cell.horizonMs + recoveryMs);
+  const last = schedule.at(-1);
+  const from = last ? indexAfter(all, last.site) : 0;
+  const struck = all[from - 1]?.row;
+  if (tell === 'tail') return { ...NOTHING, tail: struck && tailFrom(trace, struck, cell) };
   const observation = observationOf(trace);
   const restBefore = restsIn(trace, cell);
   if (tell === 'baseline')
@@ -196,10 +203,7 @@ function toldOf(
       observation,
       aftermaths: aftermathsOf(trace, all, engine),
     };
-  const last = schedule.at(-1);
-  const from = last ? indexAfter(all, last.site) : 0;
   const sites = all.slice(from);
-  const struck = all[from - 1]?.row;
   // What lasts is not over either; but then the same flight may come back to where it was.
   const isOverAfter = struck === undefined || entryOf(last!).lasting ? 0 : overAfter(trace, struck);
   // What lasts is never over: it has no aftermath.

@@ -87,9 +87,11 @@ export class PairPlan {
   /** Every fault that applies at every site behind a first one. */
   *secondsOf({ scheduled: first, report }: Single): Generator<Second, undefined> {
     const { sites, steps, rests, answeredFrom, overFrom, aftermath } = report;
-    const { lasting } = entryOf(first);
-    const exact = lasting ? undefined : this.#exactly(first, report);
-    const twin = lasting ? undefined : this.#twinOf(first, report);
+    const { lasting, action } = entryOf(first);
+    // A write that may still be carried out behind a second fault is in no flight's past yet.
+    const isOpen = lasting || 'delayCommit' in action;
+    const exact = isOpen ? undefined : this.#exactly(first, report);
+    const twin = isOpen ? undefined : this.#twinOf(first, report);
     const isKnownAftermath = !lasting && !exact && this.#isSpokenFor(aftermath);
     // What lasts is not over in any rest, so only this flight's own speak for each other.
     const known = lasting ? new Map<string, Meeting>() : this.#rests;

@@ -19,6 +19,27 @@ export interface Rest {
   readonly past: string;
 }
 
+/** The same, to be compared as far as two flights went: one may have been flown for longer than the other. */
+export interface Tail {
+  readonly state: string;
+  /** By stream, what its elements say. */
+  readonly streams: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Whether two flights went the same way, as far as both were flown. */
+export function agree(a: Tail, b: Tail): boolean {
+  if (a.state !== b.state) return false;
+  return [...new Set([...Object.keys(a.streams), ...Object.keys(b.streams)])].every((name) => {
+    const [mine = [], its = []] = [a.streams[name], b.streams[name]];
+    return mine.every((element, index) => index >= its.length || element === its[index]);
+  });
+}
+
+/** What came of a request and of everything after it. */
+export function tailFrom(trace: Trace, row: RequestRow, cell: ScenarioCell): Tail {
+  return new Rests(trace, cell).tail(row);
+}
+
 /** Reads a finished flight from behind. */
 export function restsIn(trace: Trace, cell: ScenarioCell): RestBefore {
   // Events are left out of the state since nobody acts on them. Where somebody reads them, nothing can be said.
@@ -94,7 +115,7 @@ class Rests {
       if (event.kind === 'request' && event.verb === 'watch') watched.add(`${event.actor} ${event.resource}`);
     events.forEach((event, index) => {
       const told = elementOf(event);
-      if (told === undefined) return;
+      if (told === undefined || isRenewal(event)) return;
       const name = streamOf(event, watched);
       const stream = this.#streams.get(name) ?? new Stream();
       this.#streams.set(name, stream);
@@ -117,6 +138,11 @@ class Rests {
     const { now, past } = this.#states[row.begunAfter]!;
     const whole = digestOf(`${hash.digest()} ${now}`);
     return { whole, past: digestOf(`${whole} ${past}`) };
+  }
+
+  tail(row: RequestRow): Tail {
+    const streams = [...this.#streams].map(([name, stream]) => [name, stream.after(row.begunAfter)]);
+    return { state: this.#states[row.begunAfter]!.now, streams: Object.fromEntries(streams) };
   }
 }
 
@@ -169,6 +195,11 @@ class Stream {
       suffixes[i] = rest;
     }
     this.#suffixes = suffixes;
+  }
+
+  /** Its elements after so many events of the trace. */
+  after(events: number): readonly string[] {
+    return this.#elements.slice(firstFrom(this.#indices, events));
   }
 
   /** What is left of it after so many events of the trace. */
@@ -265,6 +296,17 @@ function streamOf(event: TraceEvent, watched: ReadonlySet<string>): string {
   const { actor, resource, verb } = row;
   const isReflector = watched.has(`${actor} ${resource}`) && (verb === 'list' || verb === 'watch');
   return isReflector || (resource === 'events' && watched.size > 0) ? `${actor} ${resource}` : actor;
+}
+
+/** Servers end a watch after some minutes, and its client opens it again: no more than time that passes. */
+function isRenewal(event: TraceEvent): boolean {
+  return (
+    event.kind === 'request' &&
+    event.verb === 'watch' &&
+    event.code === 200 &&
+    event.faults.length === 0 &&
+    !event.id.endsWith('/1')
+  );
 }
 
 /** What an event says whenever it happens; undefined for what is not part of a rest. */

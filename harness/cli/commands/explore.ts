@@ -19,7 +19,7 @@ export function exploreCommand(io: CliIo): Command {
     .addOption(
       new Option(
         '--strategy <names>',
-        'singles, pairs (with singles), swarm, or several with commas',
+        'singles, pairs (with singles; one of two at the engine), all-pairs, swarm, or several with commas',
       ).default('singles'),
     )
     .option('--seeds <n>', 'random mixes for each scenario of a swarm', wholeNumber, 100)

@@ -17,7 +17,7 @@ export interface ExploreRequest {
   readonly corpus?: string;
 }
 
-const STRATEGIES: readonly string[] = ['singles', 'pairs', 'swarm'] satisfies Strategy[];
+const STRATEGIES: readonly string[] = ['singles', 'pairs', 'all-pairs', 'swarm'] satisfies Strategy[];
 const CLASSES: readonly string[] = ['A', 'B', 'C'] satisfies FaultClass[];
 
 /** @throws CliError */
@@ -25,7 +25,7 @@ export function strategiesOf(text: string): Set<Strategy> {
   const names = text.split(',').map((name) => name.trim());
   for (const name of names)
     if (!STRATEGIES.includes(name))
-      throw new CliError(EXIT.usage, `--strategy: "${name}" is not singles, pairs or swarm`);
+      throw new CliError(EXIT.usage, `--strategy: "${name}" is not singles, pairs, all-pairs or swarm`);
   return new Set(names as Strategy[]);
 }
 

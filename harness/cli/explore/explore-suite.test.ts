@@ -76,7 +76,7 @@ describe('kubeflap explore', { timeout: 180_000 }, () => {
   });
 
   it.each([
-    ['--strategy', 'triples', 'is not singles, pairs or swarm'],
+    ['--strategy', 'triples', 'is not singles, pairs, all-pairs or swarm'],
     ['--classes', 'A,D', 'is not A, B or C'],
     ['--budget', 'soon', 'is not a duration'],
     ['--seeds', '0', '1 or more'],

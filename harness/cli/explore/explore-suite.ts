@@ -107,7 +107,12 @@ export async function exploreSuite(request: ExploreRequest, io: CliIo): Promise<
       laws,
       ...onRecord(name, begun),
     })),
-    complete: trouble === undefined && explorer.tally.cut === 0 && untouched.length === 0,
+    refuted: explorer.refuted,
+    complete:
+      trouble === undefined &&
+      explorer.tally.cut === 0 &&
+      untouched.length === 0 &&
+      explorer.refuted.length === 0,
     findings: explorer.findings.all().map(({ signature, message, seen }) => ({ signature, message, seen })),
   };
   say(io.stdout, certificateText(certificate));
