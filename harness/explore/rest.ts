@@ -53,22 +53,43 @@ export function restsIn(trace: Trace, cell: ScenarioCell): RestBefore {
 
 const READS: ReadonlySet<string> = new Set(['get', 'list', 'watch']);
 
+/** A controller that has asked nothing for so long has done with what it was at, or waits for its next turn. */
+const QUIET_MS = 60_000;
+
 /**
- * From how many events on the operation is over that a fault struck: it has succeeded since, or its process has ended. Until then
- * its client may remember what does not show, an answer it is in doubt about for one. Infinity when that is never so.
+ * From how many events on the operation is over that a fault struck: it has succeeded since, its process has ended, or its actor has
+ * come to rest. Until then its client may remember what does not show, an answer it is in doubt about for one. Infinity when that is
+ * never so.
  */
 export function overAfter({ events }: Trace, struck: RequestRow): number {
   const operation = operationOf(struck);
+  let busyUntil = struck.endT ?? Number.POSITIVE_INFINITY;
   for (let index = struck.begunAfter; index < events.length; index++) {
     const event = events[index]!;
+    if (timeOf(event) >= busyUntil + QUIET_MS) return index;
     if (event.kind === 'run' && event.actor === struck.actor && event.number === struck.incarnation)
       return index + 1;
     if (event.kind !== 'request' || event.actor !== struck.actor) continue;
     if (event.incarnation > struck.incarnation) return event.begunAfter;
+    if (event.verb !== 'watch') busyUntil = Math.max(busyUntil, event.endT ?? Number.POSITIVE_INFINITY);
     const isAnswered = event === struck ? struck.faults.every(({ action }) => LATE.has(action)) : true;
     if (event.acked === 'success' && isAnswered && operationOf(event) === operation) return index + 1;
   }
   return Number.POSITIVE_INFINITY;
+}
+
+function timeOf(event: TraceEvent): number {
+  switch (event.kind) {
+    case 'request':
+      return event.endT ?? event.t;
+    case 'commit':
+    case 'mark':
+      return event.t;
+    case 'run':
+      return event.endedAt;
+    default:
+      return 0;
+  }
 }
 
 /** From how many events on a request had been answered; Infinity when it never was. */
