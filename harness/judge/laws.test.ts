@@ -125,6 +125,67 @@ describe('the laws of one run', () => {
     expect(forced([commit(20, undefined, secret('2'))])).toEqual(['twice: force']);
   });
 
+  describe('judge a run by what was so when it ended:', () => {
+    const condition = { type: 'Ready', status: 'True' };
+    const ready: KubeObject = {
+      ...stuck.object,
+      metadata: {
+        ...stuck.object.metadata,
+        annotations: { 'stuck-hr-recovery.openova.io/auto-corrected-at': '2026-01-01T00:00:00Z' },
+      },
+      status: { observedGeneration: 1, conditions: [condition] },
+    };
+    const corrected = (t: number): TraceEvent =>
+      ({
+        kind: 'commit',
+        t,
+        revision: t,
+        resource: 'helmreleases',
+        object: ready,
+        oldObject: stuck.object,
+        request: { ...refusal(t), allowed: true, incarnation: 1 },
+      }) as unknown as TraceEvent;
+    const run = (exitCode: number, stderr: string): TraceEvent =>
+      ({
+        kind: 'run',
+        actor: 'recovery',
+        number: 1,
+        startedAt: 0,
+        endedAt: 100,
+        exitCode,
+        stdout: '',
+        stderr,
+      }) as unknown as TraceEvent;
+    const lost: TraceEvent = {
+      ...refusal(50),
+      resource: 'helmreleases',
+      namespace: 'apps',
+      name: 'a',
+      incarnation: 1,
+      acked: 'error',
+      committed: 'none',
+      allowed: true,
+      path: '/a',
+    } as unknown as TraceEvent;
+    const broken = (oracle: string, events: readonly TraceEvent[]): string[] =>
+      report([stuck, ...events])
+        .broken.filter((violation) => violation.oracle === oracle)
+        .map(({ signature }) => signature);
+
+    it('exit 0 is true after a reading that failed, if the release was right then, and only then', () => {
+      expect(broken('O16', [lost, corrected(90), run(0, '')])).toEqual([]);
+      expect(broken('O16', [lost, run(0, ''), corrected(110)])).toEqual([
+        'exit 0 after a failed get of helmreleases',
+      ]);
+    });
+
+    it('a correction that the server carries out later was rightly called failed', () => {
+      const denial = run(4, 'HR apps/a patch FAILED: 504');
+      expect(broken('O8', [denial, corrected(110)])).toEqual([]);
+      expect(broken('O8', [corrected(90), denial])).toEqual(['log denies a correction']);
+    });
+  });
+
   it('count apart what cannot be recovered from, and what makes a run prove nothing', () => {
     const { broken, excused, premises } = report([suspended]);
     expect(broken).toEqual([]);

@@ -70,7 +70,7 @@ export const auditTruth: OracleCheck = {
       ...lies(
         history,
         contract.engine,
-        corrections.map((c) => ({ run: c.request!.incarnation, name: nameOf(c.object) })),
+        corrections.map((c) => ({ run: c.request!.incarnation, name: nameOf(c.object), t: c.t })),
       ),
     );
     return violations;
@@ -80,6 +80,7 @@ export const auditTruth: OracleCheck = {
 interface Correction {
   readonly run: number;
   readonly name: string;
+  readonly t: number;
 }
 
 /** Log lines that claim or deny a correction the store knows better about. */
@@ -94,7 +95,8 @@ function lies(
     for (const [, name, claim] of `${run.stdout}\n${run.stderr}`.matchAll(
       /HR (\S+) (patched to Ready=True|patch FAILED)/g,
     )) {
-      const stored = corrections.some((c) => c.run === run.number && c.name === name);
+      // A write that the server carries out after the run is over is nothing the run could have told of.
+      const stored = corrections.some((c) => c.run === run.number && c.name === name && c.t <= run.endedAt);
       if (stored === (claim === 'patched to Ready=True')) continue;
       violations.push({
         oracle: 'O8',

@@ -1,12 +1,14 @@
 import type { RequestRow } from '../../trace/index.ts';
-import { isRepairRequest } from './contract.ts';
+import { isRecovered, isRepairRequest } from './contract.ts';
+import { type History, objectKey } from './history.ts';
 import type { OracleCheck, Violation } from './oracle-check.ts';
 
 /** O16: exit 0 means that everything the run wanted to do was done. */
 export const truthfulExit: OracleCheck = {
   id: 'O16',
   name: 'truthful exit',
-  statement: 'a run exits 0 only if it could read what it needed and no write it began stayed undone',
+  statement:
+    'a run exits 0 only if it could read what it needed and no write it began stayed undone, or the release was right all the same',
   checkedBy:
     'exit code 0 against the last answer to each list, each reading of a release and each write of the run',
   property: 'safety',
@@ -22,7 +24,8 @@ export const truthfulExit: OracleCheck = {
       const undone = lastOfEach(rows).find(
         (row) => row.acked !== 'success' && (isNeededRead(row) || isRepairRequest(row, contract)),
       );
-      if (!undone || wasStored(undone) || wasHealed(undone, rows)) continue;
+      if (!undone || wasStored(undone) || wasHealed(undone, rows) || wasRight(undone, history, run.endedAt))
+        continue;
       violations.push({
         oracle: 'O16',
         signature: `exit 0 after a ${undone.code === 403 ? 'forbidden' : 'failed'} ${undone.verb} of ${undone.resource}${undone.subresource && `/${undone.subresource}`}`,
@@ -43,6 +46,14 @@ function lastOfEach(rows: readonly RequestRow[]): RequestRow[] {
   const last = new Map<string, RequestRow>();
   for (const row of rows) last.set(`${row.verb} ${row.path} ${row.query}`, row);
   return [...last.values()];
+}
+
+/** What failed was about a release that was right when the run ended: it was looked at, or written, another way. */
+function wasRight(row: RequestRow, { versions }: History, endedAt: number): boolean {
+  if (row.resource !== 'helmreleases' || row.name === '') return false;
+  const known = versions.get(objectKey('HelmRelease', row.namespace, row.name)) ?? [];
+  const then = known.findLast(({ t }) => t <= endedAt);
+  return then !== undefined && !then.deleted && isRecovered(then.object);
 }
 
 /** The answer was lost, the write was not. */
