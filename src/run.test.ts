@@ -189,6 +189,29 @@ describe('branch B, the status repair', () => {
     expect(world.store.get('alloy')?.metadata.annotations?.[AUTO_CORRECTED_AT]).toBeDefined();
   });
 
+  it('keeps the record when the correction is carried out while it is being taken back', async () => {
+    let carryOut: (() => Promise<unknown>) | undefined;
+    const world = fakeCluster([stuckRelease('alloy')]);
+    const cluster: Cluster = {
+      ...world.cluster,
+      async patchHelmReleaseStatus(...call) {
+        carryOut = () => world.cluster.patchHelmReleaseStatus(...call);
+        throw new ClusterError('timeout', { status: 504, outcome: 'unknown' });
+      },
+      async patchHelmRelease(...call) {
+        if (!carryOut) return world.cluster.patchHelmRelease(...call);
+        await carryOut();
+        throw reset();
+      },
+    };
+    const result = await run({ cluster });
+    expect(result).toMatchObject({ exitCode: EXIT.ok, repaired: 1 });
+    expect(result.lines.join()).not.toContain('FAILED');
+    const { metadata, status } = world.store.get('alloy')!;
+    expect(metadata.annotations?.[AUTO_CORRECTED_AT]).toBeDefined();
+    expect(status?.conditions?.find(({ type }) => type === 'Ready')?.status).toBe('True');
+  });
+
   it('does not take an earlier annotation of the same second for one that was lost', async () => {
     const world = fakeCluster([stuckRelease('alloy')], (call) => {
       const sent = writes(world.calls).length;

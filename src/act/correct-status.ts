@@ -66,13 +66,14 @@ async function takeBack(session: Session, stamped: HelmRelease): Promise<Outcome
     if (isCorrected(seen)) return { kind: 'repaired' };
     const { resourceVersion } = seen.metadata;
     const patch = { metadata: { resourceVersion, annotations: { [AUTO_CORRECTED_AT]: null } } };
-    if (!isGone(seen))
-      await session.write(
-        seen,
-        (signal) => session.cluster.patchHelmRelease(seen.metadata, patch, signal),
-        isGone,
-      );
-    return { kind: 'skipped', why: 'taken back' };
+    if (isGone(seen)) return { kind: 'skipped', why: 'taken back' };
+    // While this write is on its way the correction may be carried out after all; then the record is to stay.
+    const after = await session.write(
+      seen,
+      (signal) => session.cluster.patchHelmRelease(seen.metadata, patch, signal),
+      (now) => isGone(now) || isCorrected(now),
+    );
+    return isCorrected(after) ? { kind: 'repaired' } : { kind: 'skipped', why: 'taken back' };
   });
   if (outcome.kind === 'failed') {
     session.log.error(`HR ${keyOf(stamped)} annotation not rolled back: ${outcome.why}`);
