@@ -182,6 +182,7 @@ describe('the laws of one run', () => {
     it('a correction that the server carries out later was rightly called failed', () => {
       const denial = run(4, 'HR apps/a patch FAILED: 504');
       expect(broken('O8', [denial, corrected(110)])).toEqual([]);
+      expect(broken('O8', [denial, corrected(100)])).toEqual([]);
       expect(broken('O8', [corrected(90), denial])).toEqual(['log denies a correction']);
     });
   });

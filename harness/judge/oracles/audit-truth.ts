@@ -1,5 +1,6 @@
+import type { CommitRow } from '../../trace/index.ts';
 import { AUDIT_ANNOTATION, annotationOf, conditionOf, engineCommits, nameOf } from './contract.ts';
-import { finalObjects } from './history.ts';
+import { cameBefore, finalObjects, type History } from './history.ts';
 import type { OracleCheck, Violation } from './oracle-check.ts';
 
 /** O8: the engine's own records against what was committed. Only whoever owns the store can check this. */
@@ -66,29 +67,13 @@ export const auditTruth: OracleCheck = {
         atEnd: true,
       });
     }
-    violations.push(
-      ...lies(
-        history,
-        contract.engine,
-        corrections.map((c) => ({ run: c.request!.incarnation, name: nameOf(c.object), t: c.t })),
-      ),
-    );
+    violations.push(...lies(history, contract.engine, corrections));
     return violations;
   },
 };
 
-interface Correction {
-  readonly run: number;
-  readonly name: string;
-  readonly t: number;
-}
-
 /** Log lines that claim or deny a correction the store knows better about. */
-function lies(
-  history: Parameters<OracleCheck['check']>[0],
-  engine: string,
-  corrections: readonly Correction[],
-): Violation[] {
+function lies(history: History, engine: string, corrections: readonly CommitRow[]): Violation[] {
   const violations: Violation[] = [];
   for (const run of history.runs) {
     if (run.actor !== engine) continue;
@@ -96,7 +81,10 @@ function lies(
       /HR (\S+) (patched to Ready=True|patch FAILED)/g,
     )) {
       // A write that the server carries out after the run is over is nothing the run could have told of.
-      const stored = corrections.some((c) => c.run === run.number && c.name === name && c.t <= run.endedAt);
+      const stored = corrections.some(
+        (c) =>
+          c.request!.incarnation === run.number && nameOf(c.object) === name && cameBefore(history, c, run),
+      );
       if (stored === (claim === 'patched to Ready=True')) continue;
       violations.push({
         oracle: 'O8',

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../sim/kube/index.ts';
-import type { CommitRow, MarkRow, RequestRow, RunRow, Trace } from '../../trace/index.ts';
+import type { CommitRow, MarkRow, RequestRow, RunRow, Trace, TraceEvent } from '../../trace/index.ts';
 
 /** A trace sorted for the oracles, once for all of them. Nothing here looks at a live world. */
 export interface History {
@@ -53,6 +53,11 @@ export function historyOf(trace: Trace): History {
     else if (event.kind === 'mark') marks.push(event);
   }
   return { trace, requests, commits, runs, marks, quietAt, versions };
+}
+
+/** Which of two events came first, also within one instant. */
+export function cameBefore({ trace: { events } }: History, first: TraceEvent, second: TraceEvent): boolean {
+  return events.indexOf(first) < events.indexOf(second);
 }
 
 /** By kind; half of the oracles ask, some for each release. */

@@ -1,6 +1,6 @@
-import type { RequestRow } from '../../trace/index.ts';
+import type { RequestRow, RunRow } from '../../trace/index.ts';
 import { isRecovered, isRepairRequest } from './contract.ts';
-import { type History, objectKey } from './history.ts';
+import { cameBefore, type History, objectKey } from './history.ts';
 import type { OracleCheck, Violation } from './oracle-check.ts';
 
 /** O16: exit 0 means that everything the run wanted to do was done. */
@@ -24,8 +24,7 @@ export const truthfulExit: OracleCheck = {
       const undone = lastOfEach(rows).find(
         (row) => row.acked !== 'success' && (isNeededRead(row) || isRepairRequest(row, contract)),
       );
-      if (!undone || wasStored(undone) || wasHealed(undone, rows) || wasRight(undone, history, run.endedAt))
-        continue;
+      if (!undone || wasStored(undone) || wasHealed(undone, rows) || wasRight(undone, history, run)) continue;
       violations.push({
         oracle: 'O16',
         signature: `exit 0 after a ${undone.code === 403 ? 'forbidden' : 'failed'} ${undone.verb} of ${undone.resource}${undone.subresource && `/${undone.subresource}`}`,
@@ -49,10 +48,10 @@ function lastOfEach(rows: readonly RequestRow[]): RequestRow[] {
 }
 
 /** What failed was about a release that was right when the run ended: it was looked at, or written, another way. */
-function wasRight(row: RequestRow, { versions }: History, endedAt: number): boolean {
+function wasRight(row: RequestRow, history: History, run: RunRow): boolean {
   if (row.resource !== 'helmreleases' || row.name === '') return false;
-  const known = versions.get(objectKey('HelmRelease', row.namespace, row.name)) ?? [];
-  const then = known.findLast(({ t }) => t <= endedAt);
+  const known = history.versions.get(objectKey('HelmRelease', row.namespace, row.name)) ?? [];
+  const then = known.findLast(({ commit }) => commit === undefined || cameBefore(history, commit, run));
   return then !== undefined && !then.deleted && isRecovered(then.object);
 }
 
