@@ -104,7 +104,7 @@ function auditLines({ tally, refuted }: Certificate): string[] {
   if (tally.audited === 0) return [];
   const verdict = refuted.length === 0 ? 'all' : `${tally.audited - refuted.length} of them`;
   return [
-    `  audited    ${tally.audited} of those left out on a premise were flown beside the pair that speaks for them; ${verdict} went the same way`,
+    `  audited    ${tally.audited} of those left out on a premise were flown all the same, most beside the pair that speaks for them; ${verdict} went as expected`,
     ...refuted.slice(0, MAX_REFUTED).map((text) => `  refuted    ${text}`),
   ];
 }

@@ -40,17 +40,21 @@ const LIVENESS = new Set(
  */
 export async function flySchedule(options: ExploredRunOptions): Promise<ExploredRun> {
   const { cell, contract, schedule, seed } = options;
-  const goal = new GoalWatch(contract.exempt);
+  const lasting = new Set(
+    rulesOf(schedule, 0).flatMap(({ name }, index) => (entryOf(schedule[index]!).lasting ? [name] : [])),
+  );
+  const goal = new GoalWatch(contract.exempt, lasting);
   const calmFrom = lastStepOf(cell);
   const { trace } = await runScenario(cell, {
     seed,
     horizonMs: cell.horizonMs + contract.recoveryMs + contract.settleMs,
     faults: rulesOf(schedule, cell.startedAt),
     onEvent: (event) => goal.observe(event),
-    onFault: (_, t) => goal.struck(t),
+    onFault: (rule, t) => goal.struck(rule, t),
     done: (t) =>
       !contract.healthyWorld &&
       (goal.heldFor(t) >= contract.settleMs ||
+        goal.hopelessFor(t) >= contract.recoveryMs + contract.settleMs ||
         (t >= calmFrom && goal.missedFor(t) > contract.thresholdMs + contract.recoveryMs)),
   });
   const fired = trace.faults.filter((fault) => isExplored(fault.rule) && fault.fired > 0).length;
@@ -73,24 +77,36 @@ function lastStepOf({ timeline, windows, horizonMs }: ScenarioCell): number {
 /** Keeps count of the releases that are not right, commit by commit, so that a run can end as soon as nothing is left. */
 class GoalWatch {
   readonly #exempt: ReadonlySet<string>;
+  /** Rules of faults that never end. */
+  readonly #lasting: ReadonlySet<string>;
   readonly #broken = new Set<string>();
   #reachedAt: number | undefined = 0;
   #lastFaultAt = 0;
   #lastChangeAt = 0;
+  /** When a fault struck first that never ends. */
+  #hopelessSince: number | undefined;
 
-  constructor(exempt: ReadonlySet<string>) {
+  constructor(exempt: ReadonlySet<string>, lasting: ReadonlySet<string>) {
     this.#exempt = exempt;
+    this.#lasting = lasting;
   }
 
   observe(event: TraceEvent): void {
     if (event.kind === 'given') this.#see(event.object, false, 0);
     else if (event.kind === 'commit') this.#see(event.object, event.type === 'DELETED', event.t);
-    else if (event.kind === 'request' && event.faults.length > 0) this.#lastFaultAt = event.endT ?? event.t;
+    else if (event.kind === 'request' && event.faults.some(({ rule }) => !this.#lasting.has(rule)))
+      this.#lastFaultAt = event.endT ?? event.t;
   }
 
   /** A fault strikes; what comes of it has to be waited for. */
-  struck(t: number): void {
-    this.#lastFaultAt = t;
+  struck(rule: string, t: number): void {
+    if (this.#lasting.has(rule)) this.#hopelessSince ??= t;
+    else this.#lastFaultAt = t;
+  }
+
+  /** For how long, at `t`, a fault that never ends has been there and no other one has struck. */
+  hopelessFor(t: number): number {
+    return this.#hopelessSince === undefined ? 0 : t - Math.max(this.#hopelessSince, this.#lastFaultAt);
   }
 
   /** How long every release has been right and no fault has struck, at `t`. */

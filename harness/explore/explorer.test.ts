@@ -29,6 +29,8 @@ const QUIET: FlightReport = {
   rests: [],
   answeredFrom: 0,
   overFrom: 0,
+  places: [],
+  footprint: {},
   tail: undefined,
   struck: undefined,
   observation: { whole: 'quiet', branch: 'quiet' },

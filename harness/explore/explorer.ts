@@ -1,14 +1,15 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Coverage } from './coverage.ts';
 import type { Crew } from './crew.ts';
 import { applicable, type FaultClass } from './fault-catalogue.ts';
 import { Findings } from './finding.ts';
 import type { CellRef, FlightOrder, FlightReport } from './flight.ts';
-import { PairPlan, type Single } from './pair-plan.ts';
+import { PairPlan, type Pruned, type Single } from './pair-plan.ts';
 import { agree } from './rest.ts';
 import { byValue, type Schedule, type ScheduledFault, scheduleKey } from './schedule.ts';
 import type { Site } from './site.ts';
 import { drawMix } from './swarm.ts';
-import { emptyTally, type PruningRule, type Tally } from './tally.ts';
+import { emptyTally, type Tally } from './tally.ts';
 
 /** `pairs`: of two faults at least one at the engine; `all-pairs`: those at two requests of controllers as well. */
 export type Strategy = 'singles' | 'pairs' | 'all-pairs' | 'swarm';
@@ -171,8 +172,8 @@ export class Explorer {
         else if (pruned === undefined) seconds.push(scheduled);
         else {
           this.tally.pruned[pruned.rule] += 1;
-          if (pruned.speaker && onPremise++ % AUDIT_EVERY === 0)
-            audits.push({ rule: pruned.rule, schedule, speaker: pruned.speaker });
+          if ((pruned.speaker || pruned.footprint) && onPremise++ % AUDIT_EVERY === 0)
+            audits.push({ ...pruned, schedule });
         }
       }
       total += seconds.length;
@@ -190,18 +191,22 @@ export class Explorer {
     return this.#options.strategies.has('all-pairs') || schedule.some(({ site }) => site.actor === engine);
   }
 
-  /** Flies a pair that was left out beside the one that speaks for it: from the last fault on they have to be the same. */
-  async #audit(
-    cell: ExploredCell,
-    { signatures }: Baseline,
-    { rule, schedule, speaker }: Audit,
-  ): Promise<void> {
+  /**
+   * Flies a pair that was left out: from its last fault on it has to go as the one that speaks for it, or leave the footprint
+   * that both faults leave alone.
+   */
+  async #audit(cell: ExploredCell, { signatures }: Baseline, audit: Audit): Promise<void> {
+    const { rule, schedule, speaker, footprint } = audit;
     const left = await this.#fly(cell, schedule, { tell: 'tail', signatures });
-    const flown = await this.#fly(cell, speaker, { tell: 'tail', signatures });
+    const flown = speaker && (await this.#fly(cell, speaker, { tell: 'tail', signatures }));
     this.tally.audited += 1;
-    if (left.tail && flown.tail && agree(left.tail, flown.tail)) return;
+    const isSame = flown
+      ? left.tail && flown.tail && agree(left.tail, flown.tail)
+      : isDeepStrictEqual(left.footprint, footprint);
+    if (isSame) return;
     this.tally.refuted += 1;
-    this.refuted.push(`${rule}: ${scheduleKey(schedule)} did not go as ${scheduleKey(speaker)}`);
+    const expected = speaker ? scheduleKey(speaker) : 'its faults alone';
+    this.refuted.push(`${rule}: ${scheduleKey(schedule)} did not go as ${expected}`);
   }
 
   /** Random mixes: a few faults, some of them bursts, in another world with the same truth, drawn anew for every seed. */
@@ -302,11 +307,9 @@ interface Flown extends Single {
   readonly report: FlightReport;
 }
 
-/** A pair that a rule with a premise leaves out, and the one that is flown instead. */
-interface Audit {
-  readonly rule: PruningRule;
+/** A pair that a rule with a premise leaves out, and what is to come of it. */
+interface Audit extends Pruned {
   readonly schedule: Schedule;
-  readonly speaker: Schedule;
 }
 
 interface Seconds {

@@ -14,6 +14,7 @@ import { featuresOf } from './coverage.ts';
 import { eventLine } from './event-line.ts';
 import { type ExploredRun, flySchedule } from './explored-run.ts';
 import { type Finding, signatureOf } from './finding.ts';
+import { differing, type Parts, type Place, partsOf, placesOf } from './footprint.ts';
 import { type Observation, observationOf } from './observation.ts';
 import { type Reached, reachedIn } from './reached.ts';
 import { answeredAfter, overAfter, type Rest, restsIn, stepOf, type Tail, tailFrom } from './rest.ts';
@@ -68,6 +69,10 @@ export interface FlightReport {
   readonly answeredFrom: number;
   /** And of the first at which the operation that was struck is over, see {@link overAfter}. */
   readonly overFrom: number;
+  /** For each of {@link sites}, where it stands in a run of the engine. */
+  readonly places: readonly (Place | undefined)[];
+  /** The parts of releases that are not as in the fault-free flight. */
+  readonly footprint: Parts;
   /** What the last fault's site led to. */
   readonly tail: Tail | undefined;
   /** Of a single: the same, in short. */
@@ -92,6 +97,8 @@ export interface Struck {
 interface PreparedCell {
   readonly cell: ScenarioCell;
   readonly contract: RecoveryContract;
+  /** Of the fault-free flight. */
+  readonly parts: Parts;
 }
 
 /** Variations are used a few times each and then never again. */
@@ -122,7 +129,7 @@ async function prepare(ref: CellRef): Promise<PreparedCell> {
     throw new Error(`${ref.file} has no cell ${JSON.stringify(ref.label)} for the engine ${ref.engine}`);
   const contract = await contractOf(cell, find(DEFAULT_ENGINE) ?? cell);
   const { trace } = await flySchedule({ cell, contract, schedule: [], seed: cell.seed });
-  return { cell, contract: { ...contract, baseline: historyOf(trace) } };
+  return { cell, contract: { ...contract, baseline: historyOf(trace) }, parts: partsOf(trace) };
 }
 
 /** The scenario of a cell, varied if the reference says so. @throws ScenarioError */
@@ -141,7 +148,8 @@ export function withoutEngine(label: string): string {
 
 /** Carries out an order in this process. */
 export async function fly(order: FlightOrder): Promise<FlightReport> {
-  const { cell, contract } = await prepareCell(order.cell);
+  const prepared = await prepareCell(order.cell);
+  const { cell, contract } = prepared;
   const { schedule, seed } = order;
   const run = await flySchedule({ cell, contract, schedule, seed });
   return {
@@ -156,7 +164,7 @@ export async function fly(order: FlightOrder): Promise<FlightReport> {
     engine: contract.engine,
     features: [...new Set(featuresOf(run.trace))],
     reached: reachedIn(run.trace, contract.engine),
-    ...toldOf(order, run, cell, contract),
+    ...toldOf(order, run, prepared),
   };
 }
 
@@ -169,6 +177,8 @@ const NOTHING: Told = {
   rests: [],
   answeredFrom: 0,
   overFrom: 0,
+  places: [],
+  footprint: {},
   tail: undefined,
   struck: undefined,
   observation: { whole: '', branch: '' },
@@ -180,8 +190,7 @@ const NOTHING: Told = {
 function toldOf(
   { tell, schedule }: FlightOrder,
   { trace }: ExploredRun,
-  cell: ScenarioCell,
-  { engine, recoveryMs }: RecoveryContract,
+  { cell, contract: { engine, recoveryMs }, parts }: PreparedCell,
 ): Told {
   if (tell === undefined) return NOTHING;
   if (tell === 'lines') return { ...NOTHING, lines: trace.events.map(eventLine) };
@@ -190,15 +199,18 @@ function toldOf(
   const last = schedule.at(-1);
   const from = last ? indexAfter(all, last.site) : 0;
   const struck = all[from - 1]?.row;
-  if (tell === 'tail') return { ...NOTHING, tail: struck && tailFrom(trace, struck, cell) };
+  const footprint = differing(partsOf(trace), parts);
+  if (tell === 'tail')
+    return { ...NOTHING, footprint, tail: struck && tailFrom(trace, struck, cell, engine) };
   const observation = observationOf(trace);
-  const restBefore = restsIn(trace, cell);
+  const restBefore = restsIn(trace, cell, engine);
   if (tell === 'baseline')
     return {
       ...NOTHING,
       sites: all.map(({ site }) => site),
       novelties: all.map((sited) => noveltyOf(sited, engine)),
       steps: all.map((sited) => stepOf(sited, engine)),
+      places: placesOf(trace, all, engine),
       rests: all.map(({ row }) => restBefore(row)),
       observation,
       aftermaths: aftermathsOf(trace, all, engine),
@@ -214,6 +226,8 @@ function toldOf(
     sites: sites.map(({ site }) => site),
     novelties: sites.map((sited) => noveltyOf(sited, engine)),
     steps: sites.map((sited) => stepOf(sited, engine)),
+    places: placesOf(trace, all, engine).slice(from),
+    footprint,
     rests: sites.map(({ row }) => restBefore(row)),
     answeredFrom: countBegun(sites, struck === undefined ? 0 : answeredAfter(trace, struck)),
     overFrom: countBegun(sites, isOverAfter),

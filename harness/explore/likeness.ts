@@ -13,30 +13,32 @@ const COUNTED: ReadonlySet<string> = new Set([
   'kubeflap.io/foreign-touch',
 ]);
 
-const known = new WeakMap<object, string>();
+/** Whose times count: by their order, or not at all. */
+export type Times = 'ordered' | 'ignored';
+
+const known = { ordered: new WeakMap<object, string>(), ignored: new WeakMap<object, string>() };
 
 /**
  * Equal for two objects that say the same at different times: 16 hexadecimal digits. Times are replaced by their order within
  * the object, so that "corrected before it got stuck" and "after" differ while "at ten" and "at eleven" do not; what the server
  * counts (revisions, uids) and digests over times are looked away from. Remembered for each frozen object.
  */
-export function likenessOf(object: KubeObject): string {
-  let likeness = known.get(object);
+export function likenessOf(object: KubeObject, times: Times = 'ordered'): string {
+  let likeness = known[times].get(object);
   if (likeness === undefined) {
-    likeness = digestOf(alike(object));
-    known.set(object, likeness);
+    likeness = digestOf(alike(object, times));
+    known[times].set(object, likeness);
   }
   return likeness;
 }
 
 /** The same for what a request carries, as text. */
-export function alike(value: Json): string {
+export function alike(value: Json, kept: Times = 'ordered'): string {
   const text = JSON.stringify(isHelmRecord(value) ? { ...value, data: null } : value, (key, member) =>
     COUNTED.has(key) ? undefined : member,
   );
-  const times = [...new Set(text.match(TIME))].sort();
-  const untimed = times.length === 0 ? text : text.replace(TIME, (time) => `T${times.indexOf(time)}`);
-  return untimed.replace(DIGEST, 'D');
+  const times = kept === 'ignored' ? [] : [...new Set(text.match(TIME))].sort();
+  return text.replace(TIME, (time) => `T${times.indexOf(time)}`).replace(DIGEST, 'D');
 }
 
 /** Its labels tell the revision and the status; the record itself is packed, and full of times. */

@@ -1,6 +1,8 @@
 import { AnswerClasses } from './answer-classes.ts';
 import { applicable, type FaultClass } from './fault-catalogue.ts';
 import type { FlightReport } from './flight.ts';
+import type { Parts } from './footprint.ts';
+import { Independence } from './independence.ts';
 import type { Rest } from './rest.ts';
 import { entryOf, type Schedule, type ScheduledFault } from './schedule.ts';
 import { type Site, siteKey } from './site.ts';
@@ -8,9 +10,21 @@ import type { PruningRule } from './tally.ts';
 
 type Told = Pick<
   FlightReport,
-  'observation' | 'aftermath' | 'sites' | 'steps' | 'rests' | 'answeredFrom' | 'overFrom' | 'struck'
+  | 'observation'
+  | 'aftermath'
+  | 'sites'
+  | 'steps'
+  | 'places'
+  | 'rests'
+  | 'answeredFrom'
+  | 'overFrom'
+  | 'struck'
+  | 'footprint'
 >;
-type Baseline = Pick<FlightReport, 'observation' | 'aftermaths' | 'sites' | 'steps' | 'rests'>;
+type Baseline = Pick<
+  FlightReport,
+  'engine' | 'observation' | 'aftermaths' | 'sites' | 'steps' | 'places' | 'rests'
+>;
 
 /** A first fault, and the flight it made. */
 export interface Single {
@@ -26,7 +40,10 @@ export interface Second {
 
 export interface Pruned {
   readonly rule: PruningRule;
+  /** The pair or single that goes the same way from its last fault on. */
   readonly speaker?: Schedule;
+  /** The footprint the pair has to leave. */
+  readonly footprint?: Parts;
 }
 
 /** Says of each second fault why it need not be flown. */
@@ -75,11 +92,13 @@ export class PairPlan {
   /** Aftermaths behind which every second fault is flown. */
   readonly #aftermaths = new Set<string>();
   readonly #rests = new Map<string, Meeting>();
+  readonly #independence: Independence;
 
   constructor(baseline: Baseline, singles: readonly Single[], classes: ReadonlySet<FaultClass>) {
     this.#baseline = baseline;
     this.#classes = classes;
     this.#answers = new AnswerClasses(baseline, singles);
+    this.#independence = new Independence(baseline, singles);
     for (const [index, site] of baseline.sites.entries())
       meet(this.#rests, baseline.rests[index], { first: [], site });
   }
@@ -93,7 +112,9 @@ export class PairPlan {
     const exact = isOpen ? undefined : this.#exactly(first, report);
     const twin = isOpen ? undefined : this.#twinOf(first, report);
     const isKnownAftermath = !lasting && !exact && this.#isSpokenFor(aftermath);
-    // What lasts is not over in any rest, so only this flight's own speak for each other.
+    // What lasts is not over in any rest, so only this flight's own speak for each other; and not even they where a controller
+    // keeps trying, ever more slowly.
+    const comesBack = !lasting || first.site.actor === this.#baseline.engine;
     const known = lasting ? new Map<string, Meeting>() : this.#rests;
     for (const [index, site] of sites.entries()) {
       const isOver = index >= overFrom;
@@ -101,12 +122,15 @@ export class PairPlan {
         exact ??
         (isKnownAftermath && index >= aftermath!.from ? SAME_AFTERMATH : undefined) ??
         (isOver ? twin : undefined) ??
-        (isOver ? meet(known, rests[index], { first: [first], site }) : undefined);
+        (isOver && comesBack ? meet(known, rests[index], { first: [first], site }) : undefined);
       for (const { id: fault } of applicable(site, this.#classes)) {
         const scheduled = { site, fault };
         const pruned =
           voice?.(scheduled) ??
-          (index >= answeredFrom && !lasting ? this.#answered(first, scheduled, steps[index]!) : undefined);
+          this.#independence.of({ scheduled: first, report }, index, scheduled) ??
+          (index >= answeredFrom && !(lasting && isSameKind(site, first.site))
+            ? this.#answered(first, scheduled, steps[index]!)
+            : undefined);
         yield { scheduled, pruned };
       }
     }
@@ -142,6 +166,11 @@ export class PairPlan {
     this.#aftermaths.add(key);
     return false;
   }
+}
+
+/** A fault that lasts strikes both. */
+function isSameKind(one: Site, other: Site): boolean {
+  return siteKey({ ...one, nth: 0 }) === siteKey({ ...other, nth: 0 });
 }
 
 /** What the map had for the key; if nothing, it has `value` from now on. */

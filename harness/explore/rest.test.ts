@@ -22,7 +22,7 @@ async function flown(schedule: Schedule) {
   const { cell, contract } = await prepareCell(REF);
   const { trace } = await flySchedule({ cell, contract, schedule, seed: 3 });
   const sites = sitesOf(trace);
-  const before = restsIn(trace, cell);
+  const before = restsIn(trace, cell, 'recovery');
   return { trace, sites, rests: sites.map(({ row }) => before(row)?.whole) };
 }
 

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../sim/kube/index.ts';
 import type { ScenarioCell } from '../scenario/index.ts';
 import { type CommitRow, type RequestRow, RollingHash, type Trace, type TraceEvent } from '../trace/index.ts';
-import { alike, digestOf, likenessOf } from './likeness.ts';
+import { alike, digestOf, likenessOf, type Times } from './likeness.ts';
 import { isExplored } from './schedule.ts';
 import { noveltyOf, type SitedRequest } from './site.ts';
 
@@ -36,18 +36,18 @@ export function agree(a: Tail, b: Tail): boolean {
 }
 
 /** What came of a request and of everything after it. */
-export function tailFrom(trace: Trace, row: RequestRow, cell: ScenarioCell): Tail {
-  return new Rests(trace, cell).tail(row);
+export function tailFrom(trace: Trace, row: RequestRow, cell: ScenarioCell, engine: string): Tail {
+  return new Rests(trace, cell, engine).tail(row);
 }
 
 /** Reads a finished flight from behind. */
-export function restsIn(trace: Trace, cell: ScenarioCell): RestBefore {
+export function restsIn(trace: Trace, cell: ScenarioCell, engine: string): RestBefore {
   // Events are left out of the state since nobody acts on them. Where somebody reads them, nothing can be said.
   const isRead = trace.events.some(
     (event) => event.kind === 'request' && event.resource === 'events' && READS.has(event.verb),
   );
   if (isRead) return () => undefined;
-  const rests = new Rests(trace, cell);
+  const rests = new Rests(trace, cell, engine);
   return (row) => rests.before(row);
 }
 
@@ -114,6 +114,20 @@ export function stepOf(sited: SitedRequest, engine: string): string {
   return body === undefined || resource === 'events' ? novelty : `${novelty} ${digestOf(alike(body))}`;
 }
 
+/** By resource. */
+type TimesOf = (resource: string) => Times;
+
+/**
+ * The engine compares times with each other; Flux's controllers compare generations, revisions and digests. In what the engine never
+ * looks at no time matters.
+ */
+function timesFor(engine: string, events: readonly TraceEvent[]): TimesOf {
+  const read = new Set<string>();
+  for (const event of events)
+    if (event.kind === 'request' && event.actor === engine && READS.has(event.verb)) read.add(event.resource);
+  return (resource) => (read.has(resource) ? 'ordered' : 'ignored');
+}
+
 class Rests {
   readonly #cell: ScenarioCell;
   /** After so many events of the trace, the objects there are and what the scenario's own faults have done. */
@@ -121,10 +135,13 @@ class Rests {
   readonly #streams = new Map<string, Stream>();
   readonly #totals: string;
   readonly #delayed: readonly Delayed[];
+  readonly #timesOf: TimesOf;
 
-  constructor({ events, faults }: Trace, cell: ScenarioCell) {
+  constructor({ events, faults }: Trace, cell: ScenarioCell, engine: string) {
     this.#cell = cell;
-    this.#states = statesOf(events);
+    const timesOf = timesFor(engine, events);
+    this.#timesOf = timesOf;
+    this.#states = statesOf(events, timesOf);
     this.#delayed = delayedIn(events);
     this.#totals = JSON.stringify(
       faults
@@ -135,7 +152,7 @@ class Rests {
     for (const event of events)
       if (event.kind === 'request' && event.verb === 'watch') watched.add(`${event.actor} ${event.resource}`);
     events.forEach((event, index) => {
-      const told = elementOf(event);
+      const told = elementOf(event, timesOf);
       if (told === undefined || isRenewal(event)) return;
       const name = streamOf(event, watched);
       const stream = this.#streams.get(name) ?? new Stream();
@@ -155,7 +172,7 @@ class Rests {
       hash.text(name);
       hash.text(stream.restAfter(row.begunAfter));
     }
-    hash.text(elementOf(row)!);
+    hash.text(elementOf(row, this.#timesOf)!);
     const { now, past } = this.#states[row.begunAfter]!;
     const whole = digestOf(`${hash.digest()} ${now}`);
     return { whole, past: digestOf(`${whole} ${past}`) };
@@ -264,7 +281,7 @@ interface State {
 }
 
 /** State by the number of events that led to it. */
-function statesOf(events: readonly TraceEvent[]): State[] {
+function statesOf(events: readonly TraceEvent[], timesOf: TimesOf): State[] {
   const objects = new Sum();
   const fired = new Map<string, number>();
   let firedText = '';
@@ -274,8 +291,8 @@ function statesOf(events: readonly TraceEvent[]): State[] {
     if (event.kind === 'commit') {
       const past = objects.text;
       if (event.resource !== 'events') {
-        if (event.oldObject) objects.toggle(keyed(event, event.oldObject));
-        if (event.type !== 'DELETED') objects.toggle(keyed(event, event.object));
+        if (event.oldObject) objects.toggle(keyed(event, event.oldObject, timesOf));
+        if (event.type !== 'DELETED') objects.toggle(keyed(event, event.object, timesOf));
       }
       state = { now: objects.text + firedText, past };
     } else if (event.kind === 'request') {
@@ -291,8 +308,12 @@ function statesOf(events: readonly TraceEvent[]): State[] {
   return states;
 }
 
-function keyed({ group, resource, namespace, name }: CommitRow, object: KubeObject): string {
-  return digestOf(`${group}/${resource}/${namespace}/${name} ${likenessOf(object)}`);
+function keyed(
+  { group, resource, namespace, name }: CommitRow,
+  object: KubeObject,
+  timesOf: TimesOf,
+): string {
+  return digestOf(`${group}/${resource}/${namespace}/${name} ${likenessOf(object, timesOf(resource))}`);
 }
 
 /** A set of digests as one: each is in it or not, in any order. */
@@ -331,14 +352,14 @@ function isRenewal(event: TraceEvent): boolean {
 }
 
 /** What an event says whenever it happens; undefined for what is not part of a rest. */
-function elementOf(event: TraceEvent): string | undefined {
+export function elementOf(event: TraceEvent, timesOf: TimesOf = () => 'ordered'): string | undefined {
   switch (event.kind) {
     case 'request':
-      return requestElement(event);
+      return requestElement(event, timesOf);
     case 'commit':
       return event.resource === 'events'
         ? `${event.type} event`
-        : `${event.type} ${event.resource}/${event.namespace}/${event.name} ${likenessOf(event.object)}`;
+        : `${event.type} ${event.resource}/${event.namespace}/${event.name} ${likenessOf(event.object, timesOf(event.resource))}`;
     case 'run':
       return `ended ${event.exitCode} ${event.timedOut} ${event.killed}`;
     case 'mark':
@@ -348,7 +369,10 @@ function elementOf(event: TraceEvent): string | undefined {
   }
 }
 
-function requestElement(row: RequestRow): string {
+/** Parameters that only say how far a client has read, or how long it listens. */
+const COUNTED = /\b(resourceVersion|timeoutSeconds|continue)=[^&]*/g;
+
+function requestElement(row: RequestRow, timesOf: TimesOf): string {
   const isEvent = row.resource === 'events';
   const isStruck = row.faults.some(({ rule }) => isExplored(rule));
   const faults = row.faults.map(({ rule }) => rule).filter((rule) => !isExplored(rule));
@@ -356,12 +380,12 @@ function requestElement(row: RequestRow): string {
     row.actor,
     row.verb,
     `${row.group}/${row.resource}/${row.subresource} ${row.namespace}/${isEvent ? '*' : row.name}`,
-    row.query.replaceAll(/\d+/g, '#'),
+    row.query.replaceAll(COUNTED, '$1'),
     row.committed,
     // As under the rule same-branch: what the struck client was told shows in what it does next.
     isStruck ? '' : `${row.acked} ${row.code} ${row.reason}`,
     faults.join(),
     // Events are for people, and full of times.
-    isEvent || row.body === undefined ? '' : alike(row.body),
+    isEvent || row.body === undefined ? '' : alike(row.body, timesOf(row.resource)),
   ].join('|');
 }

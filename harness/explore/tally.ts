@@ -43,6 +43,8 @@ export const PRUNING_RULES = {
     'the second fault strikes where the first one is over: another flown run has the same objects before that request, the same faults left, and the same requests, answers and changes to the end, whenever they come. The premises are that nobody remembers more than that shows, and that times matter only by their order and by the comparisons that came out the same',
   'same-answer':
     'the second fault is one of several that lead to the same rest when they strike that step alone; of those, the one after which the client went on first and the one after which it went on last are flown. The premise is that a client which does not tell two answers apart at a step does not do so after another fault either',
+  independent:
+    'each fault strikes a request about another release and changed, alone, nothing but what is said and done about that release; the second one strikes when the run has begun to write, and together they hold it up for less than a minute. The premise is that between releases an engine remembers no more than counts, and counts no more once it writes',
 } as const;
 
 export type PruningRule = keyof typeof PRUNING_RULES;
@@ -62,6 +64,7 @@ export function emptyTally(): Tally {
       'same-branch': 0,
       'same-rest': 0,
       'same-answer': 0,
+      independent: 0,
     },
     audited: 0,
     refuted: 0,
