@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Crew } from './crew.ts';
 import { DivergenceError, type ExploreOptions, Explorer } from './explorer.ts';
 import { applicable } from './fault-catalogue.ts';
-import type { FlightOrder, FlightReport } from './flight.ts';
+import { type FlightOrder, type FlightReport, TOLD_NOTHING } from './flight.ts';
 import { type Schedule, scheduleKey } from './schedule.ts';
 import type { Site } from './site.ts';
 
@@ -17,26 +17,14 @@ const site = (verb: string, nth = 1): Site => ({
 
 /** A world of two requests, a list and a patch, told in the words of a flight report. */
 const QUIET: FlightReport = {
+  ...TOLD_NOTHING,
   violations: [],
   fired: 0,
   hash: 'quiet',
   features: ['seen without faults'],
   reached: { states: {}, decisions: [], rights: [] },
-  sites: [],
-  novelties: [],
   engine: 'recovery',
-  steps: [],
-  rests: [],
-  answeredFrom: 0,
-  overFrom: 0,
-  places: [],
-  footprint: {},
-  tail: undefined,
-  struck: undefined,
   observation: { whole: 'quiet', branch: 'quiet' },
-  aftermaths: {},
-  aftermath: undefined,
-  lines: [],
 };
 const BASELINE: FlightReport = {
   ...QUIET,

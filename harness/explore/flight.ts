@@ -170,7 +170,8 @@ export async function fly(order: FlightOrder): Promise<FlightReport> {
 
 type Told = Omit<FlightReport, 'violations' | 'fired' | 'hash' | 'features' | 'reached' | 'engine'>;
 
-const NOTHING: Told = {
+/** Of a flight of which only what came of it is told. */
+export const TOLD_NOTHING: Told = {
   sites: [],
   novelties: [],
   steps: [],
@@ -192,8 +193,8 @@ function toldOf(
   { trace }: ExploredRun,
   { cell, contract: { engine, recoveryMs }, parts }: PreparedCell,
 ): Told {
-  if (tell === undefined) return NOTHING;
-  if (tell === 'lines') return { ...NOTHING, lines: trace.events.map(eventLine) };
+  if (tell === undefined) return TOLD_NOTHING;
+  if (tell === 'lines') return { ...TOLD_NOTHING, lines: trace.events.map(eventLine) };
   // A fault that struck later would leave no time to see what comes of it.
   const all = sitesOf(trace).filter(({ row }) => row.t <= cell.horizonMs + recoveryMs);
   const last = schedule.at(-1);
@@ -201,12 +202,12 @@ function toldOf(
   const struck = all[from - 1]?.row;
   const footprint = differing(partsOf(trace), parts);
   if (tell === 'tail')
-    return { ...NOTHING, footprint, tail: struck && tailFrom(trace, struck, cell, engine) };
+    return { ...TOLD_NOTHING, footprint, tail: struck && tailFrom(trace, struck, cell, engine) };
   const observation = observationOf(trace);
   const restBefore = restsIn(trace, cell, engine);
   if (tell === 'baseline')
     return {
-      ...NOTHING,
+      ...TOLD_NOTHING,
       sites: all.map(({ site }) => site),
       novelties: all.map((sited) => noveltyOf(sited, engine)),
       steps: all.map((sited) => stepOf(sited, engine)),
@@ -222,7 +223,7 @@ function toldOf(
   const run = last && !entryOf(last).lasting ? struckRunOf(all, engine) : undefined;
   const aftermath = run === undefined ? undefined : aftermathOf(trace, sites, engine, run);
   return {
-    ...NOTHING,
+    ...TOLD_NOTHING,
     sites: sites.map(({ site }) => site),
     novelties: sites.map((sited) => noveltyOf(sited, engine)),
     steps: sites.map((sited) => stepOf(sited, engine)),
