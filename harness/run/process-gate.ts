@@ -1,9 +1,6 @@
 import { type ApiHandler, type ApiResponse, OpenRequests } from '../../sim/apiserver/index.ts';
 import type { Clock } from '../../sim/clock/index.ts';
 
-/** A promise that is never settled: what a dead process waits for. */
-const NEVER = new Promise<never>(() => undefined);
-
 /** One for all: taking down a stack for each would cost more than the killing. */
 const KILLED = new Error('killed');
 
@@ -13,6 +10,8 @@ const KILLED = new Error('killed');
  */
 export class ProcessGate {
   readonly #requests = new OpenRequests();
+  /** What the dead process waits for. One for all processes would hold on to every one of them, and to its world. */
+  readonly #never = new Promise<never>(() => undefined);
   #resumed: PromiseWithResolvers<void> | undefined;
 
   get isAlive(): boolean {
@@ -36,7 +35,7 @@ export class ProcessGate {
   /** The process's way to the API. */
   handler(inner: ApiHandler): ApiHandler {
     return async (request) => {
-      if (!this.isAlive) return NEVER;
+      if (!this.isAlive) return this.#never;
       await this.#resumed?.promise;
       const open = this.#requests.open(request);
       try {
@@ -46,7 +45,7 @@ export class ProcessGate {
         return await this.#delivered(response);
       } catch (error) {
         this.#requests.close(open);
-        if (!this.isAlive) return NEVER;
+        if (!this.isAlive) return this.#never;
         await this.#resumed?.promise;
         throw error;
       }
@@ -67,8 +66,8 @@ export class ProcessGate {
   }
 
   async #delivered(response: ApiResponse): Promise<ApiResponse> {
-    if (!this.isAlive) return NEVER;
+    if (!this.isAlive) return this.#never;
     await this.#resumed?.promise;
-    return this.isAlive ? response : NEVER;
+    return this.isAlive ? response : this.#never;
   }
 }
