@@ -179,6 +179,15 @@ describe('the laws of one run', () => {
       ]);
     });
 
+    it('exit 0 is true after a reading that failed, if the write it was for went well after all', () => {
+      const write = (t: number): TraceEvent =>
+        ({ ...lost, index: t, t, endT: t, verb: 'patch', acked: 'success', path: '/b' }) as TraceEvent;
+      expect(broken('O16', [lost, write(60), run(0, '')])).toEqual([]);
+      expect(broken('O16', [write(40), lost, run(0, '')])).toEqual([
+        'exit 0 after a failed get of helmreleases',
+      ]);
+    });
+
     it('a correction that the server carries out later was rightly called failed', () => {
       const denial = run(4, 'HR apps/a patch FAILED: 504');
       expect(broken('O8', [denial, corrected(110)])).toEqual([]);

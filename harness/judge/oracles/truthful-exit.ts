@@ -1,5 +1,5 @@
 import type { RequestRow, RunRow } from '../../trace/index.ts';
-import { isRecovered, isRepairRequest } from './contract.ts';
+import { isMutating, isRecovered, isRepairRequest } from './contract.ts';
 import { cameBefore, type History, objectKey } from './history.ts';
 import type { OracleCheck, Violation } from './oracle-check.ts';
 
@@ -24,7 +24,8 @@ export const truthfulExit: OracleCheck = {
       const undone = lastOfEach(rows).find(
         (row) => row.acked !== 'success' && (isNeededRead(row) || isRepairRequest(row, contract)),
       );
-      if (!undone || wasStored(undone) || wasHealed(undone, rows) || wasRight(undone, history, run)) continue;
+      if (!undone || wasStored(undone) || wasHealed(undone, rows)) continue;
+      if (wasOvertaken(undone, rows) || wasRight(undone, history, run)) continue;
       violations.push({
         oracle: 'O16',
         signature: `exit 0 after a ${undone.code === 403 ? 'forbidden' : 'failed'} ${undone.verb} of ${undone.resource}${undone.subresource && `/${undone.subresource}`}`,
@@ -58,6 +59,22 @@ function wasRight(row: RequestRow, history: History, run: RunRow): boolean {
 /** The answer was lost, the write was not. */
 function wasStored(row: RequestRow): boolean {
   return row.committed !== 'none';
+}
+
+/** A reading that failed before the write it was for: that one went well in the end, and the reading was not needed. */
+function wasOvertaken(row: RequestRow, rows: readonly RequestRow[]): boolean {
+  return (
+    row.verb === 'get' &&
+    rows.some(
+      (later) =>
+        later.index > row.index &&
+        isMutating(later) &&
+        later.resource === row.resource &&
+        later.namespace === row.namespace &&
+        later.name === row.name &&
+        later.acked === 'success',
+    )
+  );
 }
 
 /** A refused write after which the engine looked again and found it unnecessary: a conflict, a deletion. */
