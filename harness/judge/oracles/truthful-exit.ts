@@ -61,19 +61,27 @@ function wasStored(row: RequestRow): boolean {
   return row.committed !== 'none';
 }
 
-/** A reading that failed before the write it was for: that one went well in the end, and the reading was not needed. */
+/** A look at what had become of a write failed, and the write was sent again and stored: the look was not needed. */
 function wasOvertaken(row: RequestRow, rows: readonly RequestRow[]): boolean {
-  return (
-    row.verb === 'get' &&
-    rows.some(
-      (later) =>
-        later.index > row.index &&
-        isMutating(later) &&
-        later.resource === row.resource &&
-        later.namespace === row.namespace &&
-        later.name === row.name &&
-        later.acked === 'success',
-    )
+  if (row.verb !== 'get') return false;
+  const writes = rows.filter(
+    (other) =>
+      isMutating(other) &&
+      other.resource === row.resource &&
+      other.namespace === row.namespace &&
+      other.name === row.name,
+  );
+  return writes.some(
+    (first) =>
+      first.index < row.index &&
+      first.acked !== 'success' &&
+      writes.some(
+        (again) =>
+          again.index > row.index &&
+          again.acked === 'success' &&
+          again.verb === first.verb &&
+          again.path === first.path,
+      ),
   );
 }
 
