@@ -12,7 +12,7 @@ export class ProgressLine {
   readonly #isTerminal: boolean;
   readonly #begun = systemClock.now();
   #subject = '';
-  #shownAt = systemClock.now();
+  #shownAt: number;
   #isShown = false;
   #flights = 0;
 
@@ -20,6 +20,8 @@ export class ProgressLine {
     this.#stream = stream;
     this.#deadline = deadline;
     this.#isTerminal = (stream as { isTTY?: boolean }).isTTY === true;
+    // Who watches sees the first flight; a log is told of what takes long.
+    this.#shownAt = this.#isTerminal ? Number.NEGATIVE_INFINITY : systemClock.now();
   }
 
   next(subject: string): void {
