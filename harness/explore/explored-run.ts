@@ -40,15 +40,16 @@ const LIVENESS = new Set(
  */
 export async function flySchedule(options: ExploredRunOptions): Promise<ExploredRun> {
   const { cell, contract, schedule, seed } = options;
+  const rules = rulesOf(schedule, cell.startedAt);
   const lasting = new Set(
-    rulesOf(schedule, 0).flatMap(({ name }, index) => (entryOf(schedule[index]!).lasting ? [name] : [])),
+    rules.filter((_, index) => entryOf(schedule[index]!).lasting).map(({ name }) => name),
   );
   const goal = new GoalWatch(contract.exempt, lasting);
   const calmFrom = lastStepOf(cell);
   const { trace } = await runScenario(cell, {
     seed,
     horizonMs: cell.horizonMs + contract.recoveryMs + contract.settleMs,
-    faults: rulesOf(schedule, cell.startedAt),
+    faults: rules,
     onEvent: (event) => goal.observe(event),
     onFault: (rule, t) => goal.struck(rule, t),
     done: (t) =>
@@ -59,7 +60,7 @@ export async function flySchedule(options: ExploredRunOptions): Promise<Explored
   });
   const fired = trace.faults.filter((fault) => isExplored(fault.rule) && fault.fired > 0).length;
   // A right that is gone for good leaves no quiet time in which recovery could be asked for.
-  const isQuiet = !schedule.some((scheduled) => entryOf(scheduled).lasting);
+  const isQuiet = lasting.size === 0;
   const violations = judgeHistory(historyOf(trace), contract).filter(
     ({ oracle, atEnd }) => oracle !== VALIDITY && (isQuiet || !(atEnd || LIVENESS.has(oracle))),
   );

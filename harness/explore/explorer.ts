@@ -204,7 +204,6 @@ export class Explorer {
       ? left.tail && flown.tail && agree(left.tail, flown.tail)
       : isDeepStrictEqual(left.footprint, footprint);
     if (isSame) return;
-    this.tally.refuted += 1;
     const expected = speaker ? scheduleKey(speaker) : 'its faults alone';
     this.refuted.push(`${rule}: ${scheduleKey(schedule)} did not go as ${expected}`);
   }

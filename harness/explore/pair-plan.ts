@@ -80,7 +80,7 @@ interface Meeting {
 
 /**
  * Decides which pairs need not be flown, see {@link PRUNING_RULES}. First faults come one by one; those before speak for those
- * that lead to the same. A fault that lasts is never spoken for: it may strike again behind the second one.
+ * that lead to the same. A first fault that lasts may strike again behind the second one: no other flight speaks for where it leads.
  */
 export class PairPlan {
   readonly #baseline: Baseline;

@@ -370,7 +370,7 @@ export function elementOf(event: TraceEvent, timesOf: TimesOf = () => 'ordered')
 }
 
 /** Parameters that only say how far a client has read, or how long it listens. */
-const COUNTED = /\b(resourceVersion|timeoutSeconds|continue)=[^&]*/g;
+const READING = /\b(resourceVersion|timeoutSeconds|continue)=[^&]*/g;
 
 function requestElement(row: RequestRow, timesOf: TimesOf): string {
   const isEvent = row.resource === 'events';
@@ -380,7 +380,7 @@ function requestElement(row: RequestRow, timesOf: TimesOf): string {
     row.actor,
     row.verb,
     `${row.group}/${row.resource}/${row.subresource} ${row.namespace}/${isEvent ? '*' : row.name}`,
-    row.query.replaceAll(COUNTED, '$1'),
+    row.query.replaceAll(READING, '$1'),
     row.committed,
     // As under the rule same-branch: what the struck client was told shows in what it does next.
     isStruck ? '' : `${row.acked} ${row.code} ${row.reason}`,

@@ -12,8 +12,6 @@ export interface Tally {
   readonly pruned: Record<PruningRule, number>;
   /** Of those left out on a premise, so many were flown beside the pair that speaks for them. */
   audited: number;
-  /** And so many of these did not go as it did: the premise does not hold. */
-  refuted: number;
   /** Pairs of two faults at controllers, which were not asked for. */
   outside: number;
   /** Not flown because the time was up. */
@@ -67,7 +65,6 @@ export function emptyTally(): Tally {
       independent: 0,
     },
     audited: 0,
-    refuted: 0,
     outside: 0,
     cut: 0,
     unreached: 0,

@@ -25,7 +25,7 @@ export const monotonicRevision: OracleCheck = {
     }
     const acted = new Map<string, number>();
     // A request that was held up on its way is in the ledger behind those sent after it was given up.
-    for (const row of history.requests.toSorted((a, b) => a.t - b.t)) {
+    for (const row of history.requests.toSorted((a, b) => a.index - b.index)) {
       const cited = Number(row.preconditions.resourceVersion);
       if (row.actor !== contract.engine || !Number.isFinite(cited)) continue;
       const key = `${row.incarnation} ${row.resource} ${row.namespace}/${row.name}`;
