@@ -5,7 +5,7 @@ import {
   decodeProtobuf,
   decodeYaml,
 } from '../../codec/index.ts';
-import { Float64, isArray, isObject, type Json, newBadRequest, StatusError } from '../../kube/index.ts';
+import { at, Float64, isArray, isObject, type Json, newBadRequest, StatusError } from '../../kube/index.ts';
 import type { ApiRequest } from '../api-handler.ts';
 import type { Exchange } from '../exchange.ts';
 
@@ -65,25 +65,34 @@ export function summary(body: RawBody): string {
 /** Bodies beyond this are not worth remembering. */
 const MAX_IDENTITY = 16 * 1024;
 
-/** What only equal bodies have; undefined for those too big to compare. */
-export function bodyIdentity({ bytes, json }: RawBody): string | undefined {
+/** What only bodies have that are equal, but for the resourceVersion they name. */
+export interface BodyIdentity {
+  readonly number: string;
+  /** The body's `metadata.resourceVersion`, which is not in the number. */
+  readonly namedVersion: string | undefined;
+  /** Whether a resourceVersion may be anywhere else. */
+  readonly mayNameOthers: boolean;
+}
+
+/** Undefined for those too big to compare. */
+export function bodyIdentity({ bytes, json }: RawBody): BodyIdentity | undefined {
   if (bytes === undefined) return json === undefined ? undefined : valueIdentity(json);
   let identity = byBytes.get(bytes);
   if (identity === undefined && bytes.length <= MAX_IDENTITY) {
-    identity = numberOf(Buffer.from(bytes).toString('latin1'));
+    identity = identityOf(Buffer.from(bytes).toString('latin1'));
     byBytes.set(bytes, identity);
   }
   return identity;
 }
 
 /** Transports hand over the same bytes for the same text. */
-const byBytes = new WeakMap<Uint8Array, string>();
+const byBytes = new WeakMap<Uint8Array, BodyIdentity>();
 
 /** JSON text cannot tell `1.0` from `1`, which the server can. */
-function valueIdentity(value: Json): string | undefined {
+function valueIdentity(value: Json): BodyIdentity | undefined {
   if (holdsFloat(value)) return undefined;
   const text = JSON.stringify(value);
-  return text.length <= MAX_IDENTITY ? numberOf(`json ${text}`) : undefined;
+  return text.length <= MAX_IDENTITY ? identityOf(`${IN_PROCESS}${text}`) : undefined;
 }
 
 function holdsFloat(value: Json | undefined): boolean {
@@ -94,8 +103,46 @@ function holdsFloat(value: Json | undefined): boolean {
 }
 
 const MAX_NUMBERED = 20_000;
+const identities = new Map<string, BodyIdentity>();
 const numbers = new Map<string, string>();
 let lastNumber = 0;
+
+function identityOf(text: string): BodyIdentity {
+  let identity = identities.get(text);
+  if (identity === undefined) {
+    if (identities.size >= MAX_NUMBERED) identities.clear();
+    identity = identified(text);
+    identities.set(text, identity);
+  }
+  return identity;
+}
+
+const IN_PROCESS = 'json ';
+
+function identified(text: string): BodyIdentity {
+  // A JSON patch points at fields, protobuf numbers them, and letters of a key may be written as escapes.
+  const isPlain = /^(json )?\s*\{/.test(text) && !text.includes('\\u');
+  const mentions = text.match(/resourceVersion/gi)?.length ?? 0;
+  if (isPlain && mentions === 0)
+    return { number: numberOf(text), namedVersion: undefined, mayNameOthers: false };
+  const namedVersion = isPlain && mentions === 1 ? versionNamedIn(text) : undefined;
+  if (namedVersion === undefined) return { number: numberOf(text), namedVersion, mayNameOthers: true };
+  const others = text.replace(NAMED_VERSION, '"resourceVersion":=');
+  return { number: numberOf(others), namedVersion, mayNameOthers: false };
+}
+
+const NAMED_VERSION = /"resourceVersion":\s*"[1-9][0-9]*"/;
+
+function versionNamedIn(text: string): string | undefined {
+  if (!NAMED_VERSION.test(text)) return undefined;
+  try {
+    const body: Json = JSON.parse(text.startsWith(IN_PROCESS) ? text.slice(IN_PROCESS.length) : text);
+    const version = at(body, 'metadata', 'resourceVersion');
+    return typeof version === 'string' ? version : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /** A short name for a text: keys made of it are cheap to make and to compare. None is given twice, even after forgetting. */
 function numberOf(text: string): string {

@@ -1,8 +1,7 @@
 import { deepFreeze, type KubeObject } from '../../kube/index.ts';
 import type { Exchange } from '../exchange.ts';
-import type { ResourceDefinition } from '../registry/resource.ts';
-import { orderedMetadata } from './metadata-order.ts';
 import { presented, storedForm } from './presentation.ts';
+import { storedAt } from './revisions.ts';
 
 /** The store's key of an object of the exchange's resource. */
 function keyOf(exchange: Exchange, name: string): { resource: string; namespace: string; name: string } {
@@ -32,24 +31,11 @@ export function commitWrite(
 ): KubeObject {
   const next = storedForm(exchange.definition, object);
   const event = exchange.parts.store.commit(keyOf(exchange, name), expected, (resourceVersion) => ({
-    object: atRevision(exchange.definition, next, resourceVersion),
+    object: storedAt(next, resourceVersion, exchange.definition.isCustom),
     deleted: false,
   }));
   observe(exchange, event);
   return presented(exchange.definition, event.object);
-}
-
-/** By unversioned object: its last version, which is the same one whenever a run is repeated. */
-const versions = new WeakMap<KubeObject, KubeObject>();
-
-function atRevision(definition: ResourceDefinition, next: KubeObject, resourceVersion: string): KubeObject {
-  const known = versions.get(next);
-  if (known?.metadata.resourceVersion === resourceVersion) return known;
-  const metadata = orderedMetadata({ ...next.metadata, resourceVersion }, definition.isCustom);
-  const versioned = deepFreeze({ ...next, metadata });
-  // What somebody may still change is no key.
-  if (Object.isFrozen(next)) versions.set(next, versioned);
-  return versioned;
 }
 
 /**

@@ -30,7 +30,7 @@ export async function applyPatch(exchange: Exchange, body: RawBody, options: Wri
   const { config, strictErrors } = decodeConfig(body);
   if (strictErrors.length > 0) reportStrictErrors(exchange, strictErrors, options);
   const known = writeKey(exchange, body, options);
-  const key = known && { key: `${options.force ? 'forced ' : ''}${known.key}` };
+  const key = known && { ...known, key: `${options.force ? 'forced ' : ''}${known.key}` };
   const result = await updateObject(exchange, info.name, {
     dryRun,
     // A status cannot be applied to what is not there.

@@ -12,6 +12,8 @@ export function writeKey(exchange: Exchange, body: RawBody, options: WriteOption
   const { method } = exchange.request;
   const manager = managerOf(exchange, options.fieldManager);
   return {
-    key: `${method} ${contentType(exchange.request)} ${options.fieldValidation} ${manager}\n${identity}`,
+    key: `${method} ${contentType(exchange.request)} ${options.fieldValidation} ${manager}\n${identity.number}`,
+    namedVersion: identity.namedVersion,
+    mayNameOthers: identity.mayNameOthers,
   };
 }
