@@ -5,10 +5,10 @@ import { applicable, type FaultClass } from './fault-catalogue.ts';
 import { Findings } from './finding.ts';
 import type { CellRef, FlightOrder, FlightReport } from './flight.ts';
 import { PairPlan, type Pruned, type Single } from './pair-plan.ts';
-import { agree } from './rest.ts';
 import { byValue, type Schedule, type ScheduledFault, scheduleKey } from './schedule.ts';
 import type { Site } from './site.ts';
 import { drawMix } from './swarm.ts';
+import { agree } from './tail.ts';
 import { emptyTally, type Tally } from './tally.ts';
 
 /** `pairs`: of two faults at least one at the engine; `all-pairs`: those at two requests of controllers as well. */
