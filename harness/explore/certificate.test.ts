@@ -20,6 +20,7 @@ const CERTIFICATE: Certificate = {
   behaviours: 140,
   complete: true,
   refuted: [],
+  unfinished: [],
   findings: [],
 };
 
@@ -37,6 +38,19 @@ describe('a certificate', () => {
 
   it('counts lines only of an engine that does not say what it can decide', () => {
     expect(textOf({ decisions: undefined })).toContain('engine     17 kinds of lines; it does not say');
+  });
+
+  it('says of a cell that was cut short how much of what was planned was flown', () => {
+    const text = textOf({
+      complete: false,
+      tally: { ...CERTIFICATE.tally, cut: 388 },
+      unfinished: [
+        { cell: 'world victims=2', part: 'pairs', done: 120, of: 500 },
+        { cell: 'world victims=2', part: 'audit', done: 0, of: 8 },
+      ],
+    });
+    expect(text).toContain('not flown  388 schedules: the time was up');
+    expect(text).toContain('cut short  world victims=2: flown 120 of 500 planned pairs, 0 of 8 audits');
   });
 
   it('compares the Role that was used with the one that is declared, where there is one', () => {

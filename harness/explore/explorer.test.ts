@@ -212,9 +212,23 @@ describe('a budget', () => {
   it('stops flying and counts what was not flown', async () => {
     let flights = 0;
     const crew = crewOf(() => ({ fired: ++flights }));
-    const { tally } = await explore(crew, { stop: () => flights >= 10 });
+    const { tally, unfinished } = await explore(crew, { stop: () => flights >= 10 });
     expect(tally.singles + tally.cut).toBe(SINGLES);
     expect(tally.singles).toBeLessThan(12);
+    expect(unfinished).toEqual([{ cell: 'world', part: 'singles', done: tally.singles, of: SINGLES }]);
+  });
+
+  it('counts also what only the singles brought up when it ends right behind them', async () => {
+    let flights = 0;
+    const crew = crewOf(({ schedule }) => {
+      flights += 1;
+      return schedule.length === 1 ? { sites: [site('get')], novelties: ['get'] } : {};
+    });
+    // The fault-free flight is made twice.
+    const { tally, unfinished } = await explore(crew, { stop: () => flights >= SINGLES + 2 });
+    const of = applicable(site('get'), AB).length;
+    expect(tally).toMatchObject({ singles: SINGLES, closure: 0, cut: of });
+    expect(unfinished).toEqual([{ cell: 'world', part: 'closure', done: 0, of }]);
   });
 });
 

@@ -3,13 +3,14 @@ import { Coverage } from './coverage.ts';
 import type { Crew } from './crew.ts';
 import { applicable, type FaultClass } from './fault-catalogue.ts';
 import { Findings } from './finding.ts';
-import type { CellRef, FlightOrder, FlightReport } from './flight.ts';
+import { type CellRef, type FlightOrder, type FlightReport, withoutEngine } from './flight.ts';
 import { PairPlan, type Pruned, type Single } from './pair-plan.ts';
 import { byValue, type Schedule, type ScheduledFault, scheduleKey } from './schedule.ts';
 import type { Site } from './site.ts';
 import { drawMix } from './swarm.ts';
 import { agree } from './tail.ts';
 import { emptyTally, type Tally } from './tally.ts';
+import type { Unfinished } from './unfinished.ts';
 
 /** `pairs`: of two faults at least one at the engine; `all-pairs`: those at two requests of controllers as well. */
 export type Strategy = 'singles' | 'pairs' | 'all-pairs' | 'swarm';
@@ -78,6 +79,8 @@ export class Explorer {
   readonly brokenAlready = new Map<string, readonly string[]>();
   /** Pairs that did not go as the rule that left them out says. */
   readonly refuted: string[] = [];
+  /** What the time was too short for. */
+  readonly unfinished: Unfinished[] = [];
   readonly #options: ExploreOptions;
   #flights = 0;
   #stage: Stage | undefined;
@@ -113,7 +116,7 @@ export class Explorer {
 
   async #corpus(cell: ExploredCell, { signatures }: Baseline): Promise<void> {
     const kept = this.#options.kept?.(cell.ref) ?? [];
-    await this.#each('corpus', kept, async ({ cell: ref, seed, schedule }) => {
+    await this.#each(cell, 'corpus', kept, async ({ cell: ref, seed, schedule }) => {
       await this.#fly({ ...cell, ref, seed }, schedule, { signatures });
       this.tally.corpus += 1;
     });
@@ -122,7 +125,7 @@ export class Explorer {
   /** Every applicable fault at every site of the fault-free flight, those first that usually matter. */
   async #singles(cell: ExploredCell, baseline: Baseline): Promise<readonly Flown[]> {
     const wanted = byValue(this.#faultsAt(baseline.sites));
-    return this.#each('singles', wanted, async (scheduled) => {
+    return this.#each(cell, 'singles', wanted, async (scheduled) => {
       const report = await this.#fly(cell, [scheduled], { tell: 'single', signatures: baseline.signatures });
       this.tally.singles += 1;
       return { scheduled, report };
@@ -144,11 +147,11 @@ export class Explorer {
       schedule: [scheduled] as Schedule,
       sites: fresh(report),
     }));
-    for (let depth = 2; depth <= CLOSURE_DEPTH && !this.#options.stop(); depth++) {
+    for (let depth = 2; depth <= CLOSURE_DEPTH; depth++) {
       const wanted = frontier.flatMap(({ schedule, sites }) =>
         this.#faultsAt(sites).map((scheduled): Schedule => [...schedule, scheduled]),
       );
-      const flown = await this.#each('closure', wanted, async (schedule) => {
+      const flown = await this.#each(cell, 'closure', wanted, async (schedule) => {
         const report = await this.#fly(cell, schedule, { tell: 'single', signatures: baseline.signatures });
         this.tally.closure += 1;
         return { schedule, report };
@@ -179,11 +182,11 @@ export class Explorer {
       total += seconds.length;
       wanted.push({ first: single.scheduled, seconds });
     }
-    await this.#each('pairs', { total, items: pairsOf(wanted) }, async (schedule) => {
+    await this.#each(cell, 'pairs', { total, items: pairsOf(wanted) }, async (schedule) => {
       await this.#fly(cell, schedule, { signatures: baseline.signatures });
       this.tally.pairs += 1;
     });
-    await this.#each('audit', audits, (audit) => this.#audit(cell, baseline, audit));
+    await this.#each(cell, 'audit', audits, (audit) => this.#audit(cell, baseline, audit));
   }
 
   /** Two faults at the controllers make another world for the engine, and say little about it; they are asked for. */
@@ -212,7 +215,7 @@ export class Explorer {
   async #swarm(cell: ExploredCell, baseline: Baseline): Promise<void> {
     const { classes, seeds } = this.#options;
     const numbers = Array.from({ length: seeds }, (_, index) => index);
-    await this.#each('swarm', numbers, async (number) => {
+    await this.#each(cell, 'swarm', numbers, async (number) => {
       const { variant, seed, schedule } = drawMix(cell.seed, number, baseline.sites, classes);
       const ref = variant === undefined ? cell.ref : { ...cell.ref, variant };
       await this.#fly({ ...cell, ref, seed }, schedule, { signatures: baseline.signatures });
@@ -276,8 +279,15 @@ export class Explorer {
     }
   }
 
+  /** Keeps in mind what was left of a part when the time was up. */
+  #leave({ name, ref }: ExploredCell, part: Stage['name'], done: number, of: number): void {
+    if (done === of) return;
+    this.unfinished.push({ cell: `${name} ${withoutEngine(ref.label)}`.trimEnd(), part, done, of });
+  }
+
   /** Keeps every member of the crew busy, in order, until the items or the time run out. Answers what was done, in order. */
   async #each<T, R>(
+    cell: ExploredCell,
     name: Stage['name'],
     work: readonly T[] | { readonly total: number; readonly items: Iterator<T, undefined> },
     carryOut: (item: T) => Promise<R>,
@@ -298,6 +308,7 @@ export class Explorer {
     // Two orders per worker, so that none waits for its next one.
     await Promise.all(Array.from({ length: this.#options.crew.size * 2 }, seat));
     this.tally.cut += total - begun;
+    this.#leave(cell, name, begun, total);
     return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
   }
 }

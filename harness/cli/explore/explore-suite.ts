@@ -108,9 +108,10 @@ export async function exploreSuite(request: ExploreRequest, io: CliIo): Promise<
       ...onRecord(name, begun),
     })),
     refuted: explorer.refuted,
+    unfinished: explorer.unfinished,
     complete:
       trouble === undefined &&
-      explorer.tally.cut === 0 &&
+      explorer.unfinished.length === 0 &&
       untouched.length === 0 &&
       explorer.refuted.length === 0,
     findings: explorer.findings.all().map(({ signature, message, seen }) => ({ signature, message, seen })),
