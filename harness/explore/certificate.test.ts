@@ -50,7 +50,7 @@ describe('a certificate', () => {
       ],
     });
     expect(text).toContain('not flown  388 schedules: the time was up');
-    expect(text).toContain('cut short  world victims=2: flown 120 of 500 planned pairs, 0 of 8 audits');
+    expect(text).toContain('cut short  world victims=2: 120 of 500 planned pairs flown, 0 of 8 audits flown');
   });
 
   it('compares the Role that was used with the one that is declared, where there is one', () => {

@@ -137,6 +137,31 @@ describe('pairs', () => {
     expect(refuted[0]).toMatch(/^same-branch: .* did not go as .*/);
   });
 
+  it('are planned with room for Ctrl-C in between, which keeps what was found', async () => {
+    let stopped = false;
+    let planned = 0;
+    const { findings, tally, unfinished } = await explore(
+      crewOf(({ schedule }) => (schedule.length === 1 ? { ...after, ...broken } : {})),
+      {
+        strategies,
+        stop: () => stopped,
+        planning: (done, total) => {
+          expect(total).toBe(SINGLES);
+          planned = done + 1;
+          // As a signal does: it is heard when the event loop has its turn.
+          if (planned === 3) setImmediate(() => (stopped = true));
+        },
+      },
+    );
+    expect(findings.all()).toMatchObject([{ signature: 'world: O1 not recovered' }]);
+    expect(tally.pairs).toBe(0);
+    expect(planned).toBeLessThan(SINGLES);
+    expect(unfinished).toMatchObject([
+      { part: 'plan', done: planned, of: SINGLES },
+      { part: 'pairs', done: 0, of: tally.cut },
+    ]);
+  });
+
   it('of two faults at controllers are flown only when asked for', async () => {
     const controller = { ...site('get'), actor: 'helm-controller' };
     const answer = ({ schedule }: FlightOrder): Partial<FlightReport> =>

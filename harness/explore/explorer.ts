@@ -11,6 +11,7 @@ import { drawMix } from './swarm.ts';
 import { agree } from './tail.ts';
 import { emptyTally, type Tally } from './tally.ts';
 import type { Unfinished } from './unfinished.ts';
+import { breath } from './wall-clock-breath.ts';
 
 /** `pairs`: of two faults at least one at the engine; `all-pairs`: those at two requests of controllers as well. */
 export type Strategy = 'singles' | 'pairs' | 'all-pairs' | 'swarm';
@@ -38,6 +39,8 @@ export interface ExploreOptions {
   /** True once the time is up or somebody pressed Ctrl-C; what was found so far is kept. */
   readonly stop: () => boolean;
   readonly progress: (tally: Tally, findings: number, stage: Stage | undefined) => void;
+  /** Told behind how many of the first faults pairs have been planned. */
+  readonly planning?: (planned: number, total: number) => void;
   /** Told of schedules that reached something new. */
   readonly keep: (kept: KeptSchedule, features: readonly string[]) => void;
   /** Schedules that earlier explorations kept for a cell. */
@@ -162,12 +165,25 @@ export class Explorer {
 
   /** A second fault at every site that comes after the first one struck, in the run the first one made. */
   async #pairs(cell: ExploredCell, baseline: Baseline, singles: readonly Flown[]): Promise<void> {
+    const { wanted, total, audits } = await this.#plan(cell, baseline, singles);
+    await this.#each(cell, 'pairs', { total, items: pairsOf(wanted) }, async (schedule) => {
+      await this.#fly(cell, schedule, { signatures: baseline.signatures });
+      this.tally.pairs += 1;
+    });
+    await this.#each(cell, 'audit', audits, (audit) => this.#audit(cell, baseline, audit));
+  }
+
+  /** Which pairs are flown, and which of the others are audited. It takes a big world seconds. */
+  async #plan(cell: ExploredCell, baseline: Baseline, singles: readonly Flown[]): Promise<PlannedPairs> {
     const plan = new PairPlan(baseline, singles, this.#options.classes);
     const wanted: Seconds[] = [];
     const audits: Audit[] = [];
     let total = 0;
     let onPremise = 0;
     for (const single of singles) {
+      await breath();
+      if (this.#options.stop()) break;
+      this.#options.planning?.(wanted.length, singles.length);
       const seconds: ScheduledFault[] = [];
       for (const { scheduled, pruned } of plan.secondsOf(single)) {
         const schedule = [single.scheduled, scheduled];
@@ -182,11 +198,8 @@ export class Explorer {
       total += seconds.length;
       wanted.push({ first: single.scheduled, seconds });
     }
-    await this.#each(cell, 'pairs', { total, items: pairsOf(wanted) }, async (schedule) => {
-      await this.#fly(cell, schedule, { signatures: baseline.signatures });
-      this.tally.pairs += 1;
-    });
-    await this.#each(cell, 'audit', audits, (audit) => this.#audit(cell, baseline, audit));
+    this.#leave(cell, 'plan', wanted.length, singles.length);
+    return { wanted, total, audits };
   }
 
   /** Two faults at the controllers make another world for the engine, and say little about it; they are asked for. */
@@ -280,7 +293,7 @@ export class Explorer {
   }
 
   /** Keeps in mind what was left of a part when the time was up. */
-  #leave({ name, ref }: ExploredCell, part: Stage['name'], done: number, of: number): void {
+  #leave({ name, ref }: ExploredCell, part: Unfinished['part'], done: number, of: number): void {
     if (done === of) return;
     this.unfinished.push({ cell: `${name} ${withoutEngine(ref.label)}`.trimEnd(), part, done, of });
   }
@@ -320,6 +333,14 @@ interface Flown extends Single {
 /** A pair that a rule with a premise leaves out, and what is to come of it. */
 interface Audit extends Pruned {
   readonly schedule: Schedule;
+}
+
+interface PlannedPairs {
+  /** By first fault. */
+  readonly wanted: readonly Seconds[];
+  /** How many pairs that is. */
+  readonly total: number;
+  readonly audits: readonly Audit[];
 }
 
 interface Seconds {

@@ -64,6 +64,7 @@ export async function exploreSuite(request: ExploreRequest, io: CliIo): Promise<
     },
     ...(corpus ? { kept: corpus.keptFor } : {}),
     progress: (tally, findings, stage) => progress.show(tally, findings, stage),
+    planning: (planned, total) => progress.plan(planned, total),
   });
   const begun: ScenarioCell[] = [];
   let trouble: DivergenceError | CliError | undefined;
