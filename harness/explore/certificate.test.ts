@@ -53,6 +53,16 @@ describe('a certificate', () => {
     expect(text).toContain('cut short  world victims=2: 120 of 500 planned pairs flown, 0 of 8 audits flown');
   });
 
+  it('is void when an audit refuted a premise', () => {
+    const tally = { ...CERTIFICATE.tally, audited: 9 };
+    expect(textOf({ tally })).not.toContain('void');
+    const text = textOf({ tally, complete: false, refuted: ['same-rest: one did not go as another'] });
+    expect(text).toContain('8 of them went as expected');
+    expect(text).toMatch(
+      /refuted {4}same-rest: one did not go as another\n {2}void {7}a premise does not hold/,
+    );
+  });
+
   it('compares the Role that was used with the one that is declared, where there is one', () => {
     expect(textOf({})).toContain('used but not granted: none; granted but never used: none');
     const role: Certificate['role'] = {

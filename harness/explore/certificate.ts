@@ -110,6 +110,7 @@ function auditLines({ tally, refuted }: Certificate): string[] {
   return [
     `  audited    ${tally.audited} of those left out on a premise were flown all the same, most beside the pair that speaks for them; ${verdict} went as expected`,
     ...refuted.slice(0, MAX_REFUTED).map((text) => `  refuted    ${text}`),
+    ...(refuted.length > 0 ? ['  void       a premise does not hold: what was left out proves nothing'] : []),
   ];
 }
 

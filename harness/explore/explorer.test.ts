@@ -3,6 +3,7 @@ import type { Crew } from './crew.ts';
 import { DivergenceError, type ExploreOptions, Explorer } from './explorer.ts';
 import { applicable } from './fault-catalogue.ts';
 import { type FlightOrder, type FlightReport, TOLD_NOTHING } from './flight.ts';
+import { refutationText } from './refutation.ts';
 import { type Schedule, scheduleKey } from './schedule.ts';
 import type { Site } from './site.ts';
 
@@ -134,7 +135,11 @@ describe('pairs', () => {
     expect(tally.audited).toBeGreaterThan(0);
     // This client minds the words of the first answer, and the premise says that none does.
     expect(refuted.length).toBe(tally.audited);
-    expect(refuted[0]).toMatch(/^same-branch: .* did not go as .*/);
+    expect(refutationText(refuted[0]!)).toMatch(/^same-branch: .* did not go as .*/);
+    const { pair, speaker } = refuted[0]!;
+    expect([pair.schedule.length, speaker?.schedule.length]).toEqual([2, 2]);
+    expect(speaker?.schedule[0]?.fault).not.toBe(pair.schedule[0]?.fault);
+    expect(pair.hash).toBe(scheduleKey(pair.schedule));
   });
 
   it('are planned with room for Ctrl-C in between, which keeps what was found', async () => {

@@ -2,9 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { Coverage } from './coverage.ts';
 import type { Crew } from './crew.ts';
 import { applicable, type FaultClass } from './fault-catalogue.ts';
-import { Findings } from './finding.ts';
+import { type Finding, Findings } from './finding.ts';
 import { type CellRef, type FlightOrder, type FlightReport, withoutEngine } from './flight.ts';
 import { PairPlan, type Pruned, type Single } from './pair-plan.ts';
+import type { Refutation } from './refutation.ts';
 import { byValue, type Schedule, type ScheduledFault, scheduleKey } from './schedule.ts';
 import type { Site } from './site.ts';
 import { drawMix } from './swarm.ts';
@@ -81,7 +82,7 @@ export class Explorer {
   /** Laws a cell breaks before any fault is added, by its name. */
   readonly brokenAlready = new Map<string, readonly string[]>();
   /** Pairs that did not go as the rule that left them out says. */
-  readonly refuted: string[] = [];
+  readonly refuted: Refutation[] = [];
   /** What the time was too short for. */
   readonly unfinished: Unfinished[] = [];
   readonly #options: ExploreOptions;
@@ -220,8 +221,16 @@ export class Explorer {
       ? left.tail && flown.tail && agree(left.tail, flown.tail)
       : isDeepStrictEqual(left.footprint, footprint);
     if (isSame) return;
-    const expected = speaker ? scheduleKey(speaker) : 'its faults alone';
-    this.refuted.push(`${rule}: ${scheduleKey(schedule)} did not go as ${expected}`);
+    const named = {
+      signature: `${cell.name}: refuted ${rule}`,
+      oracle: rule,
+      message: `audited: left out by ${rule}`,
+    };
+    this.refuted.push({
+      rule,
+      pair: { ...named, ...originOf(cell, schedule, left) },
+      speaker: speaker && flown && { ...named, ...originOf(cell, speaker, flown) },
+    });
   }
 
   /** Random mixes: a few faults, some of them bursts, in another world with the same truth, drawn anew for every seed. */
@@ -272,23 +281,11 @@ export class Explorer {
     );
   }
 
-  #collect(cell: ExploredCell, schedule: Schedule, { violations, hash }: FlightReport): void {
-    const { file, label, engine, variant } = cell.ref;
-    for (const { excused, signature, oracle, message } of violations) {
+  #collect(cell: ExploredCell, schedule: Schedule, report: FlightReport): void {
+    for (const { excused, signature, oracle, message } of report.violations) {
       if (excused) continue;
-      this.findings.add({
-        signature: `${cell.name}: ${signature}`,
-        scenario: file,
-        cell: label,
-        engine,
-        ...(variant === undefined ? {} : { variant }),
-        oracle,
-        message,
-        seed: cell.seed,
-        schedule,
-        hash,
-        seen: 1,
-      });
+      const named = { signature: `${cell.name}: ${signature}`, oracle, message };
+      this.findings.add({ ...named, ...originOf(cell, schedule, report) });
     }
   }
 
@@ -346,6 +343,25 @@ interface PlannedPairs {
 interface Seconds {
   readonly first: ScheduledFault;
   readonly seconds: readonly ScheduledFault[];
+}
+
+/** What it takes to fly it again. */
+function originOf(
+  { ref, seed }: ExploredCell,
+  schedule: Schedule,
+  { hash }: FlightReport,
+): Omit<Finding, 'signature' | 'oracle' | 'message'> {
+  const { file, label, engine, variant } = ref;
+  return {
+    scenario: file,
+    cell: label,
+    engine,
+    ...(variant === undefined ? {} : { variant }),
+    seed,
+    schedule,
+    hash,
+    seen: 1,
+  };
 }
 
 /** There can be millions: each is made when its turn comes. */
