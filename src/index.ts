@@ -3,4 +3,4 @@ export { EXIT, type ExitCode } from './exit-code.ts';
 export { type Cluster, ClusterError, createCluster } from './kube/index.ts';
 export type { Clock, Log } from './ports.ts';
 export { runRecovery } from './run.ts';
-export type { RunSummary } from './summary.ts';
+export { type RunSummary, Tally } from './summary.ts';

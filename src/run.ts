@@ -13,6 +13,7 @@ import { type RunSummary, Tally } from './summary.ts';
  * second look. One release that cannot be judged or repaired never stops the others. Never rejects.
  *
  * @param stop finishes the repair under way - half a toggle would leave a release suspended - and begins no other.
+ * @param tally counts while the pass goes on, for who wants to know what one that is killed has done.
  */
 export async function runRecovery(
   cluster: Cluster,
@@ -20,9 +21,9 @@ export async function runRecovery(
   clock: Clock,
   log: Log,
   stop?: AbortSignal,
+  tally: Tally = new Tally(),
 ): Promise<RunSummary> {
   const session = new Session(cluster, config, clock, log, stop);
-  const tally = new Tally();
   const begunAt = clock.now();
   const finish = (exitCode: ExitCode): RunSummary => {
     const durationMs = clock.now() - begunAt;

@@ -20,6 +20,7 @@ const CERTIFICATE: Certificate = {
   behaviours: 140,
   complete: true,
   refuted: [],
+  unfinished: [],
   findings: [],
 };
 
@@ -37,6 +38,29 @@ describe('a certificate', () => {
 
   it('counts lines only of an engine that does not say what it can decide', () => {
     expect(textOf({ decisions: undefined })).toContain('engine     17 kinds of lines; it does not say');
+  });
+
+  it('says of a cell that was cut short how much of what was planned was flown', () => {
+    const text = textOf({
+      complete: false,
+      tally: { ...CERTIFICATE.tally, cut: 388 },
+      unfinished: [
+        { cell: 'world victims=2', part: 'pairs', done: 120, of: 500 },
+        { cell: 'world victims=2', part: 'audit', done: 0, of: 8 },
+      ],
+    });
+    expect(text).toContain('not flown  388 schedules: the time was up');
+    expect(text).toContain('cut short  world victims=2: 120 of 500 planned pairs flown, 0 of 8 audits flown');
+  });
+
+  it('is void when an audit refuted a premise', () => {
+    const tally = { ...CERTIFICATE.tally, audited: 9 };
+    expect(textOf({ tally })).not.toContain('void');
+    const text = textOf({ tally, complete: false, refuted: ['same-rest: one did not go as another'] });
+    expect(text).toContain('8 of them went as expected');
+    expect(text).toMatch(
+      /refuted {4}same-rest: one did not go as another\n {2}void {7}a premise does not hold/,
+    );
   });
 
   it('compares the Role that was used with the one that is declared, where there is one', () => {

@@ -3,6 +3,7 @@ import { CLOSURE_DEPTH } from './explorer.ts';
 import type { Finding } from './finding.ts';
 import type { RightsCompared } from './rights.ts';
 import { PRUNING_RULES, type Tally } from './tally.ts';
+import { type Unfinished, unfinishedLines } from './unfinished.ts';
 
 /** What an exploration may claim: only what was flown, or soundly left out. */
 export interface Certificate {
@@ -40,6 +41,8 @@ export interface Certificate {
   readonly behaviours: number;
   /** Pairs that did not go as the one that speaks for them: a premise of the pruning does not hold. */
   readonly refuted: readonly string[];
+  /** Parts of cells that were begun and not flown to their end: the time was up. */
+  readonly unfinished: readonly Unfinished[];
   /** Everything that was asked for was flown, or left out by an argument no audit refuted. */
   readonly complete: boolean;
   readonly findings: readonly Pick<Finding, 'signature' | 'message' | 'seen'>[];
@@ -74,6 +77,7 @@ export function certificateText(certificate: Certificate): string {
       : []),
     `  excused    ${tally.excused} runs ended in a failure that is on record; ${tally.unreached} met fewer faults than planned`,
     ...(tally.cut > 0 ? [`  not flown  ${tally.cut} schedules: the time was up`] : []),
+    ...unfinishedLines(certificate.unfinished),
     ...certificate.notExplored.map(({ name, why }) => `  left out   ${name}: ${why}`),
     ...certificate.brokenAlready.map(
       ({ name, laws, onRecord }) =>
@@ -106,6 +110,7 @@ function auditLines({ tally, refuted }: Certificate): string[] {
   return [
     `  audited    ${tally.audited} of those left out on a premise were flown all the same, most beside the pair that speaks for them; ${verdict} went as expected`,
     ...refuted.slice(0, MAX_REFUTED).map((text) => `  refuted    ${text}`),
+    ...(refuted.length > 0 ? ['  void       a premise does not hold: what was left out proves nothing'] : []),
   ];
 }
 

@@ -3,7 +3,8 @@ import { HELM_CONTROLLER_STATES } from '../../sim/flux/index.ts';
 import { cellsOf, loadScenario, requireScenario } from '../scenario/index.ts';
 import { Coverage, linesAmong } from './coverage.ts';
 import { decisionsOf } from './declared.ts';
-import { fly } from './flight.ts';
+import { flySchedule } from './explored-run.ts';
+import { fly, prepareCell } from './flight.ts';
 import type { Reached } from './reached.ts';
 
 const report = (reached: Partial<Reached>): Parameters<Coverage['add']>[2] => ({
@@ -67,6 +68,21 @@ describe('a flight', () => {
     expect(rights.filter((right) => right.startsWith('watch'))).toEqual([]);
     const declared = decisionsOf([cell!])!;
     expect(reached.decisions.filter((decision) => !declared.includes(decision))).toEqual([]);
+  }, 120_000);
+
+  it('counts what a run had decided when it was killed', async () => {
+    const file = 'scenarios/recovery/guardrail-eleven.scenario.yaml';
+    const [cell] = cellsOf(requireScenario(loadScenario(file)), 'kubeflap');
+    const { label, engine } = cell!;
+    const order = { cell: { file, label, engine }, seed: cell!.seed };
+    const { sites } = await fly({ ...order, schedule: [], tell: 'baseline' });
+    // The guardrail's Event is the last thing such a run does; this one is killed before.
+    const alert = sites.find(({ actor, verb }) => actor === 'recovery' && verb === 'create')!;
+    const schedule = [{ site: alert, fault: 'P1-before-send' }];
+    const { cell: prepared, contract } = await prepareCell(order.cell);
+    const { trace } = await flySchedule({ cell: prepared, contract, schedule, seed: order.seed });
+    const killed = trace.events.find((event) => event.kind === 'run' && event.killed);
+    expect(killed).toMatchObject({ decisions: ['finds candidates'], exitCode: undefined });
   }, 120_000);
 
   it('by an engine that declares nothing has no decisions to be counted', () => {

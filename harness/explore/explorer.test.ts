@@ -3,6 +3,7 @@ import type { Crew } from './crew.ts';
 import { DivergenceError, type ExploreOptions, Explorer } from './explorer.ts';
 import { applicable } from './fault-catalogue.ts';
 import { type FlightOrder, type FlightReport, TOLD_NOTHING } from './flight.ts';
+import { refutationText } from './refutation.ts';
 import { type Schedule, scheduleKey } from './schedule.ts';
 import type { Site } from './site.ts';
 
@@ -134,7 +135,36 @@ describe('pairs', () => {
     expect(tally.audited).toBeGreaterThan(0);
     // This client minds the words of the first answer, and the premise says that none does.
     expect(refuted.length).toBe(tally.audited);
-    expect(refuted[0]).toMatch(/^same-branch: .* did not go as .*/);
+    expect(refutationText(refuted[0]!)).toMatch(/^same-branch: .* did not go as .*/);
+    const { pair, speaker } = refuted[0]!;
+    expect([pair.schedule.length, speaker?.schedule.length]).toEqual([2, 2]);
+    expect(speaker?.schedule[0]?.fault).not.toBe(pair.schedule[0]?.fault);
+    expect(pair.hash).toBe(scheduleKey(pair.schedule));
+  });
+
+  it('are planned with room for Ctrl-C in between, which keeps what was found', async () => {
+    let stopped = false;
+    let planned = 0;
+    const { findings, tally, unfinished } = await explore(
+      crewOf(({ schedule }) => (schedule.length === 1 ? { ...after, ...broken } : {})),
+      {
+        strategies,
+        stop: () => stopped,
+        planning: (done, total) => {
+          expect(total).toBe(SINGLES);
+          planned = done + 1;
+          // As a signal does: it is heard when the event loop has its turn.
+          if (planned === 3) setImmediate(() => (stopped = true));
+        },
+      },
+    );
+    expect(findings.all()).toMatchObject([{ signature: 'world: O1 not recovered' }]);
+    expect(tally.pairs).toBe(0);
+    expect(planned).toBeLessThan(SINGLES);
+    expect(unfinished).toMatchObject([
+      { part: 'plan', done: planned, of: SINGLES },
+      { part: 'pairs', done: 0, of: tally.cut },
+    ]);
   });
 
   it('of two faults at controllers are flown only when asked for', async () => {
@@ -212,9 +242,23 @@ describe('a budget', () => {
   it('stops flying and counts what was not flown', async () => {
     let flights = 0;
     const crew = crewOf(() => ({ fired: ++flights }));
-    const { tally } = await explore(crew, { stop: () => flights >= 10 });
+    const { tally, unfinished } = await explore(crew, { stop: () => flights >= 10 });
     expect(tally.singles + tally.cut).toBe(SINGLES);
     expect(tally.singles).toBeLessThan(12);
+    expect(unfinished).toEqual([{ cell: 'world', part: 'singles', done: tally.singles, of: SINGLES }]);
+  });
+
+  it('counts also what only the singles brought up when it ends right behind them', async () => {
+    let flights = 0;
+    const crew = crewOf(({ schedule }) => {
+      flights += 1;
+      return schedule.length === 1 ? { sites: [site('get')], novelties: ['get'] } : {};
+    });
+    // The fault-free flight is made twice.
+    const { tally, unfinished } = await explore(crew, { stop: () => flights >= SINGLES + 2 });
+    const of = applicable(site('get'), AB).length;
+    expect(tally).toMatchObject({ singles: SINGLES, closure: 0, cut: of });
+    expect(unfinished).toEqual([{ cell: 'world', part: 'closure', done: 0, of }]);
   });
 });
 

@@ -2,14 +2,17 @@ import { isDeepStrictEqual } from 'node:util';
 import { Coverage } from './coverage.ts';
 import type { Crew } from './crew.ts';
 import { applicable, type FaultClass } from './fault-catalogue.ts';
-import { Findings } from './finding.ts';
-import type { CellRef, FlightOrder, FlightReport } from './flight.ts';
+import { type Finding, Findings } from './finding.ts';
+import { type CellRef, type FlightOrder, type FlightReport, withoutEngine } from './flight.ts';
 import { PairPlan, type Pruned, type Single } from './pair-plan.ts';
-import { agree } from './rest.ts';
+import type { Refutation } from './refutation.ts';
 import { byValue, type Schedule, type ScheduledFault, scheduleKey } from './schedule.ts';
 import type { Site } from './site.ts';
 import { drawMix } from './swarm.ts';
+import { agree } from './tail.ts';
 import { emptyTally, type Tally } from './tally.ts';
+import type { Unfinished } from './unfinished.ts';
+import { breath } from './wall-clock-breath.ts';
 
 /** `pairs`: of two faults at least one at the engine; `all-pairs`: those at two requests of controllers as well. */
 export type Strategy = 'singles' | 'pairs' | 'all-pairs' | 'swarm';
@@ -37,6 +40,8 @@ export interface ExploreOptions {
   /** True once the time is up or somebody pressed Ctrl-C; what was found so far is kept. */
   readonly stop: () => boolean;
   readonly progress: (tally: Tally, findings: number, stage: Stage | undefined) => void;
+  /** Told behind how many of the first faults pairs have been planned. */
+  readonly planning?: (planned: number, total: number) => void;
   /** Told of schedules that reached something new. */
   readonly keep: (kept: KeptSchedule, features: readonly string[]) => void;
   /** Schedules that earlier explorations kept for a cell. */
@@ -77,7 +82,9 @@ export class Explorer {
   /** Laws a cell breaks before any fault is added, by its name. */
   readonly brokenAlready = new Map<string, readonly string[]>();
   /** Pairs that did not go as the rule that left them out says. */
-  readonly refuted: string[] = [];
+  readonly refuted: Refutation[] = [];
+  /** What the time was too short for. */
+  readonly unfinished: Unfinished[] = [];
   readonly #options: ExploreOptions;
   #flights = 0;
   #stage: Stage | undefined;
@@ -113,7 +120,7 @@ export class Explorer {
 
   async #corpus(cell: ExploredCell, { signatures }: Baseline): Promise<void> {
     const kept = this.#options.kept?.(cell.ref) ?? [];
-    await this.#each('corpus', kept, async ({ cell: ref, seed, schedule }) => {
+    await this.#each(cell, 'corpus', kept, async ({ cell: ref, seed, schedule }) => {
       await this.#fly({ ...cell, ref, seed }, schedule, { signatures });
       this.tally.corpus += 1;
     });
@@ -122,7 +129,7 @@ export class Explorer {
   /** Every applicable fault at every site of the fault-free flight, those first that usually matter. */
   async #singles(cell: ExploredCell, baseline: Baseline): Promise<readonly Flown[]> {
     const wanted = byValue(this.#faultsAt(baseline.sites));
-    return this.#each('singles', wanted, async (scheduled) => {
+    return this.#each(cell, 'singles', wanted, async (scheduled) => {
       const report = await this.#fly(cell, [scheduled], { tell: 'single', signatures: baseline.signatures });
       this.tally.singles += 1;
       return { scheduled, report };
@@ -144,11 +151,11 @@ export class Explorer {
       schedule: [scheduled] as Schedule,
       sites: fresh(report),
     }));
-    for (let depth = 2; depth <= CLOSURE_DEPTH && !this.#options.stop(); depth++) {
+    for (let depth = 2; depth <= CLOSURE_DEPTH; depth++) {
       const wanted = frontier.flatMap(({ schedule, sites }) =>
         this.#faultsAt(sites).map((scheduled): Schedule => [...schedule, scheduled]),
       );
-      const flown = await this.#each('closure', wanted, async (schedule) => {
+      const flown = await this.#each(cell, 'closure', wanted, async (schedule) => {
         const report = await this.#fly(cell, schedule, { tell: 'single', signatures: baseline.signatures });
         this.tally.closure += 1;
         return { schedule, report };
@@ -159,12 +166,25 @@ export class Explorer {
 
   /** A second fault at every site that comes after the first one struck, in the run the first one made. */
   async #pairs(cell: ExploredCell, baseline: Baseline, singles: readonly Flown[]): Promise<void> {
+    const { wanted, total, audits } = await this.#plan(cell, baseline, singles);
+    await this.#each(cell, 'pairs', { total, items: pairsOf(wanted) }, async (schedule) => {
+      await this.#fly(cell, schedule, { signatures: baseline.signatures });
+      this.tally.pairs += 1;
+    });
+    await this.#each(cell, 'audit', audits, (audit) => this.#audit(cell, baseline, audit));
+  }
+
+  /** Which pairs are flown, and which of the others are audited. It takes a big world seconds. */
+  async #plan(cell: ExploredCell, baseline: Baseline, singles: readonly Flown[]): Promise<PlannedPairs> {
     const plan = new PairPlan(baseline, singles, this.#options.classes);
     const wanted: Seconds[] = [];
     const audits: Audit[] = [];
     let total = 0;
     let onPremise = 0;
     for (const single of singles) {
+      await breath();
+      if (this.#options.stop()) break;
+      this.#options.planning?.(wanted.length, singles.length);
       const seconds: ScheduledFault[] = [];
       for (const { scheduled, pruned } of plan.secondsOf(single)) {
         const schedule = [single.scheduled, scheduled];
@@ -179,11 +199,8 @@ export class Explorer {
       total += seconds.length;
       wanted.push({ first: single.scheduled, seconds });
     }
-    await this.#each('pairs', { total, items: pairsOf(wanted) }, async (schedule) => {
-      await this.#fly(cell, schedule, { signatures: baseline.signatures });
-      this.tally.pairs += 1;
-    });
-    await this.#each('audit', audits, (audit) => this.#audit(cell, baseline, audit));
+    this.#leave(cell, 'plan', wanted.length, singles.length);
+    return { wanted, total, audits };
   }
 
   /** Two faults at the controllers make another world for the engine, and say little about it; they are asked for. */
@@ -204,15 +221,23 @@ export class Explorer {
       ? left.tail && flown.tail && agree(left.tail, flown.tail)
       : isDeepStrictEqual(left.footprint, footprint);
     if (isSame) return;
-    const expected = speaker ? scheduleKey(speaker) : 'its faults alone';
-    this.refuted.push(`${rule}: ${scheduleKey(schedule)} did not go as ${expected}`);
+    const named = {
+      signature: `${cell.name}: refuted ${rule}`,
+      oracle: rule,
+      message: `audited: left out by ${rule}`,
+    };
+    this.refuted.push({
+      rule,
+      pair: { ...named, ...originOf(cell, schedule, left) },
+      speaker: speaker && flown && { ...named, ...originOf(cell, speaker, flown) },
+    });
   }
 
   /** Random mixes: a few faults, some of them bursts, in another world with the same truth, drawn anew for every seed. */
   async #swarm(cell: ExploredCell, baseline: Baseline): Promise<void> {
     const { classes, seeds } = this.#options;
     const numbers = Array.from({ length: seeds }, (_, index) => index);
-    await this.#each('swarm', numbers, async (number) => {
+    await this.#each(cell, 'swarm', numbers, async (number) => {
       const { variant, seed, schedule } = drawMix(cell.seed, number, baseline.sites, classes);
       const ref = variant === undefined ? cell.ref : { ...cell.ref, variant };
       await this.#fly({ ...cell, ref, seed }, schedule, { signatures: baseline.signatures });
@@ -256,28 +281,23 @@ export class Explorer {
     );
   }
 
-  #collect(cell: ExploredCell, schedule: Schedule, { violations, hash }: FlightReport): void {
-    const { file, label, engine, variant } = cell.ref;
-    for (const { excused, signature, oracle, message } of violations) {
+  #collect(cell: ExploredCell, schedule: Schedule, report: FlightReport): void {
+    for (const { excused, signature, oracle, message } of report.violations) {
       if (excused) continue;
-      this.findings.add({
-        signature: `${cell.name}: ${signature}`,
-        scenario: file,
-        cell: label,
-        engine,
-        ...(variant === undefined ? {} : { variant }),
-        oracle,
-        message,
-        seed: cell.seed,
-        schedule,
-        hash,
-        seen: 1,
-      });
+      const named = { signature: `${cell.name}: ${signature}`, oracle, message };
+      this.findings.add({ ...named, ...originOf(cell, schedule, report) });
     }
+  }
+
+  /** Keeps in mind what was left of a part when the time was up. */
+  #leave({ name, ref }: ExploredCell, part: Unfinished['part'], done: number, of: number): void {
+    if (done === of) return;
+    this.unfinished.push({ cell: `${name} ${withoutEngine(ref.label)}`.trimEnd(), part, done, of });
   }
 
   /** Keeps every member of the crew busy, in order, until the items or the time run out. Answers what was done, in order. */
   async #each<T, R>(
+    cell: ExploredCell,
     name: Stage['name'],
     work: readonly T[] | { readonly total: number; readonly items: Iterator<T, undefined> },
     carryOut: (item: T) => Promise<R>,
@@ -298,6 +318,7 @@ export class Explorer {
     // Two orders per worker, so that none waits for its next one.
     await Promise.all(Array.from({ length: this.#options.crew.size * 2 }, seat));
     this.tally.cut += total - begun;
+    this.#leave(cell, name, begun, total);
     return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
   }
 }
@@ -311,9 +332,36 @@ interface Audit extends Pruned {
   readonly schedule: Schedule;
 }
 
+interface PlannedPairs {
+  /** By first fault. */
+  readonly wanted: readonly Seconds[];
+  /** How many pairs that is. */
+  readonly total: number;
+  readonly audits: readonly Audit[];
+}
+
 interface Seconds {
   readonly first: ScheduledFault;
   readonly seconds: readonly ScheduledFault[];
+}
+
+/** What it takes to fly it again. */
+function originOf(
+  { ref, seed }: ExploredCell,
+  schedule: Schedule,
+  { hash }: FlightReport,
+): Omit<Finding, 'signature' | 'oracle' | 'message'> {
+  const { file, label, engine, variant } = ref;
+  return {
+    scenario: file,
+    cell: label,
+    engine,
+    ...(variant === undefined ? {} : { variant }),
+    seed,
+    schedule,
+    hash,
+    seen: 1,
+  };
 }
 
 /** There can be millions: each is made when its turn comes. */

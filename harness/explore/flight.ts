@@ -16,10 +16,13 @@ import { type ExploredRun, flySchedule } from './explored-run.ts';
 import { type Finding, signatureOf } from './finding.ts';
 import { differing, type Parts, type Place, partsOf, placesOf } from './footprint.ts';
 import { type Observation, observationOf } from './observation.ts';
+import { answeredAfter, overAfter } from './operation.ts';
 import { type Reached, reachedIn } from './reached.ts';
-import { answeredAfter, overAfter, type Rest, restsIn, stepOf, type Tail, tailFrom } from './rest.ts';
+import { type Rest, restsIn } from './rest.ts';
 import { entryOf, type Schedule } from './schedule.ts';
 import { indexAfter, noveltyOf, type Site, type SitedRequest, sitesOf } from './site.ts';
+import { stepOf } from './step.ts';
+import { type Tail, tailFrom } from './tail.ts';
 import { varyScenario } from './vary-scenario.ts';
 
 /** Which cell of which file; plain data, so that it can cross to a worker. */
@@ -201,8 +204,7 @@ function toldOf(
   const from = last ? indexAfter(all, last.site) : 0;
   const struck = all[from - 1]?.row;
   const footprint = differing(partsOf(trace), parts);
-  if (tell === 'tail')
-    return { ...TOLD_NOTHING, footprint, tail: struck && tailFrom(trace, struck, cell, engine) };
+  if (tell === 'tail') return { ...TOLD_NOTHING, footprint, tail: struck && tailFrom(trace, struck, engine) };
   const observation = observationOf(trace);
   const restBefore = restsIn(trace, cell, engine);
   if (tell === 'baseline')

@@ -1,6 +1,6 @@
 import { at, type KubeObject } from '../../sim/kube/index.ts';
 import { type RequestRow, RollingHash, type Trace } from '../trace/index.ts';
-import { elementOf } from './rest.ts';
+import { elementOf } from './element.ts';
 import type { SitedRequest } from './site.ts';
 
 /** By release, what was said and done about it, as a digest. */

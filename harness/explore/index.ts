@@ -19,6 +19,7 @@ export { flightFileOf, writeFinding } from './finding-file.ts';
 export { decodeFinding, FindingFormatError } from './finding-format.ts';
 export { judgeFinding } from './finding-verdict.ts';
 export { type CellRef, withoutEngine } from './flight.ts';
+export { type Refutation, refutationText, writeRefutation } from './refutation.ts';
 export { CellGoneError, cellOfTrace, type Replay, replayFinding, replayTrace } from './replay.ts';
 export { type Schedule, scheduleKey } from './schedule.ts';
 export { NotReproducedError, type Shrunk, shrinkFinding } from './shrink.ts';

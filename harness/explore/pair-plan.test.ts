@@ -5,9 +5,9 @@ import { flySchedule } from './explored-run.ts';
 import { applicable } from './fault-catalogue.ts';
 import { type FlightReport, fly, prepareCell } from './flight.ts';
 import { PairPlan, type Second, type Single } from './pair-plan.ts';
-import { agree } from './rest.ts';
 import type { Schedule, ScheduledFault } from './schedule.ts';
 import type { Site } from './site.ts';
+import { agree } from './tail.ts';
 
 const REF = {
   file: join(import.meta.dirname, '../../scenarios/recovery/t38-with-get.scenario.yaml'),

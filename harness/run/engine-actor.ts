@@ -218,7 +218,7 @@ export class EngineActor implements ActorRunner {
       stderr: hung ? `${exit.stderr}kubeflap: killed, ${exit.hung}\n` : exit.stderr,
       timedOut: active.timedOut || hung,
       killed: active.killed || hung,
-      ...(exit.decisions && !active.killed ? { decisions: exit.decisions } : {}),
+      ...(exit.decisions ? { decisions: exit.decisions } : {}),
     });
     if (this.#missedAt === undefined || this.#stopped || this.#isExhausted) return;
     const lateMs = clock.now() - this.#missedAt;

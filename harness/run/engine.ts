@@ -22,7 +22,7 @@ export interface EngineExit {
   readonly stderr: string;
   /** Why it was ended: it went on without end while virtual time stood still, which would have been for ever. */
   readonly hung?: string;
-  /** What it decided, where the engine says so; a run that was killed says nothing. */
+  /** What it decided, where the engine says so; of one that was killed, until then. */
   readonly decisions?: readonly string[];
 }
 

@@ -13,12 +13,16 @@ export function loadKubeflapEngine(): Promise<RunOnce> {
 }
 
 async function load(): Promise<RunOnce> {
-  const { ConfigError, configFrom, createCluster, EXIT, runRecovery } = await import('../../src/index.ts');
+  const { ConfigError, configFrom, createCluster, EXIT, runRecovery, Tally } = await import(
+    '../../src/index.ts'
+  );
   const exits = Object.keys(EXIT) as (keyof typeof EXIT)[];
-  return async ({ kubeConfig, http, clock, env, log, stop }) => {
+  return async ({ kubeConfig, http, clock, env, log, stop, account }) => {
+    const tally = new Tally();
+    account(() => decisionsOf(tally.summary(EXIT.ok, 0, 0), undefined));
     try {
       const config = configFrom(env);
-      const summary = await runRecovery(createCluster(kubeConfig, http), config, clock, log, stop);
+      const summary = await runRecovery(createCluster(kubeConfig, http), config, clock, log, stop, tally);
       const { exitCode } = summary;
       return { exitCode, decisions: decisionsOf(summary, exits.find((name) => EXIT[name] === exitCode)!) };
     } catch (error) {

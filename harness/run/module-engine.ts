@@ -15,6 +15,8 @@ export interface ModuleInput {
   readonly log: { info(text: string): void; error(text: string): void };
   /** Aborts when the engine is asked to end. */
   readonly stop: AbortSignal;
+  /** Takes what says, whenever it is asked, what has been decided so far: it is asked when the engine was killed. */
+  account(soFar: () => readonly string[]): void;
 }
 
 /** How a pass ended, and what it decided, where the engine says so. */
@@ -50,14 +52,21 @@ export function moduleEngine(
           if (gate.isAlive) stderr.write(`${text}\n`);
         },
       };
+      let decidedSoFar: (() => readonly string[]) | undefined;
+      const account: ModuleInput['account'] = (soFar) => {
+        decidedSoFar = soFar;
+      };
       let hung: string | undefined;
-      const exit = (end: PassEnd | undefined): EngineExit => ({
-        exitCode: end?.exitCode,
-        ...(end?.decisions ? { decisions: end.decisions } : {}),
-        stdout: stdout.text,
-        stderr: stderr.text,
-        ...(hung === undefined ? {} : { hung }),
-      });
+      const exit = (end: PassEnd | undefined): EngineExit => {
+        const decided = end ? end.decisions : decidedSoFar?.();
+        return {
+          exitCode: end?.exitCode,
+          ...(decided ? { decisions: decided } : {}),
+          stdout: stdout.text,
+          stderr: stderr.text,
+          ...(hung === undefined ? {} : { hung }),
+        };
+      };
       const kill = (): void => {
         gate.kill();
         killed.resolve(undefined);
@@ -67,7 +76,7 @@ export function moduleEngine(
         kill();
       });
       const ended = Promise.race([
-        runOnce(load, { ...context, handler }, gate, log, stopping.signal),
+        runOnce(load, { ...context, handler }, gate, { log, stop: stopping.signal, account }),
         killed.promise,
       ]).then(exit);
       return {
@@ -109,8 +118,7 @@ async function runOnce(
   load: () => Promise<RunOnce>,
   context: EngineRunContext,
   gate: ProcessGate,
-  log: ModuleInput['log'],
-  stop: AbortSignal,
+  own: Pick<ModuleInput, 'log' | 'stop' | 'account'>,
 ): Promise<PassEnd> {
   // The first run loads code from disk: real time passes, virtual time must not.
   const release = context.clock.hold();
@@ -127,12 +135,11 @@ async function runOnce(
       http: inProcessHttpLibrary(handler),
       clock: skewed(gate.clock(context.clock), context.clockSkewMs),
       env: context.env,
-      log,
-      stop,
+      ...own,
     });
     return typeof end === 'number' ? { exitCode: end } : end;
   } catch (error) {
-    log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    own.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
     return { exitCode: UNCAUGHT };
   }
 }

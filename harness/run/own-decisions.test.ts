@@ -45,6 +45,10 @@ describe('the decisions of a pass', () => {
     ]);
   });
 
+  it('of one that was killed are those it had made', () => {
+    expect(decisionsOf({ ...QUIET, candidates: 1 }, undefined)).toEqual(['finds candidates']);
+  });
+
   it('do not count again what an earlier pass decided', () => {
     const again = decisionsOf({ ...QUIET, skipped: 1, givenUp: 1, handsOff: { 'given-up': 1 } }, 'ok');
     expect(again).toEqual(['left alone: given-up', 'exit: ok']);

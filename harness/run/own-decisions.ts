@@ -57,8 +57,8 @@ export const OWN_DECISIONS: readonly string[] = [
   ...Object.keys(EXITS).map(exitDecision),
 ];
 
-/** What a pass decided, in the words of {@link OWN_DECISIONS}. */
-export function decisionsOf(summary: RunSummary, exit: keyof typeof EXIT): string[] {
+/** What a pass decided, in the words of {@link OWN_DECISIONS}; without an exit, one that has not ended. */
+export function decisionsOf(summary: RunSummary, exit: keyof typeof EXIT | undefined): string[] {
   const { handsOff, acted, candidates, skipped, failed, givenUp } = summary;
   const leftAlone = Object.values(handsOff).reduce((sum, count) => sum + count, 0);
   return [
@@ -69,7 +69,7 @@ export function decisionsOf(summary: RunSummary, exit: keyof typeof EXIT): strin
     // Those of earlier passes are left alone for that reason.
     ...(givenUp > (handsOff['given-up'] ?? 0) ? [GIVES_UP] : []),
     ...(failed > 0 ? [FAILS] : []),
-    exitDecision(exit),
+    ...(exit === undefined ? [] : [exitDecision(exit)]),
   ];
 }
 

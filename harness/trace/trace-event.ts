@@ -100,7 +100,7 @@ export interface RunRow {
   readonly stderr: string;
   readonly timedOut: boolean;
   readonly killed: boolean;
-  /** What it decided, by the engine's own account; of engines that give one. */
+  /** What it decided, until it was killed for one, by the engine's own account; of engines that give one. */
   readonly decisions?: readonly string[];
 }
 

@@ -11,7 +11,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Crew, createCrew } from '../../explore/index.ts';
 import { main } from '../main.ts';
+import { exploreSuite } from './explore-suite.ts';
+import { replayFile } from './replay-file.ts';
 
 /** Small enough for every single fault in a moment: one stuck release, one thing to read and two to write. */
 const SCENARIO = `apiVersion: kubeflap.io/v1alpha1
@@ -61,6 +64,20 @@ function explore(...argv: string[]) {
     off: (event) => listeners.delete(event),
   });
   return { text, ended, stderr, signal: (name: NodeJS.Signals) => listeners.get(name)?.(name) };
+}
+
+/** A crew whose flights never go on as another one did. */
+function unlikeCrew(): Crew {
+  const crew = createCrew(1);
+  let flights = 0;
+  return {
+    size: 1,
+    fly: async (order) => {
+      const report = await crew.fly(order);
+      return report.tail ? { ...report, tail: { ...report.tail, state: `${flights++}` } } : report;
+    },
+    close: () => crew.close(),
+  };
 }
 
 const out = (name: string): string => join(folder, name);
@@ -136,7 +153,34 @@ describe('kubeflap explore', { timeout: 180_000 }, () => {
     const { text, ended } = explore(small, '--budget', '1ms', '--out', out('hasty'));
     expect(await ended).toBe(3);
     expect(text.stdout).toMatch(/not flown {2}\d+ schedules: the time was up/);
+    expect(text.stdout).toMatch(/cut short {2}small: 0 of \d+ singles flown/);
     expect(text.stderr).toContain('the time was up before any fault was flown');
+  });
+
+  it('is inconclusive when an audit refutes what pairs were left out for, and says how to fly them', async () => {
+    const text = { stdout: '', stderr: '' };
+    const stream = (name: 'stdout' | 'stderr') =>
+      new PassThrough().on('data', (chunk) => {
+        text[name] += chunk;
+      });
+    const io = {
+      stdout: stream('stdout'),
+      stderr: stream('stderr'),
+      env: {},
+      signal: new AbortController().signal,
+      exit: () => undefined,
+    };
+    const request = { paths: [small], strategy: 'pairs', seeds: 1, classes: 'B', engine: 'kubeflap' };
+    const code = await exploreSuite({ ...request, out: out('refuted') }, io, unlikeCrew);
+    expect(code, text.stdout + text.stderr).toBe(3);
+    expect(text.stdout).toMatch(/void {7}a premise does not hold/);
+    const { complete, refuted } = JSON.parse(readFileSync(join(out('refuted'), 'certificate.json'), 'utf8'));
+    expect(complete).toBe(false);
+    expect(text.stderr).toContain(`kubeflap: ${refuted.length} refuted in all`);
+    const files = [...text.stderr.matchAll(/fly it {3}kubeflap replay (\S+) --until (\S+)/g)];
+    expect(files.length).toBeGreaterThanOrEqual(2);
+    for (const [, file, until] of files) expect(await replayFile({ file: file!, until: until! }, io)).toBe(0);
+    expect(text.stdout).toContain('same flight: ledger hash');
   });
 
   it('is inconclusive when nobody asks anything', async () => {

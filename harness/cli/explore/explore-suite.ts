@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { systemClock } from '../../../sim/clock/index.ts';
 import {
   type Certificate,
+  type Crew,
   certificateText,
   createCrew,
   DivergenceError,
   Explorer,
   FAULT_CATALOGUE,
+  refutationText,
   type Tally,
   whyNotExplored,
 } from '../../explore/index.ts';
@@ -23,11 +25,16 @@ import { Corpus } from './corpus.ts';
 import { coveredBy } from './covered.ts';
 import { budgetOf, classesOf, type ExploreRequest, strategiesOf } from './explore-request.ts';
 import { presentFindings } from './present-findings.ts';
+import { presentRefuted } from './present-refuted.ts';
 import { ProgressLine } from './progress-line.ts';
 import { writing } from './writing.ts';
 
 /** Explores the selected scenarios, writes findings and the certificate; answers the exit code. @throws CliError */
-export async function exploreSuite(request: ExploreRequest, io: CliIo): Promise<ExitCode> {
+export async function exploreSuite(
+  request: ExploreRequest,
+  io: CliIo,
+  crewOf: (workers: number) => Crew = createCrew,
+): Promise<ExitCode> {
   const strategies = strategiesOf(request.strategy);
   const classes = classesOf(request.classes);
   const deadline = systemClock.now() + budgetOf(request.budget);
@@ -50,7 +57,7 @@ export async function exploreSuite(request: ExploreRequest, io: CliIo): Promise<
     corpusFolder === undefined ? undefined : writing(corpusFolder, () => Corpus.open(corpusFolder));
   await prepareCells(explored, { missingPrograms: 'refuse', signal: io.signal });
 
-  const crew = createCrew(request.workers ?? availableParallelism());
+  const crew = crewOf(request.workers ?? availableParallelism());
   const progress = new ProgressLine(io.stderr, deadline);
   const stop = (): boolean => io.signal.aborted || systemClock.now() >= deadline;
   const explorer = new Explorer({
@@ -64,6 +71,7 @@ export async function exploreSuite(request: ExploreRequest, io: CliIo): Promise<
     },
     ...(corpus ? { kept: corpus.keptFor } : {}),
     progress: (tally, findings, stage) => progress.show(tally, findings, stage),
+    planning: (planned, total) => progress.plan(planned, total),
   });
   const begun: ScenarioCell[] = [];
   let trouble: DivergenceError | CliError | undefined;
@@ -107,10 +115,11 @@ export async function exploreSuite(request: ExploreRequest, io: CliIo): Promise<
       laws,
       ...onRecord(name, begun),
     })),
-    refuted: explorer.refuted,
+    refuted: explorer.refuted.map(refutationText),
+    unfinished: explorer.unfinished,
     complete:
       trouble === undefined &&
-      explorer.tally.cut === 0 &&
+      explorer.unfinished.length === 0 &&
       untouched.length === 0 &&
       explorer.refuted.length === 0,
     findings: explorer.findings.all().map(({ signature, message, seen }) => ({ signature, message, seen })),
@@ -119,10 +128,13 @@ export async function exploreSuite(request: ExploreRequest, io: CliIo): Promise<
   const file = join(request.out, 'certificate.json');
   writing(file, () => writeFileSync(file, `${JSON.stringify(certificate, undefined, 2)}\n`));
   writing(roleAt, () => writeFileSync(roleAt, roleText));
+  presentRefuted(explorer.refuted, request.out, io);
   if (trouble instanceof DivergenceError) throw new CliError(EXIT.nondeterministic, trouble.message);
   if (trouble) throw trouble;
   if (io.signal.aborted) return EXIT.interrupted;
   if (explorer.findings.size > 0) return EXIT.failed;
+  // Its premise was wrong: nothing is known of what was left out.
+  if (explorer.refuted.length > 0) return EXIT.inconclusive;
   if (flownCount(explorer.tally) > 0) return EXIT.ok;
   say(io.stderr, whyNothing(explorer.tally));
   return EXIT.inconclusive;

@@ -31,24 +31,39 @@ export class ProgressLine {
   show(tally: Tally, findings: number, stage: Stage | undefined): void {
     this.#flights += 1;
     const now = systemClock.now();
-    if (now - this.#shownAt < (this.#isTerminal ? TERMINAL_MS : LOG_MS)) return;
-    this.#shownAt = now;
-    this.#isShown = true;
+    if (!this.#isDue(now)) return;
     const rate = this.#flights / Math.max(1, (now - this.#begun) / 1000);
-    const text = [
-      `exploring ${this.#subject}: ${tally.singles} singles, ${tally.pairs} pairs, ${tally.swarm} mixes`,
+    this.#write(now, [
+      `${tally.singles} singles, ${tally.pairs} pairs, ${tally.swarm} mixes`,
       ...(stage ? [`${stage.name} ${stage.done} of ${stage.total}${this.#timeFor(stage, rate)}`] : []),
       `${rate < 10 ? rate.toFixed(1) : Math.round(rate)}/s`,
       `${findings} findings`,
-      ...(Number.isFinite(this.#deadline)
-        ? [`${Math.max(0, Math.round((this.#deadline - now) / 1000))} s left`]
-        : []),
-    ].join(' · ');
-    this.#stream.write(this.#isTerminal ? `\r\u001b[2K${text}` : `${text}\n`);
+    ]);
+  }
+
+  /** Planning takes seconds: news for who watches, not for a log. */
+  plan(planned: number, total: number): void {
+    const now = systemClock.now();
+    if (!this.#isTerminal || !this.#isDue(now)) return;
+    this.#write(now, [`pairs planned behind ${planned} of ${total} first faults`]);
   }
 
   end(): void {
     if (this.#isTerminal && this.#isShown) this.#stream.write('\r\u001b[2K');
+  }
+
+  #isDue(now: number): boolean {
+    return now - this.#shownAt >= (this.#isTerminal ? TERMINAL_MS : LOG_MS);
+  }
+
+  #write(now: number, parts: readonly string[]): void {
+    this.#shownAt = now;
+    this.#isShown = true;
+    const left = Number.isFinite(this.#deadline)
+      ? [`${Math.max(0, Math.round((this.#deadline - now) / 1000))} s left`]
+      : [];
+    const text = `exploring ${this.#subject}: ${[...parts, ...left].join(' · ')}`;
+    this.#stream.write(this.#isTerminal ? `\r\u001b[2K${text}` : `${text}\n`);
   }
 
   #timeFor({ done, total }: Stage, rate: number): string {

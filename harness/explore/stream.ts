@@ -1,0 +1,108 @@
+import type { TraceEvent } from '../trace/index.ts';
+import { elementOf, type TimesOf } from './element.ts';
+import { digestOf } from './likeness.ts';
+
+/** What everybody does in a flight, each in a stream of its own, by name. */
+export function streamsOf(events: readonly TraceEvent[], timesOf: TimesOf): ReadonlyMap<string, Stream> {
+  const watched = new Set<string>();
+  for (const event of events)
+    if (event.kind === 'request' && event.verb === 'watch') watched.add(`${event.actor} ${event.resource}`);
+  const streams = new Map<string, Stream>();
+  events.forEach((event, index) => {
+    const told = elementOf(event, timesOf);
+    if (told === undefined || isRenewal(event)) return;
+    const name = streamOf(event, watched);
+    const stream = streams.get(name) ?? new Stream();
+    streams.set(name, stream);
+    stream.push(index, told);
+  });
+  for (const stream of streams.values()) stream.close();
+  return streams;
+}
+
+/**
+ * What one actor does, in order. Its reflectors and its recorder of Events run beside it and have streams of their own: how
+ * they interleave with the rest is a matter of time.
+ */
+export class Stream {
+  readonly #indices: number[] = [];
+  readonly #elements: string[] = [];
+  #suffixes: string[] = [];
+  /** Where the loop at its end begins, and how long it is. */
+  #loop: { readonly begin: number; readonly length: number } | undefined;
+
+  push(index: number, element: string): void {
+    this.#indices.push(index);
+    this.#elements.push(element);
+  }
+
+  close(): void {
+    this.#loop = loopOf(this.#elements);
+    const end = this.#loop ? this.#loop.begin + this.#loop.length : this.#elements.length;
+    let rest = '';
+    const suffixes: string[] = new Array(end + 1).fill(rest);
+    for (let i = end - 1; i >= 0; i--) {
+      rest = digestOf(`${this.#elements[i]!}\n${rest}`);
+      suffixes[i] = rest;
+    }
+    this.#suffixes = suffixes;
+  }
+
+  /** Its elements after so many events of the trace. */
+  after(events: number): readonly string[] {
+    return this.#elements.slice(firstFrom(this.#indices, events));
+  }
+
+  /** What is left of it after so many events of the trace. */
+  restAfter(events: number): string {
+    const position = firstFrom(this.#indices, events);
+    const loop = this.#loop;
+    if (!loop || position <= loop.begin + loop.length) return this.#suffixes[position]!;
+    return this.#suffixes[loop.begin + ((position - loop.begin) % loop.length)]!;
+  }
+}
+
+/** The index of the first number that is not below `bound`; the length when there is none. */
+function firstFrom(numbers: readonly number[], bound: number): number {
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (numbers[middle]! < bound) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The shortest way to tell a list that ends in a loop of at least two rounds. */
+function loopOf(elements: readonly string[]): { begin: number; length: number } | undefined {
+  const count = elements.length;
+  let best: { begin: number; length: number } | undefined;
+  for (let length = 1; 2 * length <= count; length++) {
+    let begin = count - length;
+    while (begin > 0 && elements[begin - 1] === elements[begin - 1 + length]) begin -= 1;
+    if (count - begin < 2 * length) continue;
+    if (!best || begin + length < best.begin + best.length) best = { begin, length };
+  }
+  return best;
+}
+
+function streamOf(event: TraceEvent, watched: ReadonlySet<string>): string {
+  if (event.kind === 'run') return event.actor;
+  const row = event.kind === 'commit' ? event.request : event.kind === 'request' ? event : undefined;
+  if (!row) return 'cluster';
+  const { actor, resource, verb } = row;
+  const isReflector = watched.has(`${actor} ${resource}`) && (verb === 'list' || verb === 'watch');
+  return isReflector || (resource === 'events' && watched.size > 0) ? `${actor} ${resource}` : actor;
+}
+
+/** Servers end a watch after some minutes, and its client opens it again: no more than time that passes. */
+function isRenewal(event: TraceEvent): boolean {
+  return (
+    event.kind === 'request' &&
+    event.verb === 'watch' &&
+    event.code === 200 &&
+    event.faults.length === 0 &&
+    !event.id.endsWith('/1')
+  );
+}
