@@ -1,4 +1,5 @@
-import type { RequestRow, Trace, TraceEvent } from '../trace/index.ts';
+import type { RequestRow, Trace } from '../trace/index.ts';
+import { timeOf } from './element.ts';
 import { alike } from './likeness.ts';
 
 /** A controller that has asked nothing for so long has done with what it was at, or waits for its next turn. */
@@ -24,20 +25,6 @@ export function overAfter({ events }: Trace, struck: RequestRow): number {
     if (event.acked === 'success' && isAnswered && operationOf(event) === operation) return index + 1;
   }
   return Number.POSITIVE_INFINITY;
-}
-
-function timeOf(event: TraceEvent): number {
-  switch (event.kind) {
-    case 'request':
-      return event.endT ?? event.t;
-    case 'commit':
-    case 'mark':
-      return event.t;
-    case 'run':
-      return event.endedAt;
-    default:
-      return 0;
-  }
 }
 
 /** From how many events on a request had been answered; Infinity when it never was. */

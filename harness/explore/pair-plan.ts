@@ -49,7 +49,7 @@ export interface Pruned {
 /** Says of each second fault why it need not be flown. */
 type Voice = (second: ScheduledFault) => Pruned | undefined;
 
-/** A second fault that lasts strikes from the beginning of the flight, not from its site on. */
+/** A fault that lasts strikes every request of its site's kind: from the site on, if that is the first one. */
 function isLasting(second: ScheduledFault): boolean {
   return entryOf(second).lasting === true;
 }
@@ -62,7 +62,8 @@ function meet(known: Map<string, Meeting>, rest: Rest | undefined, meeting: Meet
   const present = earlier(known, rest.whole, meeting);
   const past = earlier(known, rest.past, meeting);
   return (second) => {
-    const met = isLasting(second) ? undefined : isStale(second) ? past : present;
+    const met = isStale(second) ? past : present;
+    if (met && isLasting(second) && met.site.nth > 1) return undefined;
     return met && { rule: 'same-rest', speaker: [...met.first, { site: met.site, fault: second.fault }] };
   };
 }

@@ -3,7 +3,7 @@ import { type RequestRow, RollingHash, type Trace } from '../trace/index.ts';
 import { type Delayed, delayedIn, isPending } from './delayed-commit.ts';
 import { elementOf, READS, type TimesOf, timesFor } from './element.ts';
 import { digestOf } from './likeness.ts';
-import { isExplored } from './schedule.ts';
+import { OwnFaults } from './own-faults.ts';
 import { type Stream, streamsOf } from './stream.ts';
 import { type State, statesOf } from './world-state.ts';
 
@@ -37,28 +37,24 @@ class Rests {
   /** By the number of events of the trace that led to it. */
   readonly #states: readonly State[];
   readonly #streams: ReadonlyMap<string, Stream>;
-  /** What the scenario's own faults do in the whole flight. */
-  readonly #totals: string;
+  readonly #ownFaults: OwnFaults;
   readonly #delayed: readonly Delayed[];
   readonly #timesOf: TimesOf;
 
-  constructor({ events, faults }: Trace, cell: ScenarioCell, engine: string) {
+  constructor(trace: Trace, cell: ScenarioCell, engine: string) {
+    const { events } = trace;
     this.#cell = cell;
     this.#timesOf = timesFor(engine, events);
     this.#states = statesOf(events, this.#timesOf);
-    this.#streams = streamsOf(events, this.#timesOf);
+    this.#streams = streamsOf(trace, this.#timesOf);
     this.#delayed = delayedIn(events);
-    this.#totals = JSON.stringify(
-      faults
-        .filter(({ rule }) => !isExplored(rule))
-        .map(({ rule, matched, fired }) => [rule, matched, fired]),
-    );
+    this.#ownFaults = new OwnFaults(trace, cell);
   }
 
   before(row: RequestRow): Rest | undefined {
     if (this.#delayed.some((delayed) => isPending(delayed, row))) return undefined;
     const hash = new RollingHash();
-    hash.text(this.#totals);
+    hash.text(this.#ownFaults.leftAt(row));
     for (const { fromMs, toMs } of this.#cell.windows.values())
       hash.number(row.t < fromMs ? 0 : row.t < toMs ? 1 : 2);
     for (const [name, stream] of this.#streams) {

@@ -1,9 +1,9 @@
-import type { TraceEvent } from '../trace/index.ts';
-import { elementOf, type TimesOf } from './element.ts';
+import type { Trace, TraceEvent } from '../trace/index.ts';
+import { elementOf, type TimesOf, timeOf } from './element.ts';
 import { digestOf } from './likeness.ts';
 
 /** What everybody does in a flight, each in a stream of its own, by name. */
-export function streamsOf(events: readonly TraceEvent[], timesOf: TimesOf): ReadonlyMap<string, Stream> {
+export function streamsOf({ events, endedAt }: Trace, timesOf: TimesOf): ReadonlyMap<string, Stream> {
   const watched = new Set<string>();
   for (const event of events)
     if (event.kind === 'request' && event.verb === 'watch') watched.add(`${event.actor} ${event.resource}`);
@@ -14,10 +14,19 @@ export function streamsOf(events: readonly TraceEvent[], timesOf: TimesOf): Read
     const name = streamOf(event, watched);
     const stream = streams.get(name) ?? new Stream();
     streams.set(name, stream);
-    stream.push(index, told);
+    stream.push(index, told, timeOf(event));
   });
-  for (const stream of streams.values()) stream.close();
+  for (const stream of streams.values()) stream.close(endedAt);
   return streams;
+}
+
+/** How long nothing may happen that is going on. */
+const TURN_MS = 60_000;
+
+/** Where a loop begins, and how many elements are a round of it. */
+interface Loop {
+  readonly begin: number;
+  readonly length: number;
 }
 
 /**
@@ -27,18 +36,28 @@ export function streamsOf(events: readonly TraceEvent[], timesOf: TimesOf): Read
 export class Stream {
   readonly #indices: number[] = [];
   readonly #elements: string[] = [];
+  readonly #times: number[] = [];
   #suffixes: string[] = [];
-  /** Where the loop at its end begins, and how long it is. */
-  #loop: { readonly begin: number; readonly length: number } | undefined;
+  #loop: Loop | undefined;
+  /** Whether its loop had ended before the flight did. */
+  #isOver = false;
 
-  push(index: number, element: string): void {
+  push(index: number, element: string, t: number): void {
     this.#indices.push(index);
     this.#elements.push(element);
+    this.#times.push(t);
   }
 
-  close(): void {
+  /** Nothing comes after `endedAt`, the end of the flight. */
+  close(endedAt: number): void {
+    const count = this.#elements.length;
     this.#loop = loopOf(this.#elements);
-    const end = this.#loop ? this.#loop.begin + this.#loop.length : this.#elements.length;
+    if (this.#loop) {
+      const roundMs = this.#times[count - 1]! - this.#times[count - 1 - this.#loop.length]!;
+      // A controller that tries again waits twice as long each time.
+      this.#isOver = endedAt - this.#times[count - 1]! > 2 * roundMs + TURN_MS;
+    }
+    const end = this.#loop ? this.#loop.begin + this.#loop.length : count;
     let rest = '';
     const suffixes: string[] = new Array(end + 1).fill(rest);
     for (let i = end - 1; i >= 0; i--) {
@@ -53,12 +72,13 @@ export class Stream {
     return this.#elements.slice(firstFrom(this.#indices, events));
   }
 
-  /** What is left of it after so many events of the trace. */
+  /** What is left of it after so many events of the trace, however many rounds of its loop that are. */
   restAfter(events: number): string {
     const position = firstFrom(this.#indices, events);
-    const loop = this.#loop;
-    if (!loop || position <= loop.begin + loop.length) return this.#suffixes[position]!;
-    return this.#suffixes[loop.begin + ((position - loop.begin) % loop.length)]!;
+    if (!this.#loop || position < this.#loop.begin) return this.#suffixes[position]!;
+    if (this.#isOver && position === this.#elements.length) return '';
+    const { begin, length } = this.#loop;
+    return this.#suffixes[begin + ((position - begin) % length)]!;
   }
 }
 
@@ -75,9 +95,9 @@ function firstFrom(numbers: readonly number[], bound: number): number {
 }
 
 /** The shortest way to tell a list that ends in a loop of at least two rounds. */
-function loopOf(elements: readonly string[]): { begin: number; length: number } | undefined {
+function loopOf(elements: readonly string[]): Loop | undefined {
   const count = elements.length;
-  let best: { begin: number; length: number } | undefined;
+  let best: Loop | undefined;
   for (let length = 1; 2 * length <= count; length++) {
     let begin = count - length;
     while (begin > 0 && elements[begin - 1] === elements[begin - 1 + length]) begin -= 1;

@@ -23,9 +23,10 @@ export function agree(a: Tail, b: Tail): boolean {
 }
 
 /** What came of a request and of everything after it. */
-export function tailFrom({ events }: Trace, row: RequestRow, engine: string): Tail {
+export function tailFrom(trace: Trace, row: RequestRow, engine: string): Tail {
+  const { events } = trace;
   const timesOf = timesFor(engine, events);
-  const streams = [...streamsOf(events, timesOf)].map(([name, stream]) => [
+  const streams = [...streamsOf(trace, timesOf)].map(([name, stream]) => [
     name,
     stream.after(row.begunAfter),
   ]);

@@ -2,9 +2,8 @@ import type { KubeObject } from '../../sim/kube/index.ts';
 import type { CommitRow, TraceEvent } from '../trace/index.ts';
 import type { TimesOf } from './element.ts';
 import { digestOf, likenessOf } from './likeness.ts';
-import { isExplored } from './schedule.ts';
 
-/** The objects there are, and what the scenario's own faults have done. */
+/** The objects there are; nobody acts on Events. */
 export interface State {
   readonly now: string;
   /** Before the last revision. */
@@ -14,8 +13,6 @@ export interface State {
 /** State by the number of events that led to it. */
 export function statesOf(events: readonly TraceEvent[], timesOf: TimesOf): State[] {
   const objects = new Sum();
-  const fired = new Map<string, number>();
-  let firedText = '';
   let state: State = { now: objects.text, past: 'before the run' };
   const states = [state];
   for (const event of events) {
@@ -25,14 +22,7 @@ export function statesOf(events: readonly TraceEvent[], timesOf: TimesOf): State
         if (event.oldObject) objects.toggle(keyed(event, event.oldObject, timesOf));
         if (event.type !== 'DELETED') objects.toggle(keyed(event, event.object, timesOf));
       }
-      state = { now: objects.text + firedText, past };
-    } else if (event.kind === 'request') {
-      for (const { rule } of event.faults)
-        if (!isExplored(rule)) {
-          fired.set(rule, (fired.get(rule) ?? 0) + 1);
-          firedText = JSON.stringify([...fired]);
-          state = { ...state, now: objects.text + firedText };
-        }
+      state = { now: objects.text, past };
     }
     states.push(state);
   }
