@@ -22,4 +22,5 @@ export { type CellRef, withoutEngine } from './flight.ts';
 export { CellGoneError, cellOfTrace, type Replay, replayFinding, replayTrace } from './replay.ts';
 export { type Schedule, scheduleKey } from './schedule.ts';
 export { NotReproducedError, type Shrunk, shrinkFinding } from './shrink.ts';
+export { sometimesOf } from './sometimes.ts';
 export type { Tally } from './tally.ts';

@@ -10,6 +10,7 @@ import {
   DivergenceError,
   Explorer,
   FAULT_CATALOGUE,
+  sometimesOf,
   type Tally,
   whyNotExplored,
 } from '../../explore/index.ts';
@@ -74,7 +75,7 @@ export async function exploreSuite(request: ExploreRequest, io: CliIo): Promise<
       begun.push(cell);
       progress.next(`${cell.name} ${cell.label}`.trimEnd());
       const ref = { file: cell.scenario.file, label: cell.label, engine: cell.engine };
-      await explorer.explore({ ref, name: cell.name, seed: cell.seed });
+      await explorer.explore({ ref, name: cell.name, seed: cell.seed, sometimes: sometimesOf(cell) });
     }
   } catch (error) {
     // Whatever was found until then is still shown and kept.
