@@ -14,6 +14,7 @@ const CERTIFICATE: Certificate = {
   matrix: { met: 5, reachable: 157 },
   models: [{ model: 'flux/helm-controller', reached: 2, of: 4, never: ['Locked', 'Drifted'] }],
   decisions: { reached: 3, of: 3, never: [] },
+  sometimes: { reached: 0, of: 0, never: [] },
   lines: 17,
   role: { file: 'out/rbac.yaml', rules: 5, compared: 1, notGranted: [], neverUsed: [] },
   brokenAlready: [],
@@ -60,6 +61,22 @@ describe('a certificate', () => {
     expect(text).toContain('8 of them went as expected');
     expect(text).toMatch(
       /refuted {4}same-rest: one did not go as another\n {2}void {7}a premise does not hold/,
+    );
+  });
+
+  it('counts what some flight has to reach, and says where what none did is asked', () => {
+    expect(textOf({})).not.toContain('sometimes');
+    const at = { file: 's.scenario.yaml', line: 7 };
+    const never = [
+      { expectation: 'it retries', name: 's', cell: 'engine=kubeflap', ...at },
+      { expectation: 'it reads', name: 's', cell: '', ...at, why: 'No such key: spec' },
+    ];
+    const text = textOf({ sometimes: { reached: 1, of: 3, never } });
+    expect(text).toContain('  sometimes  1 of 3 expectations reached by some flight');
+    expect(text).toContain('  never      "it retries" in s engine=kubeflap (s.scenario.yaml:7)');
+    expect(text).toContain('"it reads" in s (s.scenario.yaml:7): No such key: spec');
+    expect(textOf({ sometimes: { reached: 1, of: 3, never }, complete: false })).toContain(
+      '  not yet    "it retries"',
     );
   });
 

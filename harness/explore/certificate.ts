@@ -5,6 +5,17 @@ import type { RightsCompared } from './rights.ts';
 import { PRUNING_RULES, type Tally } from './tally.ts';
 import { type Unfinished, unfinishedLines } from './unfinished.ts';
 
+/** A `sometimes` expectation that no flight of its cell reached, and where it stands. */
+export interface Unreached {
+  readonly expectation: string;
+  readonly name: string;
+  readonly cell: string;
+  readonly file: string;
+  readonly line: number;
+  /** Its expression failed in some flight. */
+  readonly why?: string;
+}
+
 /** What an exploration may claim: only what was flown, or soundly left out. */
 export interface Certificate {
   readonly kubeflap: string;
@@ -23,6 +34,12 @@ export interface Certificate {
   readonly models: readonly (Share & { readonly model: string })[];
   /** Of all the engine can decide; undefined when it does not say what that is. */
   readonly decisions: Share | undefined;
+  /** Of what the scenarios say that some flight reaches: how many were, and which by none. */
+  readonly sometimes: {
+    readonly reached: number;
+    readonly of: number;
+    readonly never: readonly Unreached[];
+  };
   /** Different things the engine's runs said, names and numbers aside. */
   readonly lines: number;
   /** The least Role, over all flights, against those of the `compared` scenarios that declare one. */
@@ -65,6 +82,7 @@ export function certificateText(certificate: Certificate): string {
       ({ model, ...share }) => `  states     of the model of ${model}: ${shareText(share)}`,
     ),
     `  engine     ${certificate.decisions ? `branches: ${shareText(certificate.decisions)}` : `${certificate.lines} kinds of lines; it does not say what branches it has`}`,
+    ...sometimesLines(certificate),
     ...roleLines(certificate.role),
     ...pruned.map(
       ([rule, count]) => `  pruned     ${count} pairs: ${PRUNING_RULES[rule as keyof typeof PRUNING_RULES]}`,
@@ -92,6 +110,18 @@ export function certificateText(certificate: Certificate): string {
 
 function shareText({ reached, of, never }: Share): string {
   return `${reached} of ${of} reached${never.length === 0 ? '' : `; never: ${never.join(', ')}`}`;
+}
+
+function sometimesLines({ sometimes: { reached, of, never }, complete }: Certificate): string[] {
+  if (of === 0) return [];
+  return [
+    `  sometimes  ${reached} of ${of} expectations reached by some flight`,
+    ...never.map(
+      ({ expectation, name, cell, file, line, why }) =>
+        `  ${complete ? 'never' : 'not yet'}`.padEnd(13) +
+        `"${expectation}" in ${`${name} ${cell}`.trimEnd()} (${file}:${line})${why === undefined ? '' : `: ${why}`}`,
+    ),
+  ];
 }
 
 function roleLines({ rules, file, compared, notGranted, neverUsed }: Certificate['role']): string[] {

@@ -9,7 +9,7 @@ import type { Reached } from './reached.ts';
 
 const report = (reached: Partial<Reached>): Parameters<Coverage['add']>[2] => ({
   fired: 0,
-  reached: { states: {}, decisions: [], rights: [], ...reached },
+  reached: { states: {}, decisions: [], rights: [], sometimes: [], ...reached },
   sites: [],
   novelties: [],
 });

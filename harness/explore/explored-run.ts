@@ -36,7 +36,8 @@ const LIVENESS = new Set(
 
 /**
  * Flies a cell under a schedule until the goal has held for the settling time, or as long as recovery may take, and asks the
- * oracles. The scenario's own expectations are not judged: they describe the flight without these faults.
+ * oracles. The scenario's own expectations are not judged: they describe the flight without these faults. Those that an
+ * exploration decides are asked of the trace, see sometimes.ts.
  */
 export async function flySchedule(options: ExploredRunOptions): Promise<ExploredRun> {
   const { cell, contract, schedule, seed } = options;

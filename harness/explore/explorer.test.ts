@@ -23,7 +23,7 @@ const QUIET: FlightReport = {
   fired: 0,
   hash: 'quiet',
   features: ['seen without faults'],
-  reached: { states: {}, decisions: [], rights: [] },
+  reached: { states: {}, decisions: [], rights: [], sometimes: [] },
   engine: 'recovery',
   observation: { whole: 'quiet', branch: 'quiet' },
 };
@@ -50,7 +50,11 @@ function crewOf(answer: (order: FlightOrder) => Partial<FlightReport>): Crew & {
   };
 }
 
-async function explore(crew: Crew, options: Partial<ExploreOptions> = {}): Promise<Explorer> {
+async function explore(
+  crew: Crew,
+  options: Partial<ExploreOptions> = {},
+  sometimes: readonly string[] = [],
+): Promise<Explorer> {
   const explorer = new Explorer({
     crew,
     classes: new Set(['A', 'B']),
@@ -65,6 +69,7 @@ async function explore(crew: Crew, options: Partial<ExploreOptions> = {}): Promi
     ref: { file: 'world.scenario.yaml', label: '', engine: 'e' },
     name: 'world',
     seed: 7,
+    sometimes,
   });
   return explorer;
 }
@@ -216,6 +221,42 @@ describe('what is found', () => {
     expect(kept).toEqual([
       'W4 at recovery patch helmreleases.helm.toolkit.fluxcd.io apps/alloy #1: conditions torn',
     ]);
+  });
+});
+
+describe('what some flight has to reach', () => {
+  const world = { name: 'world', label: '' };
+  /** Reaches `retried` behind a crash, never `asleep`, and cannot judge `torn`. */
+  const answer = ({ schedule, sometimes = [] }: FlightOrder): Partial<FlightReport> => {
+    const told = sometimes.map((expectation) =>
+      expectation === 'torn'
+        ? { expectation, status: 'error' as const, reason: 'No such key: spec' }
+        : expectation === 'retried' && schedule.some(({ fault }) => fault.startsWith('P1'))
+          ? { expectation, status: 'reached' as const, reason: 'happened at t=1m' }
+          : { expectation, status: 'unreached' as const, reason: 'not reached in this flight' },
+    );
+    return { reached: { ...QUIET.reached, sometimes: told } };
+  };
+
+  it('is asked of every flight until one reached it, and is left open when none does', async () => {
+    const asked: string[] = [];
+    const crew = crewOf((order) => {
+      asked.push((order.sometimes ?? []).join(' '));
+      return answer(order);
+    });
+    const { sometimes, findings } = await explore(crew, {}, ['retried', 'asleep', 'torn']);
+    expect(sometimes.in(world)).toEqual(['asleep', 'torn']);
+    expect(sometimes.trouble(world, 'asleep')).toBeUndefined();
+    expect(sometimes.trouble(world, 'torn')).toBe('No such key: spec');
+    expect([asked[0], asked.at(-1)]).toEqual(['retried asleep torn', 'asleep torn']);
+    expect(findings.size).toBe(0);
+  });
+
+  it('is news: the schedule that reached it first is kept', async () => {
+    const kept: string[] = [];
+    const keep: ExploreOptions['keep'] = (_, features) => kept.push(...features);
+    await explore(crewOf(answer), { keep }, ['retried', 'asleep']);
+    expect(kept).toEqual(['sometimes retried']);
   });
 });
 

@@ -8,6 +8,7 @@ import { PairPlan, type Pruned, type Single } from './pair-plan.ts';
 import type { Refutation } from './refutation.ts';
 import { byValue, type Schedule, type ScheduledFault, scheduleKey } from './schedule.ts';
 import type { Site } from './site.ts';
+import { OpenSometimes } from './sometimes.ts';
 import { drawMix } from './swarm.ts';
 import { agree } from './tail.ts';
 import { emptyTally, type Tally } from './tally.ts';
@@ -53,6 +54,8 @@ export interface ExploredCell {
   readonly ref: CellRef;
   readonly name: string;
   readonly seed: number;
+  /** Names of its `sometimes` expectations. */
+  readonly sometimes?: readonly string[];
 }
 
 /** Every hundredth run is flown twice: a difference would make all the others worthless. */
@@ -79,6 +82,8 @@ export class Explorer {
   /** Everything any run reached. */
   readonly features = new Set<string>();
   readonly coverage: Coverage;
+  /** What was to be reached by some flight, and was not. */
+  readonly sometimes = new OpenSometimes();
   /** Laws a cell breaks before any fault is added, by its name. */
   readonly brokenAlready = new Map<string, readonly string[]>();
   /** Pairs that did not go as the rule that left them out says. */
@@ -96,6 +101,7 @@ export class Explorer {
 
   async explore(cell: ExploredCell): Promise<void> {
     const { strategies } = this.#options;
+    this.sometimes.declare(namedOf(cell), cell.sometimes ?? []);
     const baseline = await this.#baseline(cell);
     this.tally.sites += baseline.sites.length;
     await this.#corpus(cell, baseline);
@@ -256,13 +262,16 @@ export class Explorer {
     schedule: Schedule,
     { tell, signatures }: Pick<FlightOrder, 'tell'> & Pick<Baseline, 'signatures'>,
   ): Promise<FlightReport> {
-    const order = { cell: cell.ref, schedule, seed: cell.seed };
+    const sometimes = this.sometimes.in(namedOf(cell));
+    const order = { cell: cell.ref, schedule, seed: cell.seed, sometimes };
     const report = await this.#options.crew.fly(tell === undefined ? order : { ...order, tell });
     const failed = report.violations.some(({ signature }) => !signatures.has(signature));
     if (failed || this.#flights++ % REPEAT_EVERY === 0) await this.#repeat(cell, order, report);
     const fresh = report.features.filter((feature) => !this.features.has(feature));
     for (const feature of fresh) this.features.add(feature);
-    if (fresh.length > 0 && schedule.length > 0) this.#options.keep(order, fresh);
+    const reached = this.sometimes.add(namedOf(cell), report.reached.sometimes);
+    const news = [...fresh, ...reached.map((name) => `sometimes ${name}`)];
+    if (news.length > 0 && schedule.length > 0) this.#options.keep(order, news);
     this.coverage.add(cell.name, schedule, report);
     if (report.fired < schedule.length) this.tally.unreached += 1;
     if (report.violations.some((violation) => violation.excused)) this.tally.excused += 1;
@@ -321,6 +330,10 @@ export class Explorer {
     this.#leave(cell, name, begun, total);
     return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
   }
+}
+
+function namedOf({ name, ref: { label } }: ExploredCell): { readonly name: string; readonly label: string } {
+  return { name, label };
 }
 
 interface Flown extends Single {

@@ -49,6 +49,8 @@ export interface FlightOrder {
    * the struck run leaves behind. `tail`: everything from the last fault on. `lines`: every event as a line.
    */
   readonly tell?: 'baseline' | 'single' | 'tail' | 'lines';
+  /** Names of the `sometimes` expectations no other flight has reached yet. */
+  readonly sometimes?: readonly string[];
 }
 
 /** What came of it, without the trace. */
@@ -153,7 +155,7 @@ export function withoutEngine(label: string): string {
 export async function fly(order: FlightOrder): Promise<FlightReport> {
   const prepared = await prepareCell(order.cell);
   const { cell, contract } = prepared;
-  const { schedule, seed } = order;
+  const { schedule, seed, sometimes = [] } = order;
   const run = await flySchedule({ cell, contract, schedule, seed });
   return {
     violations: run.violations.map((violation) => ({
@@ -166,7 +168,7 @@ export async function fly(order: FlightOrder): Promise<FlightReport> {
     hash: run.trace.hash,
     engine: contract.engine,
     features: [...new Set(featuresOf(run.trace))],
-    reached: reachedIn(run.trace, contract.engine),
+    reached: reachedIn(run.trace, cell, contract.engine, sometimes),
     ...toldOf(order, run, prepared),
   };
 }

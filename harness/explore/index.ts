@@ -23,4 +23,5 @@ export { type Refutation, refutationText, writeRefutation } from './refutation.t
 export { CellGoneError, cellOfTrace, type Replay, replayFinding, replayTrace } from './replay.ts';
 export { type Schedule, scheduleKey } from './schedule.ts';
 export { NotReproducedError, type Shrunk, shrinkFinding } from './shrink.ts';
+export { sometimesOf } from './sometimes.ts';
 export type { Tally } from './tally.ts';

@@ -7,7 +7,7 @@ import type { PropertyClass, Verdict, VerdictStatus } from './verdict.ts';
 
 export interface EventOracleOptions {
   readonly expectation: string;
-  readonly operator: 'eventually' | 'always' | 'never';
+  readonly operator: 'eventually' | 'always' | 'never' | 'sometimes';
   readonly span: Span;
   readonly source: EventSource;
   readonly predicate: CelProgram | undefined;
@@ -15,7 +15,7 @@ export interface EventOracleOptions {
   readonly needsEvents: boolean;
 }
 
-/** Judges single events: one must happen, none may, or every one has to satisfy a predicate. */
+/** Judges single events: one must happen, in this flight or in some, none may, or every one has to satisfy a predicate. */
 export class EventOracle implements Oracle {
   readonly expectation: string;
   decided: Verdict | undefined;
@@ -42,6 +42,7 @@ export class EventOracle implements Oracle {
       const holds = predicate === undefined || source.test(predicate, taken);
       const when = `at t=${formatElapsed(taken.t)}`;
       if (operator === 'eventually' && holds) this.#conclude('pass', `happened ${when}`, taken.t);
+      if (operator === 'sometimes' && holds) this.#conclude('reached', `happened ${when}`, taken.t);
       if (operator === 'never' && holds)
         this.#conclude('fail', `happened ${when}`, taken.t, [taken.describe()]);
       if (operator === 'always' && !holds)
@@ -57,6 +58,7 @@ export class EventOracle implements Oracle {
     const { operator, source, needsEvents } = this.#options;
     if (operator === 'eventually')
       return this.#conclude('fail', `did not happen by t=${formatElapsed(t)}`, t);
+    if (operator === 'sometimes') return this.#conclude('unreached', 'not reached in this flight', t);
     if (needsEvents && source.seen === 0)
       return this.#conclude('inconclusive', 'there was nothing to look at', t);
     if (operator === 'always' && this.#matched === 0)
@@ -70,7 +72,8 @@ export class EventOracle implements Oracle {
 
   #conclude(status: VerdictStatus, reason: string, t: number, evidence: readonly string[] = []): Verdict {
     const { operator, expectation } = this.#options;
-    const property: PropertyClass = operator === 'eventually' ? 'liveness' : 'safety';
+    const property: PropertyClass =
+      operator === 'eventually' || operator === 'sometimes' ? 'liveness' : 'safety';
     this.decided = { expectation, property, status, reason, t, evidence };
     return this.decided;
   }

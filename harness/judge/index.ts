@@ -15,4 +15,11 @@ export {
   type RecoveryContract,
   type Violation,
 } from './oracles/index.ts';
-export type { PropertyClass, Verdict, VerdictStatus } from './verdict.ts';
+export {
+  isLeftToExploration,
+  NOTHING_ASKED,
+  type PropertyClass,
+  type RunStatus,
+  type Verdict,
+  type VerdictStatus,
+} from './verdict.ts';

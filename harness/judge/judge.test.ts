@@ -3,7 +3,7 @@ import { deepFreeze, type KubeObject } from '../../sim/kube/index.ts';
 import type { ExpectationSpec } from '../scenario/index.ts';
 import type { CommitRow, RunRow, TraceEvent } from '../trace/index.ts';
 import { CelContextValues } from './context.ts';
-import { judgeTrace } from './judge.ts';
+import { Judge, judgeTrace } from './judge.ts';
 
 const START = Date.UTC(2026, 0, 1);
 const windows = new Map([['repair', { fromMs: 60_000, toMs: 120_000 }]]);
@@ -210,6 +210,76 @@ describe('events', () => {
     } as const;
     expect(verdict({ leadsTo }, events)).toMatch(/^fail/);
     expect(verdict({ leadsTo: { ...leadsTo, within: '20ms' } }, events)).toBe('pass: all 2 answered');
+  });
+});
+
+describe('sometimes', () => {
+  const heals = [given('a', 'Unknown'), start, commit(70_000, 'a', 'True')];
+  const where = "write.actor == 'recovery'";
+
+  it('says whether this flight reached it, and neither passes nor fails', () => {
+    expect(verdict({ sometimes: {}, of: 'writes', where }, heals)).toBe('reached: happened at t=1m10s');
+    expect(verdict({ sometimes: {}, of: 'writes', where: `!(${where})` }, heals)).toBe(
+      'unreached: not reached in this flight',
+    );
+    expect(verdict({ sometimes: {}, exists: all, cel: ready }, heals)).toBe('reached: true at t=1m10s');
+    expect(verdict({ sometimes: {}, forAll: { ...all, names: ['b'] }, cel: ready }, heals)).toMatch(
+      /^unreached/,
+    );
+  });
+
+  it('is narrowed by a window beside it', () => {
+    expect(verdict({ sometimes: {}, in: 'repair', of: 'writes', where }, heals)).toMatch(/^reached/);
+    const late = [given('a', 'Unknown'), start, commit(130_000, 'a', 'True')];
+    expect(verdict({ sometimes: {}, in: 'repair', of: 'writes', where }, late)).toMatch(/^unreached/);
+    expect(verdict({ sometimes: {}, in: 'repair', exists: all, cel: ready }, late)).toMatch(/^unreached/);
+  });
+
+  it('is not reached by what held from the start, until it was lost and came back', () => {
+    const spec = { sometimes: {}, exists: all, cel: ready };
+    const healthy = [given('a', 'True'), start];
+    expect(verdict(spec, healthy)).toBe(
+      'unreached: not reached in this flight: it held from the start, so nothing was reached',
+    );
+    const back = [...healthy, commit(10_000, 'a', 'False'), commit(20_000, 'a', 'True')];
+    expect(verdict(spec, back)).toBe('reached: true at t=20s');
+  });
+
+  it('is an error where an event cannot be looked at, or the types forbid it; a missing field of a state is told', () => {
+    expect(verdict({ sometimes: {}, of: 'writes', where: 'object.spec.suspend' }, heals)).toMatch(/^error/);
+    const typed = 'object.status.conditions[0].status > 3';
+    expect(verdict({ sometimes: {}, exists: all, cel: typed }, heals)).toMatch(/^error/);
+    expect(verdict({ sometimes: {}, exists: all, cel: "object.status.typo == 'x'" }, heals)).toMatch(
+      /^unreached: .*could not be evaluated: HelmRelease a: No such key: typo/,
+    );
+  });
+});
+
+describe('a run', () => {
+  const judgeOf = (...specs: Omit<ExpectationSpec, 'name'>[]): Judge =>
+    new Judge({
+      expectations: specs.map((spec, at) => ({ name: `x${at}`, ...spec })),
+      windows,
+      horizonMs: 300_000,
+      members: { vars: [], windows: ['repair'] },
+      values: new CelContextValues(START, {}, windows),
+    });
+  const later = { sometimes: {}, of: 'runs' } as const;
+
+  it('is over when all is decided, and does not wait for what some other flight may reach', () => {
+    const judge = judgeOf({ atLeast: 1, of: 'writes' }, later);
+    expect(judge.decided).toBe(false);
+    for (const event of [given('a', 'Unknown'), start, commit(10, 'a', 'True')]) judge.observe(event);
+    expect(judge.decided).toBe(true);
+    expect(judge.finish(10)).toMatchObject([{ status: 'pass' }, { status: 'unreached' }]);
+  });
+
+  it('waits for it when that is all it is flown for', () => {
+    const judge = judgeOf(later);
+    judge.observe(start);
+    expect(judge.decided).toBe(false);
+    judge.observe(run(1, 20));
+    expect(judge.decided).toBe(true);
   });
 });
 

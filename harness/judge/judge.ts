@@ -14,6 +14,8 @@ export class Judge {
   readonly #tallies = new RunTallies();
   /** Those still undecided; most runs decide most expectations early. */
   #open: Oracle[];
+  /** Of those, the ones a run goes on for: what other flights may reach as well ends no flight and prolongs none. */
+  #awaited: Oracle[];
 
   constructor(context: Omit<JudgeContext, 'totals'>) {
     const full: JudgeContext = {
@@ -22,11 +24,13 @@ export class Judge {
     };
     this.#oracles = context.expectations.map((expectation) => prepareOracle(expectation, full));
     this.#open = [...this.#oracles];
+    const awaited = this.#oracles.filter((_, index) => context.expectations[index]!.sometimes === undefined);
+    this.#awaited = awaited.length === 0 ? [...this.#oracles] : awaited;
   }
 
-  /** True when every expectation has its verdict and nothing to come can change one. */
+  /** True when every expectation that is decided in one flight has its verdict and nothing to come can change one. */
   get decided(): boolean {
-    return this.#open.length === 0;
+    return this.#awaited.length === 0;
   }
 
   observe(event: TraceEvent): void {
@@ -49,8 +53,9 @@ export class Judge {
   }
 
   #close(): void {
-    if (this.#open.some((oracle) => oracle.decided))
-      this.#open = this.#open.filter((oracle) => !oracle.decided);
+    if (!this.#open.some((oracle) => oracle.decided)) return;
+    this.#open = this.#open.filter((oracle) => !oracle.decided);
+    this.#awaited = this.#awaited.filter((oracle) => !oracle.decided);
   }
 }
 

@@ -11,7 +11,7 @@ import {
   type SpanSpec,
 } from '../scenario/index.ts';
 import { CountOracle } from './count-oracle.ts';
-import { EventOracle } from './event-oracle.ts';
+import { EventOracle, type EventOracleOptions } from './event-oracle.ts';
 import { EventSource } from './event-source.ts';
 import { IdempotentOracle } from './idempotent-oracle.ts';
 import type { JudgeContext } from './judge-context.ts';
@@ -19,7 +19,7 @@ import { LeadsToOracle } from './leads-to-oracle.ts';
 import type { Oracle } from './oracle.ts';
 import { Selection, selectorOf } from './selection.ts';
 import { resolveSpan, type Span } from './span.ts';
-import { type Quantifier, StateOracle } from './state-oracle.ts';
+import { type Quantifier, type StateOperator, StateOracle } from './state-oracle.ts';
 
 /** The oracle behind one expectation. The expectation passed the checks of its scenario. */
 export function prepareOracle(spec: ExpectationSpec, context: JudgeContext): Oracle {
@@ -33,10 +33,17 @@ export function prepareOracle(spec: ExpectationSpec, context: JudgeContext): Ora
     });
   for (const operator of ['exactly', 'atLeast', 'atMost'] as const)
     if (spec[operator] !== undefined) return countOracle(spec, operator, context);
+  const isEvent = spec.of !== undefined || spec.onWrite !== undefined;
+  if (spec.sometimes) {
+    const span = spanOf(spec, {});
+    return isEvent
+      ? eventOracle(spec, 'sometimes', resolve(span, context), context)
+      : stateOracle(spec, 'sometimes', span, context);
+  }
   for (const operator of ['eventually', 'converges', 'consistently', 'always', 'never'] as const) {
     const span = spec[operator];
     if (span === undefined) continue;
-    if (spec.of !== undefined || spec.onWrite !== undefined)
+    if (isEvent)
       return eventOracle(
         spec,
         operator as 'eventually' | 'always' | 'never',
@@ -50,7 +57,7 @@ export function prepareOracle(spec: ExpectationSpec, context: JudgeContext): Ora
 
 function stateOracle(
   spec: ExpectationSpec,
-  operator: 'eventually' | 'converges' | 'consistently' | 'always' | 'never',
+  operator: StateOperator,
   span: SpanSpec,
   context: JudgeContext,
 ): Oracle {
@@ -95,7 +102,7 @@ function quantified(
 
 function eventOracle(
   spec: ExpectationSpec,
-  operator: 'eventually' | 'always' | 'never',
+  operator: EventOracleOptions['operator'],
   span: Span,
   context: JudgeContext,
 ): Oracle {

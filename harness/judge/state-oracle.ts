@@ -6,7 +6,7 @@ import type { Selection } from './selection.ts';
 import type { Span } from './span.ts';
 import { bounded, type PropertyClass, type Verdict, type VerdictStatus } from './verdict.ts';
 
-export type StateOperator = 'eventually' | 'converges' | 'consistently' | 'always' | 'never';
+export type StateOperator = 'eventually' | 'converges' | 'consistently' | 'always' | 'never' | 'sometimes';
 
 /** How the truth of single objects becomes the truth of the whole. */
 export interface Quantifier {
@@ -97,7 +97,7 @@ export class StateOracle implements Oracle {
         return this.#converged(t);
       return this.#missed(t);
     }
-    return this.#held(t);
+    return operator === 'sometimes' ? this.#unreached(t) : this.#held(t);
   }
 
   get #value(): boolean {
@@ -140,6 +140,8 @@ export class StateOracle implements Oracle {
           : 'it already held at the start: nothing had to happen',
         t,
       );
+    else if (operator === 'sometimes' && value && this.#everFalse)
+      this.#conclude('reached', `true at t=${formatElapsed(t)}`, t);
     else if ((operator === 'consistently' || operator === 'always') && !value && !this.#isVacuous)
       this.#conclude('fail', `false at t=${formatElapsed(t)}`, t, this.#offenders(false));
     else if (operator === 'never' && value)
@@ -158,7 +160,8 @@ export class StateOracle implements Oracle {
     else if (operator === 'converges') {
       if (this.#trueSince === undefined || this.#trueSince > span.toMs) this.#missed(span.toMs);
       else this.#settle(t, holdMs);
-    } else this.#held(span.toMs);
+    } else if (operator === 'sometimes') this.#unreached(span.toMs);
+    else this.#held(span.toMs);
   }
 
   #converged(t: number): Verdict {
@@ -184,6 +187,13 @@ export class StateOracle implements Oracle {
         ? `, true before and lost at t=${formatElapsed(this.#lostAt)}`
         : '';
     return this.#conclude('fail', `not true by t=${formatElapsed(t)}${lost}`, t, this.#offenders(false));
+  }
+
+  #unreached(t: number): Verdict {
+    const { firstError } = this.#options.selection;
+    const why = this.#everFalse ? '' : ': it held from the start, so nothing was reached';
+    const blind = firstError === undefined ? '' : `; the predicate could not be evaluated: ${firstError}`;
+    return this.#conclude('unreached', `not reached in this flight${why}${blind}`, t);
   }
 
   #held(t: number): Verdict {
@@ -216,7 +226,9 @@ export class StateOracle implements Oracle {
   #conclude(status: VerdictStatus, reason: string, t: number, evidence: readonly string[] = []): Verdict {
     const { operator, expectation } = this.#options;
     const property: PropertyClass =
-      operator === 'eventually' || operator === 'converges' ? 'liveness' : 'safety';
+      operator === 'eventually' || operator === 'converges' || operator === 'sometimes'
+        ? 'liveness'
+        : 'safety';
     this.decided = { expectation, property, status, reason, t, evidence: bounded(evidence) };
     return this.decided;
   }

@@ -1,5 +1,8 @@
-/** What became of an expectation, or of a whole run. */
-export type VerdictStatus = 'pass' | 'fail' | 'inconclusive' | 'error';
+/** What became of a whole run. */
+export type RunStatus = 'pass' | 'fail' | 'inconclusive' | 'error';
+
+/** What became of an expectation. `reached`, `unreached`: in this flight, of one that an exploration decides (`sometimes`). */
+export type VerdictStatus = RunStatus | 'reached' | 'unreached';
 
 /**
  * Liveness: something good happens. Safety: nothing bad does. When the premise of a run does not hold (a fault never fired,
@@ -19,6 +22,14 @@ export interface Verdict {
   /** The facts behind a verdict that is no pass, one per line, bounded. */
   readonly evidence: readonly string[];
 }
+
+/** Of an expectation that no single flight can hold or miss. */
+export function isLeftToExploration({ status }: Pick<Verdict, 'status'>): boolean {
+  return status === 'reached' || status === 'unreached';
+}
+
+/** Said of a run in which there is nothing but that. */
+export const NOTHING_ASKED = 'nothing is asked of a single run: "sometimes" is decided by kubeflap explore';
 
 /** More lines than this help nobody. */
 export const MAX_EVIDENCE = 12;

@@ -1,4 +1,5 @@
 import junit, { type Builder } from 'junit-report-builder';
+import { isLeftToExploration } from '../judge/index.ts';
 import type { CellOutcome } from '../run/index.ts';
 import { replayCommand } from './replay-command.ts';
 import type { LeftOutCell, Reporter, SuiteSummary } from './reporter.ts';
@@ -6,7 +7,7 @@ import { frameOf } from './source-frame.ts';
 
 /**
  * JUnit XML: a testsuite per scenario and cell, a testcase per expectation and control. It knows no third state, so
- * inconclusive and known failures are skipped with their reason.
+ * inconclusive, known failures and what this flight did not reach are skipped with their reason.
  */
 export class JunitReporter implements Reporter {
   readonly #write: (xml: string) => void;
@@ -71,10 +72,11 @@ function addSuite(report: Builder, outcome: CellOutcome): void {
       .time(0);
     const text = [expectation.reason, ...expectation.evidence, replayCommand(outcome)].join('\n');
     if (expectation.status === 'error') test.error(expectation.reason, 'error', text);
-    else if (expectation.status === 'inconclusive') test.skipped();
+    else if (expectation.status === 'inconclusive' || expectation.status === 'unreached') test.skipped();
     else if (expectation.status === 'fail' && status !== 'excused') test.failure(text, 'fail');
     else if (expectation.status === 'fail') test.skipped();
     if (expectation.status === 'inconclusive') test.standardOutput(`inconclusive: ${expectation.reason}`);
+    if (isLeftToExploration(expectation)) test.standardOutput(`${expectation.status}: ${expectation.reason}`);
   }
   for (const control of controls) {
     const test = suite.testCase().className(name).name(`control: ${control.name}`).time(0);

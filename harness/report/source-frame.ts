@@ -9,8 +9,12 @@ export interface SourceFrame {
 }
 
 /** The frame of an expectation or a control; of the scenario's name when there is no such thing. */
-export function frameOf(outcome: CellOutcome, kind: 'expect' | 'control', name: string): SourceFrame {
-  const { source, document, file } = outcome.cell.scenario;
+export function frameOf(
+  { cell }: Pick<CellOutcome, 'cell'>,
+  kind: 'expect' | 'control',
+  name: string,
+): SourceFrame {
+  const { source, document, file } = cell.scenario;
   const list = document.spec[kind] ?? [];
   const index = list.findIndex((item) => item.name === name);
   const path = index < 0 ? ['metadata', 'name'] : ['spec', kind, index, 'name'];

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { FaultReport } from '../../sim/faults/index.ts';
+import { isLeftToExploration, type VerdictStatus } from '../judge/index.ts';
 import type { CellOutcome, ControlOutcome, ExpectationOutcome, OutcomeStatus } from '../run/index.ts';
 import { formatElapsed } from '../scenario/index.ts';
 import { replayCommand } from './replay-command.ts';
@@ -14,12 +15,14 @@ export interface TerminalOptions {
   readonly live: boolean;
 }
 
-const SYMBOLS: Readonly<Record<OutcomeStatus, string>> = {
+const SYMBOLS: Readonly<Record<OutcomeStatus | VerdictStatus, string>> = {
   pass: '✓',
   fail: '×',
   inconclusive: '?',
   error: '!',
   excused: '~',
+  reached: '●',
+  unreached: '○',
 };
 
 /** Lines of an engine's output shown with a failure. */
@@ -76,8 +79,10 @@ export class TerminalReporter implements Reporter {
         ),
       );
     if (status === 'excused') this.#line(c.yellow(`     known failure of ${cell.engine}: ${outcome.reason}`));
+    // What only an exploration decides is no part of a pass, so it is said of that too.
+    const told = status === 'pass' ? expectations.filter(isLeftToExploration) : expectations;
+    for (const expectation of told) this.#expectation(expectation);
     if (status === 'pass') return;
-    for (const expectation of expectations) this.#expectation(expectation);
     for (const control of controls) this.#control(control);
   }
 
@@ -100,6 +105,10 @@ export class TerminalReporter implements Reporter {
     const controls = outcomes.flatMap((o) => o.controls);
     const broken = controls.filter((control) => control.status === 'pass').length;
     this.#line(` Scenarios  ${parts.join(' | ')}`);
+    const sometimes = outcomes.flatMap((o) => o.expectations).filter(isLeftToExploration);
+    const reached = sometimes.filter(({ status }) => status === 'reached').length;
+    if (sometimes.length > 0)
+      this.#line(` Sometimes  ${reached} of ${sometimes.length} reached; kubeflap explore decides them`);
     this.#line(` Controls   ${broken} of ${controls.length} stayed broken    Faults ${faults} fired`);
     this.#line(` Time       ${formatElapsed(virtual)} virtual in ${(realMs / 1000).toFixed(1)}s`);
     if (interrupted) this.#line(c.yellow(' Interrupted: the results above are what was finished'));
@@ -167,10 +176,24 @@ export class TerminalReporter implements Reporter {
     this.#line(this.#colors.dim(`   ${String(line).padStart(4)}| ${text}`));
   }
 
-  #symbol(status: OutcomeStatus): string {
+  #symbol(status: OutcomeStatus | VerdictStatus): string {
+    return this.#paintOf(status)(SYMBOLS[status]);
+  }
+
+  #paintOf(status: OutcomeStatus | VerdictStatus): (text: string) => string {
     const c = this.#colors;
-    const paint = status === 'pass' ? c.green : status === 'fail' || status === 'error' ? c.red : c.yellow;
-    return paint(SYMBOLS[status]);
+    switch (status) {
+      case 'pass':
+      case 'reached':
+        return c.green;
+      case 'fail':
+      case 'error':
+        return c.red;
+      case 'unreached':
+        return c.dim;
+      default:
+        return c.yellow;
+    }
   }
 
   #line(text: string): void {

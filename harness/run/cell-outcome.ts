@@ -1,11 +1,11 @@
 import type { FaultReport } from '../../sim/faults/index.ts';
-import type { Verdict, VerdictStatus } from '../judge/index.ts';
+import type { RunStatus, Verdict } from '../judge/index.ts';
 import type { ScenarioCell } from '../scenario/index.ts';
 import type { Divergence } from './determinism.ts';
 import type { RunResult } from './run-scenario.ts';
 
 /** The verdict on a whole cell. `excused`: it failed as it is known to. */
-export type OutcomeStatus = VerdictStatus | 'excused';
+export type OutcomeStatus = RunStatus | 'excused';
 
 /** What became of one expectation once the premises of the run were looked at. */
 export interface ExpectationOutcome extends Verdict {

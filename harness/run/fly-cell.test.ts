@@ -64,6 +64,26 @@ describe('flying a cell', () => {
     expect(await fly(touched + premise('atLeast: 1'))).toMatchObject({ status: 'pass' });
   });
 
+  it('neither fails nor waits for what some flight of an exploration reaches, and says what this one did', async () => {
+    const sometimes = (name: string, code: number): string =>
+      `    - { name: ${name}, sometimes: {}, of: requests, where: request.code == ${code} }\n`;
+    const some = stored + sometimes('read', 200) + sometimes('throttled', 429);
+    const outcome = await fly(touched + some);
+    expect(outcome).toMatchObject({ status: 'pass', reason: '' });
+    expect(outcome.expectations.map(({ status }) => status)).toEqual([
+      'pass',
+      'pass',
+      'unreached',
+      'unreached',
+    ]);
+    const only = await fly(`${touched}  expect:\n${sometimes('lost', 0)}${sometimes('throttled', 429)}`);
+    expect(only.expectations.map(({ status }) => status)).toEqual(['reached', 'unreached']);
+    expect(only).toMatchObject({
+      status: 'inconclusive',
+      reason: 'nothing is asked of a single run: "sometimes" is decided by kubeflap explore',
+    });
+  });
+
   it('leaves out the step that a control takes away', async () => {
     const outcome =
       await fly(`  given: { objects: [ { apiVersion: v1, kind: ConfigMap, metadata: { name: a, namespace: b } } ] }

@@ -1,5 +1,6 @@
 import { systemClock } from '../../sim/clock/index.ts';
 import type { FaultReport } from '../../sim/faults/index.ts';
+import { isLeftToExploration, NOTHING_ASKED } from '../judge/index.ts';
 import type { ControlSpec, KnownFailure, ScenarioCell } from '../scenario/index.ts';
 import type { CellOutcome, ControlOutcome, ExpectationOutcome, OutcomeStatus } from './cell-outcome.ts';
 import { divergenceOf } from './determinism.ts';
@@ -148,6 +149,7 @@ function conclude(findings: Findings): { status: OutcomeStatus; reason: string }
   if (premise !== undefined) return { status: 'inconclusive', reason: premise };
   const vague = expectations.find((e) => e.status === 'inconclusive');
   if (vague) return { status: 'inconclusive', reason: `${vague.expectation}: ${vague.reason}` };
+  if (expectations.every(isLeftToExploration)) return { status: 'inconclusive', reason: NOTHING_ASKED };
   return { status: 'pass', reason: '' };
 }
 

@@ -24,11 +24,17 @@ export function checkExpectation(context: CheckContext, expectation: Expectation
       operators.length === 0
         ? 'an expectation needs an operator'
         : `an expectation has one operator, not ${operators.join(' and ')}`,
-      'give one of eventually, converges, consistently, always, never, exactly, atLeast, atMost, leadsTo, idempotent',
+      'give one of eventually, converges, consistently, always, never, exactly, atLeast, atMost, leadsTo, idempotent, sometimes',
     );
     return;
   }
   const [operator] = operators as [string];
+  if (expectation.sometimes !== undefined && expectation.premise !== undefined)
+    problems.add(
+      [...path, 'premise'],
+      '"sometimes" is decided over an exploration, so it is no premise of a run',
+      'leave "premise" out, or use eventually or atLeast',
+    );
   if (expectation.idempotent !== undefined)
     problems.reference(
       [...path, 'idempotent', 'actor'],

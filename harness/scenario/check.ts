@@ -215,8 +215,24 @@ function checkControls({ spec, problems, actors, faults, steps, expectations }: 
       problems.add([...path, 'disable'], 'a control takes something away', 'name actors, faults or steps');
     control.mustFail.forEach((name, i) => {
       problems.reference([...path, 'mustFail', i], 'expectation', name, expectations);
+      checkCanFail(spec, problems, [...path, 'mustFail', i], name);
     });
   });
+}
+
+/** What an exploration decides, no run ever misses: waiting for that would prove nothing. */
+function checkCanFail(
+  { expect }: ScenarioDocument['spec'],
+  problems: Problems,
+  path: YamlPath,
+  name: string,
+): void {
+  if (expect.some((expectation) => expectation.name === name && expectation.sometimes !== undefined))
+    problems.add(
+      path,
+      `"${name}" cannot fail in a run: "sometimes" is decided over an exploration`,
+      'name an expectation with another operator',
+    );
 }
 
 function checkKnownFailures({ spec, problems, expectations }: CheckContext): void {
@@ -227,6 +243,7 @@ function checkKnownFailures({ spec, problems, expectations }: CheckContext): voi
     if (typeof failure !== 'string')
       (failure.expectations ?? []).forEach((name, i) => {
         problems.reference([...path, 'expectations', i], 'expectation', name, expectations);
+        checkCanFail(spec, problems, [...path, 'expectations', i], name);
       });
   }
   for (const key of Object.keys(spec.matrix ?? {}))

@@ -14,6 +14,8 @@ export interface ExpectationSpec {
   readonly atMost?: number | string;
   readonly leadsTo?: LeadsToSpec;
   readonly idempotent?: IdempotentSpec;
+  /** Some flight of an exploration reaches it. One flight alone can neither hold nor miss it. */
+  readonly sometimes?: Readonly<Record<string, never>>;
   // The subject.
   readonly forAll?: ObjectSelector;
   readonly exists?: ObjectSelector;
@@ -46,6 +48,7 @@ export const OPERATORS = [
   'atMost',
   'leadsTo',
   'idempotent',
+  'sometimes',
 ] as const;
 
 /** When: a window (`in`), or `within` a duration, or `for` one, from the run's start or from the end of a window (`after`). */

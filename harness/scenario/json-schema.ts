@@ -183,6 +183,7 @@ const expectation = record(
     // biome-ignore lint/suspicious/noThenProperty: a field of the scenario language; nobody awaits this schema
     leadsTo: record({ when: pattern, then: pattern, within: duration }, ['when', 'then', 'within']),
     idempotent: record({ actor: text, ignore: list(text) }, ['actor']),
+    sometimes: record({}, [], 'some flight of kubeflap explore reaches it; a single run never fails for it'),
     forAll: record(selector, ['kind']),
     exists: record(selector, ['kind']),
     count: record({ ...selector, equals: count, min: count, max: count }, ['kind']),

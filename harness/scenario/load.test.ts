@@ -162,6 +162,26 @@ ${expectation}`);
       'unknown named step "of" | did you mean "off"?',
     ],
     [
+      'a control that waits for what no run misses',
+      `  expect: [ { name: a, sometimes: {}, of: runs } ]\n  control: [ { name: c, disable: { actors: [r] }, mustFail: [a] } ]\n`,
+      '7:62 "a" cannot fail in a run: "sometimes" is decided over an exploration | name an expectation with another operator',
+    ],
+    [
+      'a known failure that no run shows',
+      `  expect: [ { name: a, sometimes: {}, of: runs } ]\n  knownFailure: { kubeflap: { because: b, expectations: [a] } }\n`,
+      '7:58 "a" cannot fail in a run',
+    ],
+    [
+      'a premise that is decided over an exploration',
+      `  expect: [ { name: a, premise: true, sometimes: {}, of: runs } ]\n`,
+      '6:33 "sometimes" is decided over an exploration, so it is no premise of a run | leave "premise" out, or use eventually or atLeast',
+    ],
+    [
+      'a span of sometimes',
+      `  expect: [ { name: a, sometimes: { within: 5m }, of: runs } ]\n`,
+      'unknown field "within" in spec.expect[0].sometimes',
+    ],
+    [
       'bad cron',
       `  actors: [ { name: a, module: m, schedule: { cron: "* * * 13 *" } } ]\n${expectation}`,
       'not a cron expression',

@@ -38,7 +38,7 @@ export function testModuleOf(file: string, text: string, runtime: string): { cod
         code: `beforeAll(async () => { outcome = await flyFile(${JSON.stringify(file)}, ${index}); }, ${TIMEOUT_MS});`,
       });
       spec.expect.forEach(({ name }, i) => {
-        const code = `test(${JSON.stringify(name)}, () => requireExpectation(outcome, ${JSON.stringify(name)}));`;
+        const code = `test(${JSON.stringify(name)}, ({ skip }) => requireExpectation(outcome, ${JSON.stringify(name)}, skip));`;
         lines.push({ code, at: place('spec', 'expect', i, 'name') });
       });
       (spec.control ?? []).forEach(({ name }, i) => {

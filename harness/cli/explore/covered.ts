@@ -4,14 +4,15 @@ import {
   type Explorer,
   engineActorOf,
   linesAmong,
+  sometimesOf,
 } from '../../explore/index.ts';
-import { roleFile, roleManifests } from '../../report/index.ts';
+import { frameOf, roleFile, roleManifests } from '../../report/index.ts';
 import { type Grant, grantedTo } from '../../run/index.ts';
 import type { ScenarioCell } from '../../scenario/index.ts';
 
 /** What an exploration covered, as its certificate says it, and the least Role as a file. */
 export interface Covered {
-  readonly claims: Pick<Certificate, 'matrix' | 'models' | 'decisions' | 'lines' | 'role'>;
+  readonly claims: Pick<Certificate, 'matrix' | 'models' | 'decisions' | 'sometimes' | 'lines' | 'role'>;
   readonly roleText: string;
 }
 
@@ -21,7 +22,7 @@ export interface Covered {
  * can know. `roleAt` is where it is going to be written.
  */
 export function coveredBy(
-  { coverage, features }: Explorer,
+  { coverage, features, sometimes }: Explorer,
   cells: readonly ScenarioCell[],
   engine: string,
   roleAt: string,
@@ -38,6 +39,7 @@ export function coveredBy(
       matrix: { met: matrix.met, reachable: matrix.reachable },
       models,
       decisions: declared && coverage.decisions(declared),
+      sometimes: sometimesClaim(sometimes, cells),
       lines: linesAmong(features),
       role: {
         file: roleAt,
@@ -48,6 +50,22 @@ export function coveredBy(
     },
     roleText: roleFile([comment], manifests),
   };
+}
+
+function sometimesClaim(
+  open: Explorer['sometimes'],
+  cells: readonly ScenarioCell[],
+): Certificate['sometimes'] {
+  const never = cells.flatMap((cell) =>
+    open.in(cell).map((expectation) => {
+      const { file, line } = frameOf({ cell }, 'expect', expectation);
+      const why = open.trouble(cell, expectation);
+      const { name, label } = cell;
+      return { expectation, name, cell: label, file, line, ...(why === undefined ? {} : { why }) };
+    }),
+  );
+  const of = cells.reduce((sum, cell) => sum + sometimesOf(cell).length, 0);
+  return { reached: of - never.length, of, never };
 }
 
 /** By scenario, what the Role of its engine gives; and the name of the first one's service account. */

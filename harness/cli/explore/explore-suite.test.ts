@@ -131,6 +131,33 @@ describe('kubeflap explore', { timeout: 180_000 }, () => {
     expect(rbac).toContain('helmreleases/status');
   });
 
+  it('says which expectations some flight reached and which none, and ends as it would without them', async () => {
+    const wishful = join(folder, 'wishful.scenario.yaml');
+    writeFileSync(
+      wishful,
+      `${readFileSync(small, 'utf8').replace('name: small', 'name: wishful')}    - name: the engine is told of a conflict
+      sometimes: {}
+      of: requests
+      where: request.actor == 'recovery' && request.code == 409
+    - name: the release is deleted
+      sometimes: {}
+      of: writes
+      where: write.kind == 'HelmRelease' && write.type == 'DELETED'
+`,
+    );
+    const { text, ended } = explore(wishful, '--classes', 'B', '--out', out('wishful'));
+    expect(await ended, text.stdout + text.stderr).toBe(0);
+    expect(text.stdout).toContain('  sometimes  1 of 2 expectations reached by some flight');
+    expect(text.stdout).toContain(
+      `  never      "the release is deleted" in wishful engine=kubeflap (${wishful}:21)`,
+    );
+    const certificate = JSON.parse(readFileSync(join(out('wishful'), 'certificate.json'), 'utf8'));
+    expect(certificate).toMatchObject({
+      complete: true,
+      sometimes: { reached: 1, of: 2, never: [{ expectation: 'the release is deleted', line: 21 }] },
+    });
+  });
+
   it('flies what the corpus kept again, and leaves other files in it alone', async () => {
     writeFileSync(join(out('corpus'), 'note.json'), '{"mine": true}');
     const kept = readdirSync(out('corpus')).length - 1;

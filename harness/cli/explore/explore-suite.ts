@@ -12,6 +12,7 @@ import {
   Explorer,
   FAULT_CATALOGUE,
   refutationText,
+  sometimesOf,
   type Tally,
   whyNotExplored,
 } from '../../explore/index.ts';
@@ -82,7 +83,7 @@ export async function exploreSuite(
       begun.push(cell);
       progress.next(`${cell.name} ${cell.label}`.trimEnd());
       const ref = { file: cell.scenario.file, label: cell.label, engine: cell.engine };
-      await explorer.explore({ ref, name: cell.name, seed: cell.seed });
+      await explorer.explore({ ref, name: cell.name, seed: cell.seed, sometimes: sometimesOf(cell) });
     }
   } catch (error) {
     // Whatever was found until then is still shown and kept.

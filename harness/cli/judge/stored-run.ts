@@ -1,5 +1,13 @@
 import { cellOfTrace, contractOf, engineActorOf, withoutEngine } from '../../explore/index.ts';
-import { historyOf, judgeLaws, judgeTrace, type LawReport, type Verdict } from '../../judge/index.ts';
+import {
+  historyOf,
+  isLeftToExploration,
+  judgeLaws,
+  judgeTrace,
+  type LawReport,
+  NOTHING_ASKED,
+  type Verdict,
+} from '../../judge/index.ts';
 import { judgeContextOf, runScenario } from '../../run/index.ts';
 import { cellsOf, DEFAULT_ENGINE, type ScenarioCell } from '../../scenario/index.ts';
 import type { Trace } from '../../trace/index.ts';
@@ -67,6 +75,7 @@ function concludedFrom(
   if (strict && broken) return { status: 'fail', reason: `${broken.oracle}: ${broken.message}` };
   const vague = withStatus('inconclusive');
   if (vague) return { status: 'inconclusive', reason: reasonOf(vague) };
+  if (verdicts.every(isLeftToExploration)) return { status: 'inconclusive', reason: NOTHING_ASKED };
   return { status: 'pass', reason: '' };
 }
 
