@@ -10,7 +10,7 @@ interface Line {
   readonly at?: { readonly line: number; readonly column: number } | undefined;
 }
 
-/** Turns a scenario file into a test module: a suite per cell, a test per expectation and control. */
+/** Turns a scenario file into a test module: a suite per cell, a test per control and per expectation that one run decides. */
 export function testModuleOf(file: string, text: string, runtime: string): { code: string; map: LineMap } {
   const { scenario, diagnostics } = parseScenario(file, text);
   const lines: Line[] = [
@@ -37,8 +37,9 @@ export function testModuleOf(file: string, text: string, runtime: string): { cod
       lines.push({
         code: `beforeAll(async () => { outcome = await flyFile(${JSON.stringify(file)}, ${index}); }, ${TIMEOUT_MS});`,
       });
-      spec.expect.forEach(({ name }, i) => {
-        const code = `test(${JSON.stringify(name)}, ({ skip }) => requireExpectation(outcome, ${JSON.stringify(name)}, skip));`;
+      spec.expect.forEach(({ name, sometimes }, i) => {
+        if (sometimes) return;
+        const code = `test(${JSON.stringify(name)}, () => requireExpectation(outcome, ${JSON.stringify(name)}));`;
         lines.push({ code, at: place('spec', 'expect', i, 'name') });
       });
       (spec.control ?? []).forEach(({ name }, i) => {
