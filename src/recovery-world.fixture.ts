@@ -212,3 +212,16 @@ export function ageIntent(release: HelmRelease): HelmRelease {
   const aged = annotations[INTENT]!.replace(/[^/]+$/, new Date(START - 120_000).toISOString());
   return withAnnotations(release, { [INTENT]: aged });
 }
+
+/** The same after its controller gave the verdict in its own words, now; `released` is the time of a Released from before. */
+export function verdictTold(release: HelmRelease, { released }: { readonly released?: string }): HelmRelease {
+  const verdict = { status: 'True', reason: 'InstallSucceeded', message: 'Helm install succeeded' } as const;
+  const now = { ...verdict, type: 'Ready', lastTransitionTime: new Date(START).toISOString() };
+  const before = released && { ...verdict, type: 'Released', lastTransitionTime: released };
+  const replaced = before ? ['Ready', 'Released'] : ['Ready'];
+  const others = release.status!.conditions!.filter(({ type }) => !replaced.includes(type));
+  return {
+    ...release,
+    status: { ...release.status, conditions: [now, ...(before ? [before] : []), ...others] },
+  };
+}

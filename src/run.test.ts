@@ -10,6 +10,7 @@ import {
   run,
   START,
   stuckRelease,
+  verdictTold,
   withAnnotations,
   withCondition,
   writes,
@@ -97,6 +98,87 @@ describe('branch B, the status repair', () => {
     expect(world.store.get('alloy')?.metadata.annotations?.[AUTO_CORRECTED_AT]).toBeDefined();
     const healthy = fakeCluster([ageIntent(world.store.get('alloy')!)]);
     expect(await run(healthy)).toMatchObject({ repaired: 1 });
+  });
+
+  it('takes back a record that a crash made false, once its controller gave the verdict', async () => {
+    const world = fakeCluster([stuckRelease('alloy')], (call) => {
+      if (call === 'patch-status' || (call === 'patch' && world.calls.length > 6)) throw refused(500, 'gone');
+    });
+    await run(world); // neither the status patch nor the rollback gets through
+    const before = new Date(START - 60_000).toISOString();
+    const told = verdictTold(ageIntent(world.store.get('alloy')!), { released: before });
+    const healed = fakeCluster([told]);
+    expect(await run(healed)).toMatchObject({ repaired: 1, acted: { 'withdraw-record': 1 } });
+    const { annotations } = healed.store.get('alloy')!.metadata;
+    expect(annotations?.[AUTO_CORRECTED_AT]).toBeUndefined();
+    expect(annotations?.[INTENT]).toBeDefined();
+    healed.calls.length = 0;
+    await run(healed);
+    expect(writes(healed.calls)).toEqual([]);
+  });
+
+  it('keeps the record of a correction whose words its controller replaced by its own', async () => {
+    const world = fakeCluster([stuckRelease('alloy')]);
+    await run(world);
+    const corrected = ageIntent(world.store.get('alloy')!);
+    const later = fakeCluster([verdictTold(corrected, {})]);
+    await run(later);
+    expect(writes(later.calls)).toEqual([]);
+    expect(later.store.get('alloy')!.metadata.annotations?.[AUTO_CORRECTED_AT]).toBeDefined();
+  });
+
+  it('takes back no record of a release that is suspended, or at another revision', async () => {
+    const record = {
+      [AUTO_CORRECTED_AT]: new Date(START - 120_000).toISOString(),
+      [INTENT]: `status/1/1/1/${new Date(START - 120_000).toISOString()}`,
+    };
+    const told = (overrides: object, annotations: Record<string, string>): HelmRelease =>
+      verdictTold(withAnnotations(stuckRelease('alloy', overrides), annotations), {
+        released: '2020-01-01T00:00:00Z',
+      });
+    for (const release of [
+      told({ suspend: true }, record),
+      told({}, { ...record, [INTENT]: record[INTENT]!.replace('status/1/1', 'status/1/2') }),
+      told({}, { [AUTO_CORRECTED_AT]: record[AUTO_CORRECTED_AT]! }),
+    ]) {
+      const world = fakeCluster([release]);
+      await run(world);
+      expect(writes(world.calls)).toEqual([]);
+    }
+    const world = fakeCluster([told({}, record)]);
+    await run(world);
+    expect(writes(world.calls)).toHaveLength(1);
+  });
+
+  it('brings the Released of an earlier revision up to date', async () => {
+    const release = stuckRelease('alloy');
+    const [ready, ...others] = release.status!.conditions!;
+    const released = {
+      type: 'Released',
+      status: 'True',
+      reason: 'InstallSucceeded',
+      message: 'Helm install succeeded for release flux-system/alloy.v1 with chart alloy@1.2.3',
+      lastTransitionTime: new Date(START - 3_600_000).toISOString(),
+    } as const;
+    const head = { ...release.status!.history![0]!, version: 2 };
+    const world = fakeCluster([
+      {
+        ...release,
+        status: {
+          ...release.status,
+          conditions: [ready!, released, ...others],
+          history: [head],
+          lastAttemptedReleaseAction: 'upgrade',
+        },
+      },
+    ]);
+    world.secrets.set('alloy', [{ version: '2', status: 'deployed' }]);
+    await run(world);
+    const conditions = world.store.get('alloy')!.status!.conditions!;
+    expect(conditions.map(({ type }) => type)).toEqual(['Ready', 'Released', 'TestSuccess']);
+    expect(conditions[1]).toMatchObject({ status: 'True', reason: 'UpgradeSucceeded' });
+    expect(conditions[1]!.message).toContain('alloy.v2');
+    expect(Date.parse(conditions[1]!.lastTransitionTime)).toBeGreaterThanOrEqual(START);
   });
 
   it("skips a stranger's annotation and another run's fresh intent", async () => {

@@ -2,6 +2,9 @@ import type { Outcome } from './act/outcome.ts';
 import type { Branch, HandsOffReason } from './decide/diagnosis.ts';
 import type { ExitCode } from './exit-code.ts';
 
+/** What can be done to a release. */
+export type Deed = Branch | 'poke' | 'unsuspend' | 'withdraw-record';
+
 /** What one pass did. `scanned` counts releases, the others what became of those that were not healthy. */
 export interface RunSummary {
   readonly exitCode: ExitCode;
@@ -16,7 +19,7 @@ export interface RunSummary {
   /** Releases on record as given up, those of earlier passes included. */
   readonly givenUp: number;
   /** {@link repaired} and {@link asked} by branch. */
-  readonly acted: Readonly<Partial<Record<Branch | 'poke' | 'unsuspend', number>>>;
+  readonly acted: Readonly<Partial<Record<Deed, number>>>;
   /** Of {@link skipped}, those that were left alone for a reason. */
   readonly handsOff: Readonly<Partial<Record<HandsOffReason, number>>>;
   /** When the pass began and how long it took: the first by the API server's clock. */
@@ -35,7 +38,7 @@ export class Tally {
     skipped: 0,
     failed: 0,
   };
-  readonly #acted: Partial<Record<Branch | 'poke' | 'unsuspend', number>> = {};
+  readonly #acted: Partial<Record<Deed, number>> = {};
   readonly #handsOff: Partial<Record<HandsOffReason, number>> = {};
 
   /** A release that could not be judged, or that is left for the next pass. */
@@ -48,7 +51,7 @@ export class Tally {
     this.#handsOff[reason] = (this.#handsOff[reason] ?? 0) + 1;
   }
 
-  ended({ kind }: Outcome, by: Branch | 'poke' | 'unsuspend' | 'give-up'): void {
+  ended({ kind }: Outcome, by: Deed | 'give-up'): void {
     this.#outcomes[kind] += 1;
     if ((kind === 'repaired' || kind === 'asked') && by !== 'give-up')
       this.#acted[by] = (this.#acted[by] ?? 0) + 1;

@@ -1,9 +1,12 @@
 import { alike, digestOf } from './likeness.ts';
 import { noveltyOf, type SitedRequest } from './site.ts';
 
-/** What a request does, wherever it stands: its kind (see {@link noveltyOf}), and what it carries. */
+/**
+ * What a request does, wherever it stands: its kind (see {@link noveltyOf}), what it carries, and what came of it - whether a lost
+ * answer differs from a lost request depends on that.
+ */
 export function stepOf(sited: SitedRequest, engine: string): string {
-  const { body, resource } = sited.row;
-  const novelty = noveltyOf(sited, engine);
-  return body === undefined || resource === 'events' ? novelty : `${novelty} ${digestOf(alike(body))}`;
+  const { body, resource, committed, code } = sited.row;
+  const done = `${noveltyOf(sited, engine)} ${committed} ${code}`;
+  return body === undefined || resource === 'events' ? done : `${done} ${digestOf(alike(body))}`;
 }

@@ -1,4 +1,4 @@
-import type { RequestRow, Trace } from '../trace/index.ts';
+import type { RequestRow, Trace, TraceEvent } from '../trace/index.ts';
 import { timesFor } from './element.ts';
 import { streamsOf } from './stream.ts';
 import { statesOf } from './world-state.ts';
@@ -24,11 +24,17 @@ export function agree(a: Tail, b: Tail): boolean {
 
 /** What came of a request and of everything after it. */
 export function tailFrom(trace: Trace, row: RequestRow, engine: string): Tail {
-  const { events } = trace;
+  const events = trace.events.filter((event) => !isCutOff(event, trace));
   const timesOf = timesFor(engine, events);
-  const streams = [...streamsOf(trace, timesOf)].map(([name, stream]) => [
+  const streams = [...streamsOf({ ...trace, events }, timesOf)].map(([name, stream]) => [
     name,
     stream.after(row.begunAfter),
   ]);
   return { state: statesOf(events, timesOf)[row.begunAfter]!.now, streams: Object.fromEntries(streams) };
+}
+
+/** What was under way when the flight ended. It is written down last: nothing else moves up in its place. */
+function isCutOff(event: TraceEvent, { endedAt }: Trace): boolean {
+  if (event.kind === 'request') return event.endT === undefined;
+  return event.kind === 'run' && event.killed && event.endedAt === endedAt;
 }

@@ -31,6 +31,7 @@ const ACTED = {
   reset: true,
   poke: true,
   unsuspend: true,
+  'withdraw-record': true,
 } as const satisfies Words<keyof RunSummary['acted']>;
 
 const EXITS = {

@@ -32,6 +32,14 @@ export async function correctStatus(session: Session, seen: HelmRelease): Promis
   return { kind: 'repaired' };
 }
 
+/** Takes back the record of a correction that a run was killed before it made. */
+export async function withdrawRecord(session: Session, seen: HelmRelease): Promise<Outcome> {
+  const diagnosis = await session.diagnose(seen);
+  if (diagnosis.kind !== 'withdraw-record') return skipped(diagnosis);
+  const outcome = await takeBack(session, seen);
+  return outcome.kind === 'failed' ? outcome : { kind: 'repaired' };
+}
+
 /** Writes the audit annotation and the intent; the answer is the object at its new resourceVersion. */
 function stamp(session: Session, release: HelmRelease, candidate: Candidate): Promise<HelmRelease> {
   const intent = session.intent(release, 'status', candidate);

@@ -2,7 +2,7 @@ import type { Candidate, GiveUp, Idle } from '../decide/diagnosis.ts';
 import { type HelmRelease, keyOf } from '../kube/index.ts';
 import { againAfterConflicts } from './again.ts';
 import { askController, giveUp } from './ask-controller.ts';
-import { correctStatus } from './correct-status.ts';
+import { correctStatus, withdrawRecord } from './correct-status.ts';
 import type { Outcome } from './outcome.ts';
 import { messageOf, type Session } from './session.ts';
 import { resume, toggleSuspend } from './toggle-suspend.ts';
@@ -10,7 +10,7 @@ import { resume, toggleSuspend } from './toggle-suspend.ts';
 /** A release there is something to do about. */
 export interface Work {
   readonly release: HelmRelease;
-  readonly diagnosis: Candidate | Idle | GiveUp | { readonly kind: 'unsuspend' };
+  readonly diagnosis: Candidate | Idle | GiveUp | { readonly kind: 'unsuspend' | 'withdraw-record' };
 }
 
 /** What is done, how it is announced, and how it is reported. */
@@ -64,6 +64,16 @@ function planOf(session: Session, { release, diagnosis }: Work): Plan {
         succeeded: `RECOVERED ${key} (own suspension lifted)`,
         failed: `[A66] HR ${key} resume FAILED`,
         ...normal,
+      };
+    case 'withdraw-record':
+      return {
+        announce: undefined,
+        intention: 'would lose the record of a correction that never happened',
+        carryOut: (seen) => withdrawRecord(session, seen),
+        succeeded: `[A66] HR ${key} record taken back: its controller corrected it`,
+        failed: `[A66] HR ${key} taking back a record FAILED`,
+        eventReason: 'AutoCorrectionWithdrawn',
+        eventType: 'Normal',
       };
     case 'idle':
       return {

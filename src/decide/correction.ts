@@ -1,5 +1,5 @@
 import { type Condition, conditionOf, type HelmRelease, type HistoryEntry } from '../kube/index.ts';
-import { formatTime } from './annotations.ts';
+import { AUTO_CORRECTED_AT, formatTime } from './annotations.ts';
 
 /** Reason and message of a Ready condition the engine wrote. Observable contract of the job it replaces. */
 export const CORRECTED_REASON = 'ReconciliationSucceeded';
@@ -13,26 +13,34 @@ export function isCorrected(release: HelmRelease): boolean {
 }
 
 /**
- * The conditions to write: Ready True and, unless there is one, Released True with the controller's own reason and message -
- * without it the controller copies Ready onto itself and any later hiccup strands the release again
- * (flux-behaviour 5.2). A Reconciling that was left behind no longer holds: kstatus would go on calling the release in progress
+ * The conditions to write: Ready True and Released True with the controller's own reason and message - without one the
+ * controller copies Ready onto itself and any later hiccup strands the release again (flux-behaviour 5.2); one of an earlier
+ * revision is brought up to date. Its time is not before the record's: that is how a record is told from an empty claim
+ * (record.ts). A Reconciling that was left behind no longer holds: kstatus would go on calling the release in progress
  * (weakness 25). All others stay as they are: a merge patch replaces the whole list.
  */
 export function correctedConditions(release: HelmRelease, nowMs: number): readonly Condition[] {
+  const recordedMs = Date.parse(release.metadata.annotations?.[AUTO_CORRECTED_AT] ?? '') || 0;
   const stamp = {
-    lastTransitionTime: formatTime(nowMs),
+    lastTransitionTime: formatTime(Math.max(nowMs, recordedMs)),
     ...(release.metadata.generation === undefined ? {} : { observedGeneration: release.metadata.generation }),
   };
   const verdict = { reason: CORRECTED_REASON, message: CORRECTED_MESSAGE, ...stamp };
+  const head = release.status?.history?.[0];
+  const released: Condition | undefined = head && {
+    type: 'Released',
+    status: 'True',
+    ...canonicalRelease(release, head),
+    ...stamp,
+  };
   const conditions = (release.status?.conditions ?? []).map((condition): Condition => {
     if (condition.type === 'Ready') return { type: 'Ready', status: 'True', ...verdict };
+    if (condition.type === 'Released') return released ?? condition;
     if (condition.type === 'Reconciling' && condition.status === 'True')
       return { type: 'Reconciling', status: 'False', ...verdict };
     return condition;
   });
-  const head = release.status?.history?.[0];
-  if (!head || conditionOf(release, 'Released')) return conditions;
-  return [...conditions, { type: 'Released', status: 'True', ...canonicalRelease(release, head), ...stamp }];
+  return released && !conditionOf(release, 'Released') ? [...conditions, released] : conditions;
 }
 
 /** What helm-controller itself writes after success. Source: flux-behaviour 1.3, install.go and upgrade.go. */

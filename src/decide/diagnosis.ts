@@ -8,6 +8,8 @@ export type Diagnosis =
   | HandsOff
   /** A suspension of ours that a crash left behind. */
   | { readonly kind: 'unsuspend' }
+  /** It is as it should be, but claims that the engine corrected it: a crash left that behind. */
+  | { readonly kind: 'withdraw-record' }
   | GiveUp
   | Idle
   | Candidate;

@@ -18,6 +18,7 @@ import {
   isVerdictLost,
   testsSucceeded,
 } from './facts.ts';
+import { isFalseRecord } from './record.ts';
 
 /** What the object alone suggests. Helm's records and the leader's lease decide whether it is so. */
 export interface Suspicion {
@@ -64,7 +65,11 @@ export function diagnoseObject(
   }
   const ready = conditionOf(release, 'Ready');
   const suspicion = ready ? suspect(release, ready, nowMs, config) : suspectSilence(release, nowMs);
-  if (!suspicion) return { kind: 'healthy' };
+  if (!suspicion) {
+    const intent = currentIntent(release);
+    const isUnfinished = intent && !isOwn(intent) && nowMs - intent.atMs > INTENT_LIVE_MS;
+    return isUnfinished && isFalseRecord(release, intent) ? { kind: 'withdraw-record' } : { kind: 'healthy' };
+  }
   if (Number.isNaN(suspicion.sinceMs))
     return handsOff(
       'unreadable-time',

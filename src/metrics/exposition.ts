@@ -61,7 +61,12 @@ function metricsOf(summary: RunSummary): readonly Metric[] {
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([reason, count]) => [`{reason="${reason}"}`, count]),
     },
-    counter('repaired_total', 'Repairs carried out, by branch.', 'branch', ['status', 'toggle', 'unsuspend']),
+    counter('repaired_total', 'Repairs carried out, by branch.', 'branch', [
+      'status',
+      'toggle',
+      'unsuspend',
+      'withdraw-record',
+    ]),
     counter('requested_total', 'Requests to helm-controller, by kind.', 'request', [
       'poke',
       'force',
