@@ -49,7 +49,10 @@ export interface Pruned {
 /** Says of each second fault why it need not be flown. */
 type Voice = (second: ScheduledFault) => Pruned | undefined;
 
-/** A fault that lasts strikes every request of its site's kind: from the site on, if that is the first one. */
+/**
+ * A second fault that lasts keeps a flight going for longer than any that could speak for it, so that the times of periods come to
+ * matter. (Audited: after a crash helm-controller comes round at other times, and an engine that is refused for good meets it.)
+ */
 function isLasting(second: ScheduledFault): boolean {
   return entryOf(second).lasting === true;
 }
@@ -62,8 +65,7 @@ function meet(known: Map<string, Meeting>, rest: Rest | undefined, meeting: Meet
   const present = earlier(known, rest.whole, meeting);
   const past = earlier(known, rest.past, meeting);
   return (second) => {
-    const met = isStale(second) ? past : present;
-    if (met && isLasting(second) && met.site.nth > 1) return undefined;
+    const met = isLasting(second) ? undefined : isStale(second) ? past : present;
     return met && { rule: 'same-rest', speaker: [...met.first, { site: met.site, fault: second.fault }] };
   };
 }

@@ -46,7 +46,7 @@ class Rests {
     this.#cell = cell;
     this.#timesOf = timesFor(engine, events);
     this.#states = statesOf(events, this.#timesOf);
-    this.#streams = streamsOf(trace, this.#timesOf);
+    this.#streams = streamsOf(trace, this.#timesOf, engine);
     this.#delayed = delayedIn(events);
     this.#ownFaults = new OwnFaults(trace, cell);
   }

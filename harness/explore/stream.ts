@@ -3,14 +3,18 @@ import { elementOf, type TimesOf, timeOf } from './element.ts';
 import { digestOf } from './likeness.ts';
 
 /** What everybody does in a flight, each in a stream of its own, by name. */
-export function streamsOf({ events, endedAt }: Trace, timesOf: TimesOf): ReadonlyMap<string, Stream> {
+export function streamsOf(
+  { events, endedAt }: Trace,
+  timesOf: TimesOf,
+  engine: string,
+): ReadonlyMap<string, Stream> {
   const watched = new Set<string>();
   for (const event of events)
     if (event.kind === 'request' && event.verb === 'watch') watched.add(`${event.actor} ${event.resource}`);
   const streams = new Map<string, Stream>();
   events.forEach((event, index) => {
     const told = elementOf(event, timesOf);
-    if (told === undefined || isRenewal(event)) return;
+    if (told === undefined || isRenewal(event) || isTold(event, engine)) return;
     const name = streamOf(event, watched);
     const stream = streams.get(name) ?? new Stream();
     streams.set(name, stream);
@@ -30,8 +34,8 @@ interface Loop {
 }
 
 /**
- * What one actor does, in order. Its reflectors and its recorder of Events run beside it and have streams of their own: how
- * they interleave with the rest is a matter of time.
+ * What one actor does, in order. Its reflectors run beside it and have streams of their own: how they interleave with the rest is
+ * a matter of time.
  */
 export class Stream {
   readonly #indices: number[] = [];
@@ -113,7 +117,7 @@ function streamOf(event: TraceEvent, watched: ReadonlySet<string>): string {
   if (!row) return 'cluster';
   const { actor, resource, verb } = row;
   const isReflector = watched.has(`${actor} ${resource}`) && (verb === 'list' || verb === 'watch');
-  return isReflector || (resource === 'events' && watched.size > 0) ? `${actor} ${resource}` : actor;
+  return isReflector ? `${actor} ${resource}` : actor;
 }
 
 /** Servers end a watch after some minutes, and its client opens it again: no more than time that passes. */
@@ -125,4 +129,14 @@ function isRenewal(event: TraceEvent): boolean {
     event.faults.length === 0 &&
     !event.id.endsWith('/1')
   );
+}
+
+/**
+ * Kubernetes Events of controllers: they are for people, and whether a recorder makes a new one or counts up an old one depends on
+ * how long ago that was. Those of the engine are part of what it does.
+ */
+function isTold(event: TraceEvent, engine: string): boolean {
+  const row = event.kind === 'commit' ? (event.request ?? event) : event;
+  if (row.kind !== 'request' && row.kind !== 'commit') return false;
+  return row.resource === 'events' && !(row.kind === 'request' && row.actor === engine);
 }

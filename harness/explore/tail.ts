@@ -26,7 +26,7 @@ export function agree(a: Tail, b: Tail): boolean {
 export function tailFrom(trace: Trace, row: RequestRow, engine: string): Tail {
   const events = trace.events.filter((event) => !isCutOff(event, trace));
   const timesOf = timesFor(engine, events);
-  const streams = [...streamsOf({ ...trace, events }, timesOf)].map(([name, stream]) => [
+  const streams = [...streamsOf({ ...trace, events }, timesOf, engine)].map(([name, stream]) => [
     name,
     stream.after(row.begunAfter),
   ]);
