@@ -1,5 +1,6 @@
 import type { CommitRow } from '../../trace/index.ts';
-import { AUDIT_ANNOTATION, annotationOf, conditionOf, engineCommits, nameOf } from './contract.ts';
+import { correctionsAmong } from './audit-record.ts';
+import { AUDIT_ANNOTATION, annotationOf, engineCommits, nameOf } from './contract.ts';
 import { cameBefore, finalObjects, type History } from './history.ts';
 import type { OracleCheck, Violation } from './oracle-check.ts';
 
@@ -14,11 +15,7 @@ export const auditTruth: OracleCheck = {
   check(history, contract) {
     const violations: Violation[] = [];
     const commits = engineCommits(history, contract);
-    const corrections = commits.filter(
-      (c) =>
-        conditionOf(c.object, 'Ready')?.status === 'True' &&
-        conditionOf(c.oldObject, 'Ready')?.status !== 'True',
-    );
+    const corrections = correctionsAmong(commits);
     for (const commit of corrections) {
       if (annotationOf(commit.object, AUDIT_ANNOTATION) === undefined)
         violations.push({

@@ -1,3 +1,4 @@
+import { takesBackFalseRecord } from './audit-record.ts';
 import { isRepairRequest, nameOf, recoveredSince } from './contract.ts';
 import { finalObjects, type History } from './history.ts';
 import type { OracleCheck, Violation } from './oracle-check.ts';
@@ -9,7 +10,8 @@ import type { OracleCheck, Violation } from './oracle-check.ts';
 export const idempotency: OracleCheck = {
   id: 'O2',
   name: 'idempotency',
-  statement: 'a run that starts when every release is Ready and no fault is left makes no mutating request',
+  statement:
+    'a run that starts when every release is Ready and no fault is left makes no mutating request, unless it takes back a record of a correction that never was',
   checkedBy: 'the ledger rows of runs that began after the goal was reached and the last fault was over',
   property: 'safety',
   check(history, contract) {
@@ -25,6 +27,7 @@ export const idempotency: OracleCheck = {
     for (const row of history.requests) {
       if (!idleRuns.has(row.incarnation) || !isRepairRequest(row, contract)) continue;
       if (contract.exempt.has(`${row.namespace}/${row.name}`)) continue;
+      if (takesBackFalseRecord(row, history, contract)) continue;
       violations.push({
         oracle: 'O2',
         signature: `writes again: ${row.verb} ${row.resource}/${row.subresource}`,
