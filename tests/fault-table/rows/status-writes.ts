@@ -121,7 +121,13 @@ export const STATUS_WRITES: readonly FaultRow[] = [
     },
     engine: {
       does: ['patches the status'],
-      because: 'an interval longer than its threshold is not waited for; the stale message stays either way',
+      because:
+        'an interval longer than its threshold is not waited for; Released then speaks of the revision that is deployed, not of the one before',
+      ends: {
+        ready: 'True UpgradeSucceeded',
+        message: 'Helm upgrade succeeded for release apps/podinfo.v2 with chart podinfo@6.5.0+650aaaaaaaaa',
+        history: 'v2 deployed, v1 superseded',
+      },
     },
   },
   {
