@@ -13,8 +13,9 @@ export function streamsOf(
     if (event.kind === 'request' && event.verb === 'watch') watched.add(`${event.actor} ${event.resource}`);
   const streams = new Map<string, Stream>();
   events.forEach((event, index) => {
+    if (isRenewal(event) || isForPeople(event, engine)) return;
     const told = elementOf(event, timesOf);
-    if (told === undefined || isRenewal(event) || isTold(event, engine)) return;
+    if (told === undefined) return;
     const name = streamOf(event, watched);
     const stream = streams.get(name) ?? new Stream();
     streams.set(name, stream);
@@ -135,7 +136,7 @@ function isRenewal(event: TraceEvent): boolean {
  * Kubernetes Events of controllers: they are for people, and whether a recorder makes a new one or counts up an old one depends on
  * how long ago that was. Those of the engine are part of what it does.
  */
-function isTold(event: TraceEvent, engine: string): boolean {
+function isForPeople(event: TraceEvent, engine: string): boolean {
   const row = event.kind === 'commit' ? (event.request ?? event) : event;
   if (row.kind !== 'request' && row.kind !== 'commit') return false;
   return row.resource === 'events' && !(row.kind === 'request' && row.actor === engine);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { agree, type Tail } from './tail.ts';
+import type { RequestRow, Trace, TraceEvent } from '../trace/index.ts';
+import { agree, type Tail, tailFrom } from './tail.ts';
 
 const tail = (state: string, streams: Tail['streams']): Tail => ({ state, streams });
 
@@ -14,5 +15,46 @@ describe('two tails', () => {
     const one = tail('one', { recovery: ['list', 'patch'] });
     expect(agree(one, tail('one', { recovery: ['list', 'get'] }))).toBe(false);
     expect(agree(one, tail('two', { recovery: ['list', 'patch'] }))).toBe(false);
+  });
+});
+
+describe('a tail', () => {
+  const request = (actor: string, resource: string, endT?: number) =>
+    ({
+      kind: 'request',
+      actor,
+      resource,
+      verb: 'create',
+      id: '',
+      query: '',
+      faults: [],
+      t: 0,
+      endT,
+      begunAfter: 0,
+    }) as unknown as TraceEvent;
+  const run = (endedAt: number) =>
+    ({
+      kind: 'run',
+      actor: 'recovery',
+      exitCode: undefined,
+      timedOut: false,
+      killed: true,
+      endedAt,
+    }) as unknown as TraceEvent;
+  const streamsOf = (...events: TraceEvent[]): Tail['streams'] =>
+    tailFrom({ events, endedAt: 60_000 } as unknown as Trace, { begunAfter: 0 } as RequestRow, 'recovery')
+      .streams;
+
+  it('does not hold what the end of the flight cut off', () => {
+    expect(streamsOf(run(30_000), run(60_000))).toEqual(streamsOf(run(30_000)));
+    expect(streamsOf(request('recovery', 'secrets', 1), request('recovery', 'secrets'))).toEqual(
+      streamsOf(request('recovery', 'secrets', 1)),
+    );
+  });
+
+  it("holds the engine's Events, not those of controllers", () => {
+    expect(
+      Object.keys(streamsOf(request('recovery', 'events', 1), request('helm-controller', 'events', 1))),
+    ).toEqual(['recovery']);
   });
 });
