@@ -9,5 +9,17 @@ if (major < 22 || (major === 22 && minor < 12)) {
 // A published package and the container hold one bundled file; a checkout runs its TypeScript sources.
 const bundle = new URL('../dist/stuck-hr-recovery.js', import.meta.url);
 const source = new URL('../src/cli.ts', import.meta.url);
-const { main } = await import(existsSync(source) ? source.href : bundle.href);
-process.exitCode = await main(process.argv.slice(2), process.env);
+
+/** Node ends with 1, which is the guardrail's: whoever reads the code would look at the cluster. */
+function broken(error) {
+  process.stderr.write(`stuck-hr-recovery: ${error?.stack ?? error}\n`);
+  process.exit(5);
+}
+process.on('uncaughtException', broken);
+
+try {
+  const { main } = await import(existsSync(source) ? source.href : bundle.href);
+  process.exitCode = await main(process.argv.slice(2), process.env);
+} catch (error) {
+  broken(error);
+}

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
-import { configFrom } from './config.ts';
-import { EXIT } from './exit-code.ts';
-import { createCluster, loadKubeConfig } from './kube/index.ts';
+import { ConfigError, configFrom } from './config.ts';
+import { EXIT, EXIT_BROKEN } from './exit-code.ts';
+import { createCluster, KubeConfigError, loadKubeConfig } from './kube/index.ts';
 import { publishMetrics } from './metrics/publish.ts';
 import { metricsSettings } from './metrics/settings.ts';
 import type { Log } from './ports.ts';
@@ -9,7 +9,7 @@ import { runRecovery } from './run.ts';
 import { wallClock } from './wall-clock.ts';
 
 const EXAMPLES = `
-Each flag can also be given as an environment variable, e.g. STUCK_THRESHOLD=15m or DRY_RUN=true.
+Each flag but --context can also be given as an environment variable, e.g. STUCK_THRESHOLD=15m or DRY_RUN=true.
 
 Exit codes:
   0  nothing was left to do: all is well, repaired, asked for, left alone for a reason or given up
@@ -17,6 +17,7 @@ Exit codes:
   2  unusable setting, nothing was asked of the cluster
   3  the releases could not be listed
   4  at least one release could not be judged or repaired; the next run tries again
+  5  the engine itself broke: a bug, please report it
 
 Examples:
   $ stuck-hr-recovery                              # in a pod, or with KUBECONFIG
@@ -32,6 +33,8 @@ const processLog: Log = {
 
 /** Runs one pass from the command line and returns its exit code. Never rejects. */
 export async function main(argv: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
+  // A log nobody reads any more (`| head`) must not end a pass in the middle of a repair.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const program = new Command('stuck-hr-recovery')
     .description(
       'Repairs Flux HelmReleases that are deployed but stuck at Ready=Unknown. One pass, then exit.',
@@ -39,6 +42,10 @@ export async function main(argv: readonly string[], environment: NodeJS.ProcessE
     .option('--stuck-threshold <duration>', 'how long a release must have been Ready=Unknown (default 5m)')
     .option('--guardrail <n>', 'write nothing when there are more candidates than this (default 10)')
     .option('--namespace <name>', 'only releases of this namespace (default: all)')
+    .option(
+      '--label-selector <selector>',
+      'only releases with these labels, e.g. of one shard (default: all)',
+    )
     .option('--lease-namespace <name>', "where helm-controller's lease is (default flux-system)")
     .option('--lease-name <name>', "helm-controller's lease (default helm-controller-leader-election)")
     .option('--confirm-delay <duration>', 'pause between the two looks at a candidate (default 2s)')
@@ -64,7 +71,7 @@ export async function main(argv: readonly string[], environment: NodeJS.ProcessE
     )
     .option('--dry-run', 'write nothing, say what would be done')
     .option('--kubeconfig <file>', 'default: KUBECONFIG, ~/.kube/config or the service account of the pod')
-    .option('--context <name>', 'context of the kubeconfig')
+    .option('--context <name>', 'context of the kubeconfig (default: its current one)')
     .addHelpText('after', EXAMPLES)
     .exitOverride();
   try {
@@ -86,8 +93,12 @@ export async function main(argv: readonly string[], environment: NodeJS.ProcessE
   } catch (error) {
     // Commander has printed its own message; --help and --version end here with exitCode 0.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.config;
-    processLog.error(`stuck-hr-recovery: ${error instanceof Error ? error.message : String(error)}`);
-    return EXIT.config;
+    if (error instanceof ConfigError || error instanceof KubeConfigError) {
+      processLog.error(`stuck-hr-recovery: ${error.message}`);
+      return EXIT.config;
+    }
+    processLog.error(`stuck-hr-recovery: ${error instanceof Error ? error.stack : String(error)}`);
+    return EXIT_BROKEN;
   }
 }
 

@@ -35,6 +35,8 @@ describe('settings', () => {
     ['FORCE_BUDGET', '-1', 'is not a whole number of at least 1'],
     ['ALLOW_FORCE', 'yes', 'is neither true nor false'],
     ['POKE_WAIT', '2m', 'must be shorter than RUN_TIMEOUT'],
+    ['CONFIRM_DELAY', '100s', 'must be shorter than RUN_TIMEOUT'],
+    ['REQUEST_TIMEOUT', '600h', 'is longer than 596h'],
   ])('%s=%s is refused by name', (name, value, why) => {
     const read = () => configFrom({ [name]: value });
     expect(read).toThrow(ConfigError);

@@ -4,10 +4,12 @@ import { parseDuration } from './duration.ts';
 export interface Config {
   /** A release must have been `Ready=Unknown` for longer than this. */
   readonly stuckThresholdMs: number;
-  /** More candidates than this, both branches together, and nothing is written. */
+  /** More candidates than this, all branches together, and nothing is repaired. */
   readonly guardrail: number;
   /** Only releases of this namespace; undefined for all. */
   readonly namespace: string | undefined;
+  /** Only releases with these labels, e.g. those of one shard; undefined for all. */
+  readonly labelSelector: string | undefined;
   /** Where helm-controller's leader-election lease lives. */
   readonly leaseNamespace: string;
   readonly leaseName: string;
@@ -37,6 +39,7 @@ export const DEFAULT_CONFIG: Config = {
   stuckThresholdMs: 5 * 60_000,
   guardrail: 10,
   namespace: undefined,
+  labelSelector: undefined,
   leaseNamespace: 'flux-system',
   leaseName: 'helm-controller-leader-election',
   confirmDelayMs: 2_000,
@@ -62,6 +65,7 @@ export const ENVIRONMENT = {
   STUCK_THRESHOLD: 'stuckThresholdMs',
   GUARDRAIL: 'guardrail',
   NAMESPACE: 'namespace',
+  LABEL_SELECTOR: 'labelSelector',
   LEASE_NAMESPACE: 'leaseNamespace',
   LEASE_NAME: 'leaseName',
   CONFIRM_DELAY: 'confirmDelayMs',
@@ -77,6 +81,9 @@ export const ENVIRONMENT = {
   DRY_RUN: 'dryRun',
 } as const satisfies Record<string, keyof Config>;
 
+/** A timer of Node's fires at once when it is set to more than a 32-bit number of milliseconds. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /** Durations that may be zero; the others must be longer than nothing. */
 const MAY_BE_ZERO = new Set<keyof Config>(['confirmDelayMs', 'toggleDelayMs', 'pokeWaitMs']);
 
@@ -91,8 +98,12 @@ export function configFrom(settings: Readonly<Record<string, string | undefined>
     if (text) config[key] = parseSetting(name, key, text);
   }
   const usable = config as unknown as Config;
-  if (usable.pokeWaitMs >= usable.runTimeoutMs)
-    throw new ConfigError('POKE_WAIT: must be shorter than RUN_TIMEOUT, or nothing would ever be repaired');
+  for (const [name, waitMs] of [
+    ['POKE_WAIT', usable.pokeWaitMs],
+    ['CONFIRM_DELAY', usable.confirmDelayMs],
+  ] as const)
+    if (waitMs >= usable.runTimeoutMs)
+      throw new ConfigError(`${name}: must be shorter than RUN_TIMEOUT, or nothing would ever be repaired`);
   return usable;
 }
 
@@ -108,6 +119,7 @@ function parseSetting(name: string, key: keyof Config, text: string): unknown {
       throw new ConfigError(
         `${name}: ${JSON.stringify(text)} is not a duration; write it like 5m, 1h30m, 90s or 300`,
       );
+    if (ms > LONGEST_MS) throw new ConfigError(`${name}: ${JSON.stringify(text)} is longer than 596h`);
     return ms;
   }
   if (typeof fallback === 'number') {

@@ -12,4 +12,7 @@ export const EXIT = {
   incomplete: 4,
 } as const;
 
+/** How the process ends when the engine itself broke. No pass ends with it; what it had begun, the next one makes good. */
+export const EXIT_BROKEN = 5;
+
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

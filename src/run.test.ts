@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AUTO_CORRECTED_AT, INTENT, SUSPENDED_AT } from './decide/annotations.ts';
+import { AUTO_CORRECTED_AT, INTENT } from './decide/annotations.ts';
 import { CORRECTED_MESSAGE } from './decide/correction.ts';
 import { EXIT } from './index.ts';
 import { type Cluster, ClusterError, type HelmRelease } from './kube/index.ts';
@@ -466,40 +466,6 @@ describe('guardrail', () => {
   });
 });
 
-describe('branch A, the suspend toggle', () => {
-  const inconclusive = (): HelmRelease => {
-    const release = stuckRelease('alloy');
-    return { ...release, status: { ...release.status, history: [] } };
-  };
-
-  it('suspends with a marker and resumes without', async () => {
-    const world = fakeCluster([inconclusive()]);
-    expect((await run(world)).lines).toContain('RECOVERED flux-system/alloy');
-    const { spec, metadata } = world.store.get('alloy')!;
-    expect(spec?.suspend).toBe(false);
-    expect(metadata.annotations?.[SUSPENDED_AT]).toBeUndefined();
-  });
-
-  it('is repaired by the next run when the second write was lost, whatever Ready says by then', async () => {
-    const world = fakeCluster([inconclusive()], (call) => {
-      if (call === 'patch' && writes(world.calls).length > 1) throw refused(500, 'no');
-    });
-    expect((await run(world)).exitCode).toBe(EXIT.incomplete);
-    const left = world.store.get('alloy')!;
-    expect(left.spec?.suspend).toBe(true);
-    const at = { [SUSPENDED_AT]: new Date(START - 120_000).toISOString() };
-    const later = fakeCluster([withAnnotations(withCondition(left, 'Ready', 'True'), at)]);
-    await run(later);
-    expect(later.store.get('alloy')?.spec?.suspend).toBe(false);
-  });
-
-  it("never lifts somebody else's suspension", async () => {
-    const world = fakeCluster([{ ...inconclusive(), spec: { suspend: true } }]);
-    await run(world);
-    expect(writes(world.calls)).toEqual([]);
-  });
-});
-
 describe('run control', () => {
   it('exits with its own code when the releases cannot be listed', async () => {
     const world = fakeCluster([], () => {
@@ -515,6 +481,26 @@ describe('run control', () => {
       if (call === 'patch-status' && name === 'a') throw refused(403, 'denied by webhook');
     });
     expect(await run(world)).toMatchObject({ exitCode: EXIT.incomplete, repaired: 1, failed: 1 });
+  });
+
+  it('judges no release once its time is up, and says how many are left', async () => {
+    const unreadable = ['a', 'b', 'c', 'd'].map((name) => stuckRelease(name));
+    const world = fakeCluster(unreadable);
+    const cluster = { ...world.cluster, listReleaseSecrets: () => new Promise<never>(() => {}) };
+    const result = await run({ cluster }, { requestTimeoutMs: 3_000, runTimeoutMs: 5_000 });
+    expect(result).toMatchObject({ exitCode: EXIT.incomplete, failed: 4 });
+    expect(result.lines).toContain('stopping: 2 of 4 releases are not judged, the next run will');
+    expect(result.durationMs).toBe(6_000);
+  });
+
+  it('judges no release after it was asked to stop', async () => {
+    const stop = new AbortController();
+    const world = fakeCluster([stuckRelease('a'), stuckRelease('b')], (call) => {
+      if (call === 'secrets') stop.abort();
+    });
+    const result = await run(world, {}, undefined, stop.signal);
+    expect(result).toMatchObject({ exitCode: EXIT.incomplete, failed: 2 });
+    expect(world.calls.filter((call) => call.startsWith('secrets'))).toEqual(['secrets a']);
   });
 
   it('gives a hanging call up after the request timeout', async () => {

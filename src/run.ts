@@ -37,7 +37,7 @@ export async function runRecovery(
 
   let releases: readonly HelmRelease[];
   try {
-    releases = await session.read((signal) => cluster.listHelmReleases(config.namespace, signal));
+    releases = await session.read((signal) => cluster.listHelmReleases(config, signal));
   } catch (error) {
     log.error(`[A66] HelmReleases could not be listed: ${messageOf(error)}`);
     return finish(EXIT.cluster);
@@ -45,7 +45,13 @@ export async function runRecovery(
   tally.scanned = releases.length;
 
   const { judged, doubtful } = await diagnoseAll(session, releases, tally);
-  const work = withinLimits(session, judged);
+  // The second half of a toggle begun earlier, so not for the guardrail to stop, nor for repairs to come before.
+  const isSuspended = ({ diagnosis }: Work): boolean => diagnosis.kind === 'unsuspend';
+  await carryOutAll(session, judged.filter(isSuspended), tally);
+  const work = withinLimits(
+    session,
+    judged.filter((item) => !isSuspended(item)),
+  );
   const candidates = work.filter(({ diagnosis }) => diagnosis.kind === 'candidate');
   tally.candidates = candidates.length;
   // What could not be judged is stuck as far as anybody can see: it counts, or a lost or late answer would lift the guardrail.
@@ -57,21 +63,30 @@ export async function runRecovery(
   // Asked to stop while nothing is half done: the loop below leaves everything for the next run.
   if (candidates.length > 0)
     await sleep(clock, Math.max(config.confirmDelayMs, config.pokeWaitMs), stop).catch(() => undefined);
+  await carryOutAll(session, work, tally, unasked);
+  return finish(tally.hasFailures ? EXIT.incomplete : EXIT.ok);
+}
+
+/** One by one. @param unasked a poke that was refused is made good by the repair after it, and by nothing else. */
+async function carryOutAll(
+  session: Session,
+  work: readonly Work[],
+  tally: Tally,
+  unasked: ReadonlySet<HelmRelease> = new Set(),
+): Promise<void> {
   for (const item of work) {
+    const { release, diagnosis } = item;
     if (!session.hasTime()) {
-      log.error(`stopping: ${keyOf(item.release)} is left for the next run`);
+      session.log.error(`stopping: ${keyOf(release)} is left for the next run`);
       tally.failed();
       continue;
     }
     const outcome = await repair(session, item);
-    const { diagnosis } = item;
     const by =
       diagnosis.kind === 'candidate' ? diagnosis.branch : diagnosis.kind === 'idle' ? 'poke' : diagnosis.kind;
-    // A poke that was refused is made good by the repair after it, and by nothing else.
-    if (outcome.kind === 'skipped' && unasked.has(item.release)) tally.failed();
+    if (outcome.kind === 'skipped' && unasked.has(release)) tally.failed();
     else tally.ended(outcome, by);
   }
-  return finish(tally.hasFailures ? EXIT.incomplete : EXIT.ok);
 }
 
 async function diagnoseAll(
@@ -81,7 +96,14 @@ async function diagnoseAll(
 ): Promise<{ readonly judged: readonly Work[]; readonly doubtful: readonly HelmRelease[] }> {
   const judged: Work[] = [];
   const doubtful: HelmRelease[] = [];
-  for (const release of releases) {
+  for (const [index, release] of releases.entries()) {
+    if (!session.hasTime()) {
+      // Nothing is repaired after this, so the guardrail need not count them.
+      const left = releases.length - index;
+      session.log.error(`stopping: ${left} of ${releases.length} releases are not judged, the next run will`);
+      tally.failed(left);
+      break;
+    }
     let diagnosis: Diagnosis;
     try {
       diagnosis = await session.diagnose(release);

@@ -3,7 +3,7 @@ import type { Branch, HandsOffReason } from './decide/diagnosis.ts';
 import type { ExitCode } from './exit-code.ts';
 
 /** What can be done to a release. */
-export type Deed = Branch | 'poke' | 'unsuspend' | 'withdraw-record';
+export type Deed = Branch | 'poke' | 'unsuspend' | 'withdraw-record' | 'withdraw-mark';
 
 /** What one pass did. `scanned` counts releases, the others what became of those that were not healthy. */
 export interface RunSummary {
@@ -41,9 +41,9 @@ export class Tally {
   readonly #acted: Partial<Record<Deed, number>> = {};
   readonly #handsOff: Partial<Record<HandsOffReason, number>> = {};
 
-  /** A release that could not be judged, or that is left for the next pass. */
-  failed(): void {
-    this.#outcomes.failed += 1;
+  /** Releases that could not be judged, or that are left for the next pass. */
+  failed(releases = 1): void {
+    this.#outcomes.failed += releases;
   }
 
   leftAlone(reason: HandsOffReason): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { KubeObject } from '../../sim/kube/index.ts';
+import type { Json, KubeObject } from '../../sim/kube/index.ts';
 import type { RequestRow, Trace, TraceEvent } from '../trace/index.ts';
 import { judgeLaws } from './laws.ts';
 import { historyOf, type RecoveryContract } from './oracles/index.ts';
@@ -180,13 +180,45 @@ describe('the laws of one run', () => {
     });
 
     it('exit 0 is true after a look that failed, if the write it was about was sent again and went well', () => {
-      const write = (t: number, acked: 'success' | 'error', path = '/b'): TraceEvent =>
-        ({ ...lost, index: t, t, endT: t, verb: 'patch', acked, path }) as TraceEvent;
+      const write = (t: number, acked: 'success' | 'error', body: Json = { of: t }): TraceEvent =>
+        ({
+          ...lost,
+          index: t,
+          t,
+          endT: t,
+          verb: 'patch',
+          method: 'PATCH',
+          acked,
+          path: '/b',
+          body,
+        }) as TraceEvent;
       expect(broken('O16', [write(40, 'error'), lost, write(60, 'success'), run(0, '')])).toEqual([]);
       const failed = ['exit 0 after a failed get of helmreleases'];
       expect(broken('O16', [write(40, 'success'), lost, run(0, '')])).toEqual(failed);
       // What is written then is something else: an annotation that is taken back.
       expect(broken('O16', [write(40, 'success'), lost, write(60, 'success'), run(0, '')])).toEqual(failed);
+      // The answer was cut: the same write once more is what a client does that cannot read it.
+      const cut = [write(40, 'success', { of: 1 }), lost, write(60, 'success', { of: 1 }), run(0, '')];
+      expect(broken('O16', cut)).toEqual([]);
+    });
+
+    it('exit 0 is true after a write that was lost, if the same one was stored before', () => {
+      const write = (t: number, committed: 'none' | 'once', body: Json = { of: 1 }): TraceEvent =>
+        ({
+          ...lost,
+          index: t,
+          t,
+          endT: t,
+          verb: 'patch',
+          method: 'PATCH',
+          path: '/b',
+          committed,
+          body,
+        }) as TraceEvent;
+      const failed = ['exit 0 after a failed patch of helmreleases'];
+      expect(broken('O16', [write(40, 'once'), write(60, 'none'), run(0, '')])).toEqual([]);
+      expect(broken('O16', [write(40, 'none'), write(60, 'none'), run(0, '')])).toEqual(failed);
+      expect(broken('O16', [write(40, 'once', {}), write(60, 'none'), run(0, '')])).toEqual(failed);
     });
 
     it('a correction that the server carries out later was rightly called failed', () => {

@@ -32,6 +32,7 @@ const ACTED = {
   poke: true,
   unsuspend: true,
   'withdraw-record': true,
+  'withdraw-mark': true,
 } as const satisfies Words<keyof RunSummary['acted']>;
 
 const EXITS = {

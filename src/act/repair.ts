@@ -5,12 +5,17 @@ import { askController, giveUp } from './ask-controller.ts';
 import { correctStatus, withdrawRecord } from './correct-status.ts';
 import type { Outcome } from './outcome.ts';
 import { messageOf, type Session } from './session.ts';
-import { resume, toggleSuspend } from './toggle-suspend.ts';
+import { toggleSuspend, unsuspend, withdrawMark } from './toggle-suspend.ts';
+
+/** What a run that was killed left behind. */
+export interface Leftover {
+  readonly kind: 'unsuspend' | 'withdraw-record' | 'withdraw-mark';
+}
 
 /** A release there is something to do about. */
 export interface Work {
   readonly release: HelmRelease;
-  readonly diagnosis: Candidate | Idle | GiveUp | { readonly kind: 'unsuspend' | 'withdraw-record' };
+  readonly diagnosis: Candidate | Idle | GiveUp | Leftover;
 }
 
 /** What is done, how it is announced, and how it is reported. */
@@ -41,7 +46,6 @@ export async function repair(session: Session, work: Work): Promise<Outcome> {
     log.info(`dry-run: ${key}: ${plan.intention}`);
     return { kind: 'skipped', why: 'dry-run' };
   }
-  if (work.diagnosis.kind === 'unsuspend') return unsuspend(session, release, plan);
   let outcome: Outcome;
   try {
     outcome = await againAfterConflicts(session, await session.reread(release), plan.carryOut);
@@ -54,16 +58,26 @@ export async function repair(session: Session, work: Work): Promise<Outcome> {
 
 function planOf(session: Session, { release, diagnosis }: Work): Plan {
   const key = keyOf(release);
-  const normal = { eventReason: 'AutoCorrected', eventType: 'Normal' } as const;
   switch (diagnosis.kind) {
     case 'unsuspend':
       return {
         announce: undefined,
         intention: 'would lift its own suspension',
-        carryOut: (seen) => resume(session, seen),
+        carryOut: (seen) => unsuspend(session, seen),
         succeeded: `RECOVERED ${key} (own suspension lifted)`,
         failed: `[A66] HR ${key} resume FAILED`,
-        ...normal,
+        eventReason: 'AutoCorrected',
+        eventType: 'Normal',
+      };
+    case 'withdraw-mark':
+      return {
+        announce: undefined,
+        intention: 'would lose the mark of a suspension that somebody else lifted',
+        carryOut: (seen) => withdrawMark(session, seen),
+        succeeded: `[A66] HR ${key} mark taken away: its suspension was lifted by somebody else`,
+        failed: `[A66] HR ${key} taking a mark away FAILED`,
+        eventReason: 'AutoCorrectionWithdrawn',
+        eventType: 'Normal',
       };
     case 'withdraw-record':
       return {
@@ -139,13 +153,6 @@ function planOfCandidate(session: Session, key: string, candidate: Candidate): P
       };
     }
   }
-}
-
-/** Lifts a suspension of ours without a second look: whoever wrote in between, it must not stay. */
-async function unsuspend(session: Session, release: HelmRelease, plan: Plan): Promise<Outcome> {
-  const outcome = await plan.carryOut(release);
-  session.log.info(outcome.kind === 'repaired' ? plan.succeeded : plan.failed);
-  return outcome;
 }
 
 async function report(session: Session, release: HelmRelease, plan: Plan, outcome: Outcome): Promise<void> {

@@ -10,8 +10,8 @@ const RESUME_RETRY_MS = 2_000;
 
 /**
  * Branch A: makes helm-controller look at a release again by suspending and resuming it. The suspension carries our marker,
- * written in the same request, so that a death between the two writes is repaired by the next run and nobody else's
- * suspension is ever lifted.
+ * written in the same request, so that a death between the two writes is repaired by the next run; one that somebody else
+ * lifted first leaves the mark behind, which the next run takes away.
  */
 export async function toggleSuspend(session: Session, seen: HelmRelease): Promise<Outcome> {
   const diagnosis = await session.diagnose(seen);
@@ -36,12 +36,35 @@ export async function toggleSuspend(session: Session, seen: HelmRelease): Promis
   return resume(session, suspended);
 }
 
+/** Lifts a suspension that a run was killed before it lifted, if a second look still finds it. */
+export async function unsuspend(session: Session, seen: HelmRelease): Promise<Outcome> {
+  const diagnosis = await session.diagnose(seen);
+  return diagnosis.kind === 'unsuspend' ? resume(session, seen) : skipped(diagnosis);
+}
+
+/**
+ * Takes the mark of a suspension away that somebody else lifted. Locked by
+ * resourceVersion, as is every write but the lifting of a suspension.
+ */
+export async function withdrawMark(session: Session, seen: HelmRelease): Promise<Outcome> {
+  const diagnosis = await session.diagnose(seen);
+  if (diagnosis.kind !== 'withdraw-mark') return skipped(diagnosis);
+  const { resourceVersion } = seen.metadata;
+  const patch = { metadata: { resourceVersion, annotations: { [SUSPENDED_AT]: null } } };
+  await session.write(
+    seen,
+    (signal) => session.cluster.patchHelmRelease(seen.metadata, patch, signal),
+    ({ metadata }) => metadata.annotations?.[SUSPENDED_AT] === undefined,
+  );
+  return { kind: 'repaired' };
+}
+
 /**
  * Lifts a suspension of ours and removes its marker, in one write. No resourceVersion: whoever wrote in between, a suspension
  * of ours must not stay, and a merge patch touches nothing but these two fields; the uid makes sure that it is still the
  * same release.
  */
-export async function resume(session: Session, release: HelmRelease): Promise<Outcome> {
+async function resume(session: Session, release: HelmRelease): Promise<Outcome> {
   const { uid } = release.metadata;
   const patch = { metadata: { uid, annotations: { [SUSPENDED_AT]: null } }, spec: { suspend: false } };
   for (let attempt = 1; ; attempt++) {

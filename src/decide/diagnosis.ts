@@ -10,6 +10,8 @@ export type Diagnosis =
   | { readonly kind: 'unsuspend' }
   /** It is as it should be, but claims that the engine corrected it: a crash left that behind. */
   | { readonly kind: 'withdraw-record' }
+  /** It bears the mark of a suspension of ours, and somebody else lifted that. */
+  | { readonly kind: 'withdraw-mark' }
   | GiveUp
   | Idle
   | Candidate;

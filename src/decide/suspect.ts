@@ -55,13 +55,15 @@ export function diagnoseObject(
 ): Diagnosis | Suspicion {
   const { metadata, spec } = release;
   const annotations = metadata.annotations ?? {};
-  // Ours, so ours to lift - even while the object is being deleted: a suspended release loses its finalizer without
-  // being uninstalled (17-19).
-  if (spec?.suspend && annotations[SUSPENDED_AT] !== undefined) {
-    const since = nowMs - Date.parse(annotations[SUSPENDED_AT]);
-    return since <= INTENT_LIVE_MS
-      ? handsOff('another-run', 'another run is toggling it')
-      : { kind: 'unsuspend' };
+  const mark = annotations[SUSPENDED_AT];
+  if (mark !== undefined) {
+    const isLive = nowMs - Date.parse(mark) <= INTENT_LIVE_MS;
+    // Ours, so ours to lift - even while the object is being deleted: a suspended release loses its finalizer without
+    // being uninstalled (17-19).
+    if (spec?.suspend)
+      return isLive ? handsOff('another-run', 'another run is toggling it') : { kind: 'unsuspend' };
+    // Somebody else lifted it. The mark must not make the next suspension, which is theirs, look like ours (11).
+    if (!isLive && !metadata.deletionTimestamp) return { kind: 'withdraw-mark' };
   }
   const ready = conditionOf(release, 'Ready');
   const suspicion = ready ? suspect(release, ready, nowMs, config) : suspectSilence(release, nowMs);

@@ -69,10 +69,33 @@ describe('the cluster behind client-node', () => {
       { body: { items: [{ metadata: { name: 'a' } }], metadata: { continue: 'next' } } },
       { headers: { date }, body: { items: [{ metadata: { name: 'b' } }], metadata: {} } },
     );
-    const { value, serverTimeMs } = await createCluster(config, http).listHelmReleases(undefined, signal());
+    const { value, serverTimeMs } = await createCluster(config, http).listHelmReleases({}, signal());
     expect(value.map(({ metadata }) => metadata.name)).toEqual(['a', 'b']);
     expect(serverTimeMs).toBe(Date.parse(date));
     expect(url(sent[1]!)).toContain('continue=next');
+  });
+
+  it('asks for the releases of a selector, and keeps none of what may be long and is never looked at', async () => {
+    const told = { conditions: [], history: [] };
+    const { http, sent } = network({
+      body: {
+        items: [
+          {
+            kind: 'HelmRelease',
+            metadata: { name: 'a', managedFields: [{}] },
+            spec: { suspend: true, values: { large: 'x' }, postRenderers: [{}] },
+            status: { ...told, inventory: { entries: [{}] } },
+          },
+        ],
+      },
+    });
+    const scope = { namespace: 'apps', labelSelector: 'sharding.fluxcd.io/key=shard1' };
+    const { value } = await createCluster(config, http).listHelmReleases(scope, signal());
+    expect(value).toEqual([
+      { kind: 'HelmRelease', metadata: { name: 'a' }, spec: { suspend: true }, status: told },
+    ]);
+    expect(url(sent[0]!)).toContain('/namespaces/apps/helmreleases?');
+    expect(url(sent[0]!)).toContain('labelSelector=sharding.fluxcd.io');
   });
 
   it('reads a release through its status, writes under its own name, and takes no lease for an answer', async () => {

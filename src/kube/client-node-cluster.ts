@@ -7,7 +7,7 @@ import {
   type ResponseContext,
 } from '@kubernetes/client-node';
 import { type Cluster, ClusterError, type Dated, type EventRecord, type ReleaseRef } from './cluster.ts';
-import type { HelmRelease, Lease, ReleaseSecret } from './helm-release.ts';
+import { type HelmRelease, type Lease, type ReleaseSecret, withoutBulk } from './helm-release.ts';
 
 /** The field manager of every write. Must not start with `kubectl`: kustomize-controller strips what such managers own. */
 export const FIELD_MANAGER = 'stuck-hr-recovery';
@@ -92,17 +92,21 @@ export function createCluster(
   }
 
   return {
-    async listHelmReleases(namespace, signal) {
+    async listHelmReleases({ namespace, labelSelector }, signal) {
       const scope = namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
       const path = `/apis/helm.toolkit.fluxcd.io/v2${scope}/helmreleases`;
       const items: HelmRelease[] = [];
       let next = '';
       let serverTimeMs: number | undefined;
       do {
-        const query = { limit: String(PAGE_SIZE), ...(next === '' ? {} : { continue: next }) };
+        const query = {
+          limit: String(PAGE_SIZE),
+          ...(labelSelector === undefined ? {} : { labelSelector }),
+          ...(next === '' ? {} : { continue: next }),
+        };
         const answer = await call({ method: HttpMethod.GET, path, query, signal });
         const list = answer.body as { items?: HelmRelease[]; metadata?: { continue?: string } };
-        items.push(...(list.items ?? []));
+        items.push(...(list.items ?? []).map(withoutBulk));
         next = list.metadata?.continue ?? '';
         serverTimeMs = answer.serverTimeMs;
       } while (next !== '');

@@ -6,6 +6,14 @@ export interface ReleaseRef {
   readonly name: string;
 }
 
+/** Which releases are the engine's to look after. */
+export interface ReleaseScope {
+  /** Undefined for the whole cluster. */
+  readonly namespace?: string | undefined;
+  /** As kubectl's `--selector`; undefined for all. */
+  readonly labelSelector?: string | undefined;
+}
+
 /** An answer that carries what the server's clock said when it gave it (undefined without a `Date` header). */
 export interface Dated<T> {
   readonly value: T;
@@ -30,11 +38,8 @@ export interface EventRecord {
 
 /** Everything the engine asks of a cluster. Each call rejects with {@link ClusterError} and with nothing else. */
 export interface Cluster {
-  /** All releases; `namespace` undefined means the whole cluster. */
-  listHelmReleases(
-    namespace: string | undefined,
-    signal: AbortSignal,
-  ): Promise<Dated<readonly HelmRelease[]>>;
+  /** All releases of the scope. */
+  listHelmReleases(scope: ReleaseScope, signal: AbortSignal): Promise<Dated<readonly HelmRelease[]>>;
   /**
    * Reads a release through its status subresource: the permission the repair needs is proven before anything is
    * written.

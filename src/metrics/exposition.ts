@@ -66,6 +66,7 @@ function metricsOf(summary: RunSummary): readonly Metric[] {
       'toggle',
       'unsuspend',
       'withdraw-record',
+      'withdraw-mark',
     ]),
     counter('requested_total', 'Requests to helm-controller, by kind.', 'request', [
       'poke',

@@ -23,7 +23,8 @@ function groupUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:')
     throw new ConfigError(
-      `METRICS_PUSH_URL: ${JSON.stringify(text)} is not a URL like http://pushgateway.monitoring:9091`,
+      // Not repeated: there may be a password in it.
+      'METRICS_PUSH_URL: what it holds is not a URL like http://pushgateway.monitoring:9091',
     );
   if (!url.pathname.includes('/metrics/job/')) url.pathname = `${url.pathname.replace(/\/+$/, '')}${GROUP}`;
   return url.href;

@@ -79,7 +79,7 @@ export const MUTANTS: readonly Mutant[] = [
       return mutatedEngine({
         before: async ({ stop }, cluster) => {
           run += 1;
-          const { value } = await cluster.listHelmReleases(undefined, stop);
+          const { value } = await cluster.listHelmReleases({}, stop);
           for (const { metadata } of value) {
             if (metadata.annotations?.[AUDIT] === undefined) continue;
             const { resourceVersion } = metadata;
@@ -193,7 +193,7 @@ export const MUTANTS: readonly Mutant[] = [
       let told = false;
       return mutatedEngine({
         before: async ({ stop }, cluster) => {
-          const { value } = await cluster.listHelmReleases(undefined, stop);
+          const { value } = await cluster.listHelmReleases({}, stop);
           for (const { metadata, spec } of told ? [] : value) {
             if (!spec?.suspend) continue;
             const { resourceVersion } = metadata;

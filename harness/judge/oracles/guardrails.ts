@@ -46,8 +46,13 @@ export const guardrails: OracleCheck = {
 function untouchable(history: History, contract: RecoveryContract, commit: CommitRow): Violation[] {
   const before = commit.oldObject;
   if (!before) return [];
+  const suspender = suspenderOf(history, commit);
+  // The mark is the engine's word for it, taken where the run began with the suspension: left standing after somebody else
+  // lifted it, it would make the next one, which is theirs, look like the engine's.
   const own =
-    annotationOf(before, OWN_SUSPENSION) !== undefined || suspenderOf(history, commit) === contract.engine;
+    suspender === undefined
+      ? annotationOf(before, OWN_SUSPENSION) !== undefined
+      : suspender === contract.engine;
   const name = nameOf(before);
   const found: Violation[] = [];
   if (at(before, 'spec', 'suspend') === true && !own && at(commit.object, 'spec', 'suspend') !== true)

@@ -24,7 +24,7 @@ export const truthfulExit: OracleCheck = {
       const undone = lastOfEach(rows).find(
         (row) => row.acked !== 'success' && (isNeededRead(row) || isRepairRequest(row, contract)),
       );
-      if (!undone || wasStored(undone) || wasHealed(undone, rows)) continue;
+      if (!undone || wasStored(undone, rows) || wasHealed(undone, rows)) continue;
       if (wasOvertaken(undone, rows) || wasRight(undone, history, run)) continue;
       violations.push({
         oracle: 'O16',
@@ -56,9 +56,22 @@ function wasRight(row: RequestRow, history: History, run: RunRow): boolean {
   return then !== undefined && !then.deleted && isRecovered(then.object);
 }
 
-/** The answer was lost, the write was not. */
-function wasStored(row: RequestRow): boolean {
-  return row.committed !== 'none';
+/** The answer was lost, the write was not; or it was sent twice, and the first one was stored. */
+function wasStored(row: RequestRow, rows: readonly RequestRow[]): boolean {
+  return (
+    row.committed !== 'none' ||
+    rows.some((other) => other.index < row.index && other.committed !== 'none' && isSentAgain(other, row))
+  );
+}
+
+/** The same write word for word: what the one did, the other would have done. */
+function isSentAgain(first: RequestRow, again: RequestRow): boolean {
+  return (
+    isMutating(again) &&
+    first.verb === again.verb &&
+    first.path === again.path &&
+    JSON.stringify(first.body) === JSON.stringify(again.body)
+  );
 }
 
 /** A look at what had become of a write failed, and the write was sent again and stored: the look was not needed. */
@@ -74,13 +87,14 @@ function wasOvertaken(row: RequestRow, rows: readonly RequestRow[]): boolean {
   return writes.some(
     (first) =>
       first.index < row.index &&
-      first.acked !== 'success' &&
       writes.some(
         (again) =>
           again.index > row.index &&
           again.acked === 'success' &&
           again.verb === first.verb &&
-          again.path === first.path,
+          again.path === first.path &&
+          // A cut answer is a success to the server: then it has to be the same write.
+          (first.acked !== 'success' || isSentAgain(first, again)),
       ),
   );
 }

@@ -1,5 +1,5 @@
 // The engine as it is deployed: the command, over TLS, against a served cluster.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -65,14 +65,30 @@ async function resourceVersions(): Promise<Record<string, string>> {
 
 describe('the command', () => {
   it('refuses what it cannot use before it asks anything, with exit code 2', async () => {
-    for (const [flag, value] of [
-      ['--stuck-threshold', '5x'],
-      ['--metrics-push-url', 'pushgateway:9091'],
+    for (const [flag, value, why] of [
+      ['--stuck-threshold', '5x', 'STUCK_THRESHOLD: "5x" is not a duration'],
+      ['--metrics-push-url', 'push:secret@gateway', 'METRICS_PUSH_URL: what it holds is not a URL'],
     ] as const) {
       const { code, stderr } = await engine(flag, value);
       expect(code).toBe(2);
-      expect(stderr).toContain(`${flag.slice(2).replaceAll('-', '_').toUpperCase()}: "${value}"`);
+      expect(stderr).toContain(why);
+      expect(stderr).not.toContain('secret');
     }
+  });
+
+  it('refuses a kubeconfig that cannot be read without showing what is in it, and says what to give where there is none', async () => {
+    const broken = join(dir, 'broken.kubeconfig');
+    writeFileSync(broken, 'users:\n- user:\n    token: SUPERSECRET\n   name: [\n');
+    const unreadable = await engine('--kubeconfig', broken);
+    expect(unreadable).toMatchObject({ code: 2 });
+    expect(unreadable.stderr).toContain('the kubeconfig is not readable: ');
+    expect(unreadable.stderr).not.toContain('SUPERSECRET');
+    const nothing = await runCommand(process.execPath, [ENGINE], {
+      timeoutMs: 60_000,
+      env: { HOME: dir, KUBECONFIG: undefined },
+    });
+    expect(nothing).toMatchObject({ code: 2 });
+    expect(nothing.stderr).toContain('give --kubeconfig or KUBECONFIG');
   });
 
   it('says in a dry run what it would do, changes nothing and publishes nothing', async () => {
