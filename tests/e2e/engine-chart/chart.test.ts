@@ -65,6 +65,19 @@ describe.skipIf(skipped)(`real helm template${skipped ? ` (skipped: ${skipped})`
     expect(rendered).toContain('schedule: "*/5 * * * *"');
   });
 
+  it('takes the address of a gateway from a Secret', () => {
+    expect(template('--set', 'metrics.pushUrlSecret.name=gateway')).toContain(
+      'name: METRICS_PUSH_URL\n                  valueFrom:\n                    secretKeyRef: { name: "gateway", key: "url" }',
+    );
+  });
+
+  it('allows the lease it is told to watch, and no other', () => {
+    const rendered = template('--set', 'leaseName=shard1', '--set-string', 'leaseNamespace=123');
+    expect(rendered).toContain('resourceNames: ["shard1"]');
+    expect(rendered).toContain('namespace: "123"');
+    expect(rendered).not.toContain('helm-controller-leader-election');
+  });
+
   it('needs no cluster-wide rights when it is kept to one namespace', () => {
     expect(template('--set', 'namespace=apps')).not.toContain('ClusterRole');
   });
@@ -76,6 +89,9 @@ describe.skipIf(skipped)(`real helm template${skipped ? ` (skipped: ${skipped})`
     ['allowForce=sometimes', 'allowForce'],
     ['metrics.pushUrl=pushgateway:9091', 'pushUrl'],
     ['metrics.textfileHostPath=relative', 'textfileHostPath'],
+    ['metrics.textfileHostPath=/var/lib/metrics', 'nodeSelector must name the node'],
+    ['metrics.pushUrl=http://push:9091,metrics.pushUrlSecret.name=push', 'only one of them'],
+    ['image.digest=latest', 'digest'],
   ])('refuses %s, naming the field', (setting, field) => {
     const { path } = helm as { path: string };
     const { status, stderr } = spawnSync(path, ['template', 'x', chart, '--set', setting], {
