@@ -1,5 +1,5 @@
-import type { TraceEvent } from '../trace/index.ts';
-import type { Verdict } from './verdict.ts';
+import type { TraceEvent } from '../../trace/index.ts';
+import type { Verdict } from '../verdict.ts';
 
 /** A fold over the events of a run that ends in a verdict. It sees events in order and never the world itself. */
 export interface Oracle {

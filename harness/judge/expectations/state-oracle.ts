@@ -1,10 +1,10 @@
-import { formatElapsed } from '../scenario/index.ts';
-import type { TraceEvent } from '../trace/index.ts';
+import { formatElapsed } from '../../scenario/index.ts';
+import type { TraceEvent } from '../../trace/index.ts';
+import { bounded, type PropertyClass, type Verdict, type VerdictStatus } from '../verdict.ts';
 import { describeObject } from './describe.ts';
 import type { Oracle } from './oracle.ts';
 import type { Selection } from './selection.ts';
 import type { Span } from './span.ts';
-import { bounded, type PropertyClass, type Verdict, type VerdictStatus } from './verdict.ts';
 
 export type StateOperator = 'eventually' | 'converges' | 'consistently' | 'always' | 'never' | 'sometimes';
 

@@ -1,7 +1,7 @@
-import type { CommitRow, RunRow, TraceEvent } from '../trace/index.ts';
+import type { CommitRow, RunRow, TraceEvent } from '../../trace/index.ts';
+import { bounded, type Verdict, type VerdictStatus } from '../verdict.ts';
 import { describeCommit } from './describe.ts';
 import type { Oracle } from './oracle.ts';
-import { bounded, type Verdict, type VerdictStatus } from './verdict.ts';
 
 /** Bookkeeping that every client of the API keeps, not a repair. */
 const IGNORED_KINDS = ['Lease', 'Event'];

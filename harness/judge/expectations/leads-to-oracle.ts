@@ -1,8 +1,8 @@
-import { formatElapsed } from '../scenario/index.ts';
-import type { TraceEvent } from '../trace/index.ts';
+import { formatElapsed } from '../../scenario/index.ts';
+import type { TraceEvent } from '../../trace/index.ts';
+import type { Verdict, VerdictStatus } from '../verdict.ts';
 import { EventPredicateError, type EventSource, type SubjectEvent } from './event-source.ts';
 import type { Oracle } from './oracle.ts';
-import type { Verdict, VerdictStatus } from './verdict.ts';
 
 export interface LeadsToOracleOptions {
   readonly expectation: string;

@@ -1,10 +1,10 @@
-import { CelEvaluationError, type CelProgram } from '../scenario/index.ts';
-import type { TraceEvent } from '../trace/index.ts';
-import type { CelContextValues } from './context.ts';
+import { CelEvaluationError, type CelProgram } from '../../scenario/index.ts';
+import type { TraceEvent } from '../../trace/index.ts';
+import type { CelContextValues } from '../context.ts';
+import { bounded, type Verdict, type VerdictStatus } from '../verdict.ts';
 import { EventPredicateError, type EventSource, type SubjectEvent } from './event-source.ts';
 import type { Oracle } from './oracle.ts';
 import type { Span } from './span.ts';
-import { bounded, type Verdict, type VerdictStatus } from './verdict.ts';
 
 export interface CountOracleOptions {
   readonly expectation: string;

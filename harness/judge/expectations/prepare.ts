@@ -9,12 +9,12 @@ import {
   type ObjectSelector,
   parseDuration,
   type SpanSpec,
-} from '../scenario/index.ts';
+} from '../../scenario/index.ts';
+import type { JudgeContext } from '../judge-context.ts';
 import { CountOracle } from './count-oracle.ts';
 import { EventOracle, type EventOracleOptions } from './event-oracle.ts';
 import { EventSource } from './event-source.ts';
 import { IdempotentOracle } from './idempotent-oracle.ts';
-import type { JudgeContext } from './judge-context.ts';
 import { LeadsToOracle } from './leads-to-oracle.ts';
 import type { Oracle } from './oracle.ts';
 import { Selection, selectorOf } from './selection.ts';

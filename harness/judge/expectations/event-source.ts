@@ -1,7 +1,7 @@
-import { CelEvaluationError, type CelProgram, type EventSubject, toCel } from '../scenario/index.ts';
-import type { CommitRow, TraceEvent } from '../trace/index.ts';
-import { type RunTotals, requestRecord, runRecord, writeRecord } from '../trace/index.ts';
-import type { CelContextValues } from './context.ts';
+import { CelEvaluationError, type CelProgram, type EventSubject, toCel } from '../../scenario/index.ts';
+import type { CommitRow, TraceEvent } from '../../trace/index.ts';
+import { type RunTotals, requestRecord, runRecord, writeRecord } from '../../trace/index.ts';
+import type { CelContextValues } from '../context.ts';
 import { describeCommit, describeObject, describeRequest, describeRun } from './describe.ts';
 import { type Selector, selects } from './selection.ts';
 

@@ -1,9 +1,9 @@
-import { type CelProgram, formatElapsed } from '../scenario/index.ts';
-import type { TraceEvent } from '../trace/index.ts';
+import { type CelProgram, formatElapsed } from '../../scenario/index.ts';
+import type { TraceEvent } from '../../trace/index.ts';
+import type { PropertyClass, Verdict, VerdictStatus } from '../verdict.ts';
 import { EventPredicateError, type EventSource } from './event-source.ts';
 import type { Oracle } from './oracle.ts';
 import type { Span } from './span.ts';
-import type { PropertyClass, Verdict, VerdictStatus } from './verdict.ts';
 
 export interface EventOracleOptions {
   readonly expectation: string;

@@ -1,4 +1,4 @@
-import { parseDuration, type ResolvedWindow, type SpanSpec } from '../scenario/index.ts';
+import { parseDuration, type ResolvedWindow, type SpanSpec } from '../../scenario/index.ts';
 
 /** A closed span of virtual time in milliseconds since the start. */
 export interface Span {

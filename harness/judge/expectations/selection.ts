@@ -4,9 +4,9 @@ import {
   type LabelSelector,
   parseApiVersion,
   parseLabelSelector,
-} from '../../sim/kube/index.ts';
-import { CelEvaluationError, type CelProgram, toCel } from '../scenario/index.ts';
-import type { CelContextValues } from './context.ts';
+} from '../../../sim/kube/index.ts';
+import { CelEvaluationError, type CelProgram, toCel } from '../../scenario/index.ts';
+import type { CelContextValues } from '../context.ts';
 
 /** Which objects an expectation speaks about. */
 export interface Selector {

@@ -1,6 +1,6 @@
-import { at, isArray, isObject, type KubeObject } from '../../sim/kube/index.ts';
-import { formatElapsed } from '../scenario/index.ts';
-import type { CommitRow, RequestRow, RunRow } from '../trace/index.ts';
+import { at, isArray, isObject, type KubeObject } from '../../../sim/kube/index.ts';
+import { formatElapsed } from '../../scenario/index.ts';
+import type { CommitRow, RequestRow, RunRow } from '../../trace/index.ts';
 
 /** `flux-system/bp-alloy`, or the bare name of a cluster-scoped object. */
 export function objectName(object: KubeObject): string {
