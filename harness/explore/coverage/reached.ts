@@ -1,6 +1,5 @@
-import { type Right, RightsInUse } from '../../report/index.ts';
 import type { ScenarioCell } from '../../scenario/index.ts';
-import type { Trace } from '../../trace/index.ts';
+import { type Right, RightsInUse, type Trace } from '../../trace/index.ts';
 import { type SometimesTold, sometimesIn } from './sometimes.ts';
 
 /** What one flight came to, of what is declared beforehand; plain data, so that it can cross from a worker. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Right } from '../../report/index.ts';
+import type { Right } from '../../trace/index.ts';
 import type { Grant } from '../../run/index.ts';
 import { RightsByScenario } from './rights.ts';
 

@@ -1,4 +1,4 @@
-import { type Right, RightsInUse } from '../../report/index.ts';
+import { type Right, RightsInUse } from '../../trace/index.ts';
 import type { Grant } from '../../run/index.ts';
 
 /** Used against granted, over all schedules (law O12, the half that no single run can show). */

@@ -1,4 +1,4 @@
-import type { TraceEvent } from '../trace/index.ts';
+import type { TraceEvent } from './index.ts';
 
 /** A PolicyRule of RBAC, as a manifest writes it. */
 export interface PolicyRule {

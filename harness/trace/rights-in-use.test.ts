@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { RequestRow, TraceEvent } from '../trace/index.ts';
 import { RightsInUse, rightsOf } from './rights-in-use.ts';
+import type { RequestRow, TraceEvent } from './trace-event.ts';
 
 const row = (verb: string, resource: string, more: Partial<RequestRow> = {}): TraceEvent =>
   ({
