@@ -111,7 +111,7 @@ const LINES: readonly Line[] = [
   [73, 'Ready True written over a failure', 'failure masked', 'never'],
 ];
 
-/** In our words; every row is flown by tests/fault-table. Source: reference/flux-behaviour.md 7. */
+/** In our words; every row is flown by the tests beside it. Source: reference/flux-behaviour.md 7. */
 export const FAULT_TABLE: readonly FaultTableRow[] = LINES.map(([row, fault, leaves, heals]) => ({
   row,
   fault,
