@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Certificate, certificateText } from './certificate.ts';
 import { emptyTally } from '../tally.ts';
+import { type Certificate, certificateText } from './certificate.ts';
 
 const CERTIFICATE: Certificate = {
   kubeflap: '0.0.0',

@@ -1,9 +1,9 @@
-import type { Share } from './declared.ts';
 import { CLOSURE_DEPTH } from '../explorer.ts';
 import type { Finding } from '../finding/finding.ts';
-import type { RightsCompared } from './rights.ts';
 import { PRUNING_RULES, type Tally } from '../tally.ts';
 import { type Unfinished, unfinishedLines } from '../unfinished.ts';
+import type { Share } from './declared.ts';
+import type { RightsCompared } from './rights.ts';
 
 /** A `sometimes` expectation that no flight of its cell reached, and where it stands. */
 export interface Unreached {

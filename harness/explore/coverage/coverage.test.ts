@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { HELM_CONTROLLER_STATES } from '../../../sim/flux/index.ts';
 import { cellsOf, loadScenario, requireScenario } from '../../scenario/index.ts';
-import { Coverage, linesAmong } from './coverage.ts';
-import { decisionsOf } from './declared.ts';
 import { flySchedule } from '../flight/explored-run.ts';
 import { fly, prepareCell } from '../flight/flight.ts';
+import { Coverage, linesAmong } from './coverage.ts';
+import { decisionsOf } from './declared.ts';
 import type { Reached } from './reached.ts';
 
 const report = (reached: Partial<Reached>): Parameters<Coverage['add']>[2] => ({

@@ -1,11 +1,11 @@
 import { at, isArray } from '../../../sim/kube/index.ts';
 import type { Trace } from '../../trace/index.ts';
-import { type Share, shareOf, shareOfModel } from './declared.ts';
 import type { FaultClass } from '../flight/fault-catalogue.ts';
 import type { FlightReport } from '../flight/flight.ts';
+import type { Schedule } from '../flight/schedule.ts';
+import { type Share, shareOf, shareOfModel } from './declared.ts';
 import { Matrix } from './matrix.ts';
 import { RightsByScenario } from './rights.ts';
-import type { Schedule } from '../flight/schedule.ts';
 
 /** What an exploration came to, flight by flight, beside {@link featuresOf}: of everything that was declared beforehand. */
 export class Coverage {

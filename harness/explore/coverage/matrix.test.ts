@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { applicable } from '../flight/fault-catalogue.ts';
-import { Matrix } from './matrix.ts';
 import type { ScheduledFault } from '../flight/schedule.ts';
 import type { Site } from '../flight/site.ts';
+import { Matrix } from './matrix.ts';
 
 const A = new Set(['A'] as const);
 const site = (verb: string, nth = 1): Site => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Right } from '../../trace/index.ts';
 import type { Grant } from '../../run/index.ts';
+import type { Right } from '../../trace/index.ts';
 import { RightsByScenario } from './rights.ts';
 
 const right = (verb: string, resource: string, more: Partial<Right> = {}): Right => ({

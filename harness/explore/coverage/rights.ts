@@ -1,5 +1,5 @@
-import { type Right, RightsInUse } from '../../trace/index.ts';
 import type { Grant } from '../../run/index.ts';
+import { type Right, RightsInUse } from '../../trace/index.ts';
 
 /** Used against granted, over all schedules (law O12, the half that no single run can show). */
 export interface RightsCompared {
