@@ -12,7 +12,6 @@ const simOrder = [
   'flux',
   'faults',
   'transport',
-  'topology',
 ];
 // faults and transport wrap the API server's handler; the controllers and Flux models know nothing of them.
 const allowedInSim = (folder) => simOrder.slice(0, simOrder.indexOf(folder) + 1);
@@ -27,11 +26,23 @@ const simRules = simOrder.map((folder) => ({
       .join('|')})/`,
   },
 }));
+const harnessOrder = ['scenario', 'trace', 'judge', 'run', 'explore', 'report', 'conform', 'vitest', 'cli'];
+// Whoever tells of runs and whoever flies many of them know nothing of each other.
+const harnessRules = harnessOrder.map((folder, place) => ({
+  name: `harness-${folder}-imports-downwards`,
+  severity: 'error',
+  from: { path: `^harness/${folder}/`, pathNot: '\\.test\\.ts$' },
+  to: {
+    path: [
+      `^harness/(${harnessOrder.slice(place + 1).join('|') || '-'})/`,
+      ...(folder === 'report' ? ['^harness/explore/'] : []),
+    ],
+  },
+}));
 const publicFace = [
   ...simOrder.map((f) => `sim/${f}`),
-  ...['scenario', 'run', 'trace', 'judge', 'explore', 'target', 'report', 'vitest'].map(
-    (f) => `harness/${f}`,
-  ),
+  'src',
+  ...harnessOrder.filter((f) => f !== 'cli').map((f) => `harness/${f}`),
 ];
 module.exports = {
   forbidden: [
@@ -78,6 +89,7 @@ module.exports = {
       to: { path: 'node_modules/(express|msw|undici)/' },
     },
     ...simRules,
+    ...harnessRules,
     ...publicFace.map((folder) => ({
       name: `${folder.replace('/', '-')}-through-its-index`,
       severity: 'error',

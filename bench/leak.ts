@@ -1,8 +1,8 @@
 // node --expose-gc bench/leak.ts [--runs N] [--scenario FILE]: flies one scenario N times, each time with another single fault and
 // another seed, and prints what stays in memory. Flat means no leak; a million runs take some twenty minutes.
 import { parseArgs } from 'node:util';
-import { applicable } from '../harness/explore/fault-catalogue.ts';
-import { fly } from '../harness/explore/flight.ts';
+import { applicable } from '../harness/explore/flight/fault-catalogue.ts';
+import { fly } from '../harness/explore/flight/flight.ts';
 import { cellsOf, loadScenario, requireScenario } from '../harness/scenario/index.ts';
 
 const { values } = parseArgs({

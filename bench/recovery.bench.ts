@@ -1,5 +1,5 @@
 // Recovery runs per second per core, with and without oracles, beside the least a fake that copies its state would do.
-import { fly, prepareCell } from '../harness/explore/flight.ts';
+import { fly, prepareCell } from '../harness/explore/flight/flight.ts';
 import { runScenario } from '../harness/run/index.ts';
 import { cellsOf, loadScenario, requireScenario } from '../harness/scenario/index.ts';
 import { rateOf } from './rate.ts';

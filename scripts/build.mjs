@@ -26,6 +26,9 @@ await build({ ...options, entryPoints: { 'stuck-hr-recovery': 'src/cli.ts' } });
 // each other: a worker is found next to the file that starts it.
 await build({
   ...options,
-  entryPoints: { kubeflap: 'harness/cli/main.ts', 'explore-worker': 'harness/explore/explore-worker.ts' },
+  entryPoints: {
+    kubeflap: 'harness/cli/main.ts',
+    'explore-worker': 'harness/explore/flight/explore-worker.ts',
+  },
   splitting: true,
 });

@@ -1,6 +1,6 @@
 import { isObject } from '../../sim/kube/index.ts';
 import type { ScenarioCell } from '../scenario/index.ts';
-import { engineActorOf } from './contract.ts';
+import { engineActorOf } from './flight/contract.ts';
 
 /**
  * Why a cell is left out of explorations; undefined when it is not. Cells without an engine have nothing to explore, and a scenario

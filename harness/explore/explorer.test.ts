@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Crew } from './crew.ts';
 import { DivergenceError, type ExploreOptions, Explorer } from './explorer.ts';
-import { applicable } from './fault-catalogue.ts';
-import { type FlightOrder, type FlightReport, TOLD_NOTHING } from './flight.ts';
-import { refutationText } from './refutation.ts';
-import { type Schedule, scheduleKey } from './schedule.ts';
-import type { Site } from './site.ts';
+import { refutationText } from './finding/refutation.ts';
+import type { Crew } from './flight/crew.ts';
+import { applicable } from './flight/fault-catalogue.ts';
+import { type FlightOrder, type FlightReport, TOLD_NOTHING } from './flight/flight.ts';
+import { type Schedule, scheduleKey } from './flight/schedule.ts';
+import type { Site } from './flight/site.ts';
 
 const site = (verb: string, nth = 1): Site => ({
   actor: 'recovery',

@@ -1,9 +1,7 @@
-export { type Certificate, certificateText } from './certificate.ts';
-export { contractOf, engineActorOf, NoEngineError } from './contract.ts';
-export { linesAmong } from './coverage.ts';
-export { type Crew, createCrew, WorkerError } from './crew.ts';
-export { decisionsOf } from './declared.ts';
-export { eventLine, eventTime } from './event-line.ts';
+export { type Certificate, certificateText } from './coverage/certificate.ts';
+export { linesAmong } from './coverage/coverage.ts';
+export { decisionsOf } from './coverage/declared.ts';
+export { sometimesOf } from './coverage/sometimes.ts';
 export { whyNotExplored } from './explorable.ts';
 export {
   DivergenceError,
@@ -13,15 +11,17 @@ export {
   type Stage,
   type Strategy,
 } from './explorer.ts';
-export { FAULT_CATALOGUE, type FaultClass } from './fault-catalogue.ts';
-export type { Finding } from './finding.ts';
-export { flightFileOf, writeFinding } from './finding-file.ts';
-export { decodeFinding, FindingFormatError } from './finding-format.ts';
-export { judgeFinding } from './finding-verdict.ts';
-export { type CellRef, withoutEngine } from './flight.ts';
-export { type Refutation, refutationText, writeRefutation } from './refutation.ts';
-export { CellGoneError, cellOfTrace, type Replay, replayFinding, replayTrace } from './replay.ts';
-export { type Schedule, scheduleKey } from './schedule.ts';
-export { NotReproducedError, type Shrunk, shrinkFinding } from './shrink.ts';
-export { sometimesOf } from './sometimes.ts';
+export type { Finding } from './finding/finding.ts';
+export { flightFileOf, writeFinding } from './finding/finding-file.ts';
+export { decodeFinding, FindingFormatError } from './finding/finding-format.ts';
+export { judgeFinding } from './finding/finding-verdict.ts';
+export { type Refutation, refutationText, writeRefutation } from './finding/refutation.ts';
+export { CellGoneError, cellOfTrace, type Replay, replayFinding, replayTrace } from './finding/replay.ts';
+export { NotReproducedError, type Shrunk, shrinkFinding } from './finding/shrink.ts';
+export { contractOf, engineActorOf, NoEngineError } from './flight/contract.ts';
+export { type Crew, createCrew, WorkerError } from './flight/crew.ts';
+export { eventLine, eventTime } from './flight/event-line.ts';
+export { FAULT_CATALOGUE, type FaultClass } from './flight/fault-catalogue.ts';
+export { type CellRef, withoutEngine } from './flight/flight.ts';
+export { type Schedule, scheduleKey } from './flight/schedule.ts';
 export type { Tally } from './tally.ts';

@@ -1,7 +1,7 @@
 import { Random } from '../../sim/random/index.ts';
-import { applicable, type FaultClass } from './fault-catalogue.ts';
-import type { Burst, Schedule, ScheduledFault } from './schedule.ts';
-import type { Site } from './site.ts';
+import { applicable, type FaultClass } from './flight/fault-catalogue.ts';
+import type { Burst, Schedule, ScheduledFault } from './flight/schedule.ts';
+import type { Site } from './flight/site.ts';
 
 const MAX_FAULTS = 4;
 /** How often a fault is a burst instead of a moment: real flaps are bursts. */

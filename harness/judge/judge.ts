@@ -1,7 +1,7 @@
 import type { TraceEvent } from '../trace/index.ts';
+import type { Oracle } from './expectations/oracle.ts';
+import { prepareOracle } from './expectations/prepare.ts';
 import type { JudgeContext } from './judge-context.ts';
-import type { Oracle } from './oracle.ts';
-import { prepareOracle } from './prepare.ts';
 import { RunTallies } from './run-tallies.ts';
 import type { Verdict } from './verdict.ts';
 

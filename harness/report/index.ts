@@ -6,7 +6,6 @@ export { type KnownWeakness, WEAKNESS_LABEL } from './known-weakness.ts';
 export { NdjsonReporter } from './ndjson-reporter.ts';
 export { replayCommand } from './replay-command.ts';
 export type { LeftOutCell, Reporter, SuiteStart, SuiteSummary } from './reporter.ts';
-export { type PolicyRule, type Right, RightsInUse, rightsOf } from './rights-in-use.ts';
 export { roleFile, roleManifests } from './role-manifest.ts';
 export { frameOf, type SourceFrame } from './source-frame.ts';
 export { TerminalReporter } from './terminal-reporter.ts';

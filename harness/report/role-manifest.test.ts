@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import type { Right } from './rights-in-use.ts';
+import type { Right } from '../trace/index.ts';
 import { roleFile, roleManifests } from './role-manifest.ts';
 
 const right = (verb: string, resource: string, name = '', namespace = ''): Right => ({

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { type PolicyRule, type Right, RightsInUse } from './rights-in-use.ts';
+import { type PolicyRule, type Right, RightsInUse } from '../trace/index.ts';
 
 const API_VERSION = 'rbac.authorization.k8s.io/v1';
 

@@ -1,5 +1,6 @@
 export { Ledger, type LedgerOptions, type Speaker, TraceOverflowError } from './ledger.ts';
 export { type RunTotals, requestRecord, runRecord, writeRecord } from './records.ts';
+export { type PolicyRule, type Right, RightsInUse, rightsOf } from './rights-in-use.ts';
 export { RollingHash } from './rolling-hash.ts';
 export { decodeTrace, encodeTrace, RunStore, readTrace, TraceFormatError } from './run-store.ts';
 export { TRACE_VERSION, type Trace } from './trace.ts';

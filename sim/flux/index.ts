@@ -1,6 +1,5 @@
 export type { Condition } from './condition.ts';
 export { fluxCrds } from './crds/index.ts';
-export { FAULT_TABLE, type FaultTableRow, type SelfHeal } from './fault-table.ts';
 export { installFixture } from './fixtures/install-fixture.ts';
 export { readyOciRepository } from './fixtures/oci-repository-fixture.ts';
 export {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FAULT_TABLE } from '../../sim/flux/index.ts';
+import { FAULT_TABLE } from './fault-table.ts';
 import { agrees, flyAlone, flyWithEngine } from './fly-row.ts';
 import type { EngineStatement, FaultRow } from './row.ts';
 import type { EngineFlight } from './row-world.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { FAULT_TABLE } from '../../sim/flux/index.ts';
+import { FAULT_TABLE } from './fault-table.ts';
 import { faultTablePage } from './fault-table-page.ts';
 import { FAULT_ROWS } from './rows/index.ts';
 

@@ -1,4 +1,4 @@
-import { FAULT_TABLE, type SelfHeal } from '../../sim/flux/index.ts';
+import { FAULT_TABLE, type SelfHeal } from './fault-table.ts';
 import type { EngineStatement, FaultRow } from './row.ts';
 import { FAULT_ROWS } from './rows/index.ts';
 

@@ -1,5 +1,6 @@
-import type { HelmControllerProfile, SelfHeal } from '../../sim/flux/index.ts';
+import type { HelmControllerProfile } from '../../sim/flux/index.ts';
 import type { Deed } from './deed.ts';
+import type { SelfHeal } from './fault-table.ts';
 import { type FaultRow, isReleaseWell } from './row.ts';
 import { type EngineFlight, MINUTE, type RowState, RowWorld } from './row-world.ts';
 

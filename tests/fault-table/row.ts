@@ -1,5 +1,5 @@
-import type { SelfHeal } from '../../sim/flux/index.ts';
 import type { Deed } from './deed.ts';
+import type { SelfHeal } from './fault-table.ts';
 import type { EngineFlight, RowState, RowWorld } from './row-world.ts';
 
 /** What our engine does about a row, as flown. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { encodeFinding } from '../../explore/finding-format.ts';
+import { encodeFinding } from '../../explore/finding/finding-format.ts';
 import { createCrew, type Finding, type Shrunk, shrinkFinding, writeFinding } from '../../explore/index.ts';
 import { runScenario } from '../../run/index.ts';
 import { cellsOf, loadScenario, requireScenario } from '../../scenario/index.ts';

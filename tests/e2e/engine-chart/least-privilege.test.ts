@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { createCrew } from '../../../harness/explore/index.ts';
-import { type PolicyRule, type Right, rightsOf } from '../../../harness/report/index.ts';
+import { type PolicyRule, type Right, rightsOf } from '../../../harness/trace/index.ts';
 import { rbacManifest, rightsInUse, rulesOf } from './role-in-use.ts';
 
 const TIMEOUT_MS = 600_000;

@@ -1,12 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type Crew, Explorer, engineActorOf, whyNotExplored } from '../../../harness/explore/index.ts';
-import {
-  type PolicyRule,
-  type Right,
-  RightsInUse,
-  roleFile,
-  roleManifests,
-} from '../../../harness/report/index.ts';
+import { roleFile, roleManifests } from '../../../harness/report/index.ts';
 import { runScenario } from '../../../harness/run/index.ts';
 import {
   cellsOf,
@@ -16,6 +10,7 @@ import {
   requireScenario,
   type ScenarioCell,
 } from '../../../harness/scenario/index.ts';
+import { type PolicyRule, type Right, RightsInUse } from '../../../harness/trace/index.ts';
 
 /** Its configuration names the lease; everything else it finds. */
 const BY_NAME = ['leases'];

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { emptyTally } from '../tally.ts';
+import { type Certificate, certificateText } from './certificate.ts';
+
+const CERTIFICATE: Certificate = {
+  kubeflap: '0.0.0',
+  engine: 'kubeflap',
+  classes: ['A'],
+  strategies: ['singles'],
+  scenarios: [],
+  notExplored: [],
+  actions: 32,
+  tally: { ...emptyTally(), sites: 11 },
+  matrix: { met: 5, reachable: 157 },
+  models: [{ model: 'flux/helm-controller', reached: 2, of: 4, never: ['Locked', 'Drifted'] }],
+  decisions: { reached: 3, of: 3, never: [] },
+  sometimes: { reached: 0, of: 0, never: [] },
+  lines: 17,
+  role: { file: 'out/rbac.yaml', rules: 5, compared: 1, notGranted: [], neverUsed: [] },
+  brokenAlready: [],
+  behaviours: 140,
+  complete: true,
+  refuted: [],
+  unfinished: [],
+  findings: [],
+};
+
+const textOf = (more: Partial<Certificate>): string => certificateText({ ...CERTIFICATE, ...more });
+
+describe('a certificate', () => {
+  it('says of what there is how much was met and reached, and what never', () => {
+    const text = textOf({});
+    expect(text).toContain('x 32 kinds of fault: 5 of 157 kinds of both met');
+    expect(text).toContain(
+      'states     of the model of flux/helm-controller: 2 of 4 reached; never: Locked, Drifted',
+    );
+    expect(text).toMatch(/engine {5}branches: 3 of 3 reached$/m);
+  });
+
+  it('counts lines only of an engine that does not say what it can decide', () => {
+    expect(textOf({ decisions: undefined })).toContain('engine     17 kinds of lines; it does not say');
+  });
+
+  it('says of a cell that was cut short how much of what was planned was flown', () => {
+    const text = textOf({
+      complete: false,
+      tally: { ...CERTIFICATE.tally, cut: 388 },
+      unfinished: [
+        { cell: 'world victims=2', part: 'pairs', done: 120, of: 500 },
+        { cell: 'world victims=2', part: 'audit', done: 0, of: 8 },
+      ],
+    });
+    expect(text).toContain('not flown  388 schedules: the time was up');
+    expect(text).toContain('cut short  world victims=2: 120 of 500 planned pairs flown, 0 of 8 audits flown');
+  });
+
+  it('is void when an audit refuted a premise', () => {
+    const tally = { ...CERTIFICATE.tally, audited: 9 };
+    expect(textOf({ tally })).not.toContain('void');
+    const text = textOf({ tally, complete: false, refuted: ['same-rest: one did not go as another'] });
+    expect(text).toContain('8 of them went as expected');
+    expect(text).toMatch(
+      /refuted {4}same-rest: one did not go as another\n {2}void {7}a premise does not hold/,
+    );
+  });
+
+  it('counts what some flight has to reach, and says where what none did is asked', () => {
+    expect(textOf({})).not.toContain('sometimes');
+    const at = { file: 's.scenario.yaml', line: 7 };
+    const never = [
+      { expectation: 'it retries', name: 's', cell: 'engine=kubeflap', ...at },
+      { expectation: 'it reads', name: 's', cell: '', ...at, why: 'No such key: spec' },
+    ];
+    const text = textOf({ sometimes: { reached: 1, of: 3, never } });
+    expect(text).toContain('  sometimes  1 of 3 expectations reached by some flight');
+    expect(text).toContain('  never      "it retries" in s engine=kubeflap (s.scenario.yaml:7)');
+    expect(text).toContain('"it reads" in s (s.scenario.yaml:7): No such key: spec');
+    expect(textOf({ sometimes: { reached: 1, of: 3, never }, complete: false })).toContain(
+      '  not yet    "it retries"',
+    );
+  });
+
+  it('compares the Role that was used with the one that is declared, where there is one', () => {
+    expect(textOf({})).toContain('used but not granted: none; granted but never used: none');
+    const role: Certificate['role'] = {
+      ...CERTIFICATE.role,
+      notGranted: [{ right: 'get secrets', scenarios: ['a', 'b'] }],
+      neverUsed: ['watch pods'],
+    };
+    expect(textOf({ role })).toContain(
+      'used but not granted: get secrets (a, b); granted but never used: watch pods',
+    );
+    expect(textOf({ role: { ...role, compared: 0 } })).toContain('no scenario declares one to compare with');
+  });
+});

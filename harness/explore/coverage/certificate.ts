@@ -1,0 +1,157 @@
+import { CLOSURE_DEPTH } from '../explorer.ts';
+import type { Finding } from '../finding/finding.ts';
+import { PRUNING_RULES, type Tally } from '../tally.ts';
+import { type Unfinished, unfinishedLines } from '../unfinished.ts';
+import type { Share } from './declared.ts';
+import type { RightsCompared } from './rights.ts';
+
+/** A `sometimes` expectation that no flight of its cell reached, and where it stands. */
+export interface Unreached {
+  readonly expectation: string;
+  readonly name: string;
+  readonly cell: string;
+  readonly file: string;
+  readonly line: number;
+  /** Its expression failed in some flight. */
+  readonly why?: string;
+}
+
+/** What an exploration may claim: only what was flown, or soundly left out. */
+export interface Certificate {
+  readonly kubeflap: string;
+  readonly engine: string;
+  readonly classes: readonly string[];
+  readonly strategies: readonly string[];
+  /** Name and content hash of every cell that was explored. */
+  readonly scenarios: readonly { readonly name: string; readonly cell: string; readonly hash: string }[];
+  readonly notExplored: readonly { readonly name: string; readonly why: string }[];
+  /** Kinds of fault. */
+  readonly actions: number;
+  readonly tally: Tally;
+  /** Sites x actions: kinds of request x kinds of fault that met, of those that apply to any request there was. */
+  readonly matrix: { readonly met: number; readonly reachable: number };
+  /** Of the Flux controllers that took part: how many states of their models were reached, and which never. */
+  readonly models: readonly (Share & { readonly model: string })[];
+  /** Of all the engine can decide; undefined when it does not say what that is. */
+  readonly decisions: Share | undefined;
+  /** Of what the scenarios say that some flight reaches: how many were, and which by none. */
+  readonly sometimes: {
+    readonly reached: number;
+    readonly of: number;
+    readonly never: readonly Unreached[];
+  };
+  /** Different things the engine's runs said, names and numbers aside. */
+  readonly lines: number;
+  /** The least Role, over all flights, against those of the `compared` scenarios that declare one. */
+  readonly role: RightsCompared & {
+    readonly file: string;
+    readonly rules: number;
+    readonly compared: number;
+  };
+  /** Scenarios that break laws before any fault is added, and which. */
+  readonly brokenAlready: readonly {
+    readonly name: string;
+    readonly laws: readonly string[];
+    readonly onRecord?: string;
+  }[];
+  /** Kinds of behaviour that were reached, see coverage.ts. */
+  readonly behaviours: number;
+  /** Pairs that did not go as the one that speaks for them: a premise of the pruning does not hold. */
+  readonly refuted: readonly string[];
+  /** Parts of cells that were begun and not flown to their end: the time was up. */
+  readonly unfinished: readonly Unfinished[];
+  /** Everything that was asked for was flown, or left out by an argument no audit refuted. */
+  readonly complete: boolean;
+  readonly findings: readonly Pick<Finding, 'signature' | 'message' | 'seen'>[];
+}
+
+/** The JSON has them all. */
+const MAX_REFUTED = 5;
+
+/** The statement a person reads. */
+export function certificateText(certificate: Certificate): string {
+  const { tally, findings } = certificate;
+  const pruned = Object.entries(tally.pruned).filter(([, count]) => count > 0);
+  const lines = [
+    `CERTIFICATE  engine ${certificate.engine} · kubeflap ${certificate.kubeflap} · classes ${certificate.classes.join(', ')} · ${certificate.strategies.join(', ')}`,
+    `  scenarios  ${certificate.scenarios.length} cells explored, ${certificate.notExplored.length} not`,
+    `  sites      ${tally.sites} requests and process steps x ${certificate.actions} kinds of fault: ${certificate.matrix.met} of ${certificate.matrix.reachable} kinds of both met, where they apply`,
+    `  flown      ${flownText(tally)}; ${tally.repeated} of them twice, with equal hashes`,
+    `  reached    ${certificate.behaviours} kinds of behaviour: answers by request, edges between conditions, ends and words of runs`,
+    ...certificate.models.map(
+      ({ model, ...share }) => `  states     of the model of ${model}: ${shareText(share)}`,
+    ),
+    `  engine     ${certificate.decisions ? `branches: ${shareText(certificate.decisions)}` : `${certificate.lines} kinds of lines; it does not say what branches it has`}`,
+    ...sometimesLines(certificate),
+    ...roleLines(certificate.role),
+    ...pruned.map(
+      ([rule, count]) => `  pruned     ${count} pairs: ${PRUNING_RULES[rule as keyof typeof PRUNING_RULES]}`,
+    ),
+    ...auditLines(certificate),
+    ...(tally.outside > 0
+      ? [
+          `  beside     ${tally.outside} pairs of two faults at controllers were not asked for (--strategy all-pairs)`,
+        ]
+      : []),
+    `  excused    ${tally.excused} runs ended in a failure that is on record; ${tally.unreached} met fewer faults than planned`,
+    ...(tally.cut > 0 ? [`  not flown  ${tally.cut} schedules: the time was up`] : []),
+    ...unfinishedLines(certificate.unfinished),
+    ...certificate.notExplored.map(({ name, why }) => `  left out   ${name}: ${why}`),
+    ...certificate.brokenAlready.map(
+      ({ name, laws, onRecord }) =>
+        `  broken     ${name} without any fault: ${laws.join(', ')}${onRecord === undefined ? '' : ` (on record: ${onRecord})`}`,
+    ),
+    findings.length === 0
+      ? `  findings   none${certificate.complete ? '' : ' so far'}`
+      : `  findings   ${findings.length}: ${findings.map(({ signature }) => signature).join('; ')}`,
+  ];
+  return lines.join('\n');
+}
+
+function shareText({ reached, of, never }: Share): string {
+  return `${reached} of ${of} reached${never.length === 0 ? '' : `; never: ${never.join(', ')}`}`;
+}
+
+function sometimesLines({ sometimes: { reached, of, never }, complete }: Certificate): string[] {
+  if (of === 0) return [];
+  return [
+    `  sometimes  ${reached} of ${of} expectations reached by some flight`,
+    ...never.map(
+      ({ expectation, name, cell, file, line, why }) =>
+        `  ${complete ? 'never' : 'not yet'}`.padEnd(13) +
+        `"${expectation}" in ${`${name} ${cell}`.trimEnd()} (${file}:${line})${why === undefined ? '' : `: ${why}`}`,
+    ),
+  ];
+}
+
+function roleLines({ rules, file, compared, notGranted, neverUsed }: Certificate['role']): string[] {
+  const lines = [`  role       ${rules} rules used, faults included: ${file}`];
+  if (compared === 0) return [...lines, '  role       no scenario declares one to compare with'];
+  const refused = notGranted.map(({ right, scenarios }) => `${right} (${scenarios.join(', ')})`);
+  return [
+    ...lines,
+    `  role       used but not granted: ${refused.join(', ') || 'none'}; granted but never used: ${neverUsed.join(', ') || 'none'}`,
+  ];
+}
+
+function auditLines({ tally, refuted }: Certificate): string[] {
+  if (tally.audited === 0) return [];
+  const verdict = refuted.length === 0 ? 'all' : `${tally.audited - refuted.length} of them`;
+  return [
+    `  audited    ${tally.audited} of those left out on a premise were flown all the same, most beside the pair that speaks for them; ${verdict} went as expected`,
+    ...refuted.slice(0, MAX_REFUTED).map((text) => `  refuted    ${text}`),
+    ...(refuted.length > 0 ? ['  void       a premise does not hold: what was left out proves nothing'] : []),
+  ];
+}
+
+function flownText({ singles, closure, pairs, swarm, corpus }: Tally): string {
+  return [
+    `${singles} singles`,
+    ...(closure > 0
+      ? [`${closure} behind others, at requests only those bring up (to ${CLOSURE_DEPTH} faults)`]
+      : []),
+    `${pairs} pairs`,
+    `${swarm} random mixes`,
+    ...(corpus > 0 ? [`${corpus} from the corpus`] : []),
+  ].join(', ');
+}

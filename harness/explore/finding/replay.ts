@@ -1,0 +1,92 @@
+import { runScenario } from '../../run/index.ts';
+import { cellsOf, loadScenario, requireScenario, type ScenarioCell } from '../../scenario/index.ts';
+import type { Trace } from '../../trace/index.ts';
+import { eventLine } from '../flight/event-line.ts';
+import { flySchedule } from '../flight/explored-run.ts';
+import { cellRefOf, prepareCell, withoutEngine } from '../flight/flight.ts';
+import { type Finding, signatureOf, wantedOf } from './finding.ts';
+
+/** A flight repeated, beside what it should have been. */
+export interface Replay {
+  readonly trace: Trace;
+  readonly expectedHash: string;
+  /** The first event that differs, when the original's events are known. */
+  readonly divergence: Divergence | undefined;
+  /** Of a finding: whether the law is still broken in the same way. */
+  readonly shows?: boolean;
+}
+
+/** The events at which two flights part, as lines; undefined where one of them has ended. */
+export interface Divergence {
+  readonly index: number;
+  readonly expected: string | undefined;
+  readonly actual: string | undefined;
+}
+
+/** The scenario of a recording has changed so that the recorded cell is no longer in it. Exit code 2. */
+export class CellGoneError extends Error {
+  readonly code = 'KUBEFLAP_CELL_GONE';
+}
+
+/**
+ * The cell a stored run was flown in. Its engine is compared by name, not by label: a scenario that leaves the engine open has
+ * no word for it. @throws CellGoneError, ScenarioError
+ */
+export function cellOfTrace(recorded: Trace): ScenarioCell {
+  const scenario = requireScenario(loadScenario(recorded.file));
+  const cell = cellsOf(scenario, recorded.engine).find(
+    ({ label }) => withoutEngine(label) === withoutEngine(recorded.cell),
+  );
+  if (!cell) throw new CellGoneError(`${recorded.file} has no cell "${recorded.cell}" any more`);
+  return cell;
+}
+
+/** Flies a stored run again, from its seed and tape. @throws CellGoneError, ScenarioError */
+export async function replayTrace(recorded: Trace): Promise<Replay> {
+  const cell = cellOfTrace(recorded);
+  const control = cell.scenario.document.spec.control?.find(({ name }) => name === recorded.control);
+  const { faults = [], ...others } = control?.disable ?? {};
+  const { trace } = await runScenario(cell, {
+    seed: recorded.seed,
+    tape: recorded.tape,
+    ...(control ? { control: control.name } : {}),
+    disable: { ...others, faults: [...faults, ...leftOut(cell, recorded)] },
+  });
+  return {
+    trace,
+    expectedHash: recorded.hash,
+    divergence:
+      trace.hash === recorded.hash
+        ? undefined
+        : firstDifference(recorded.events.map(eventLine), trace.events.map(eventLine)),
+  };
+}
+
+/** Faults of the scenario that took no part in the recording. */
+function leftOut(cell: ScenarioCell, recorded: Trace): string[] {
+  const took = new Set(recorded.faults.map(({ rule }) => rule));
+  return cell.faults.map(({ name }) => name).filter((name) => !took.has(name));
+}
+
+/** Flies a finding's schedule again. `flight` is what was written down of it, a line for each event. */
+export async function replayFinding(finding: Finding, flight?: readonly string[]): Promise<Replay> {
+  const { cell, contract } = await prepareCell(cellRefOf(finding));
+  const { schedule, seed } = finding;
+  const { trace, violations } = await flySchedule({ cell, contract, schedule, seed });
+  const wanted = wantedOf(finding);
+  return {
+    trace,
+    expectedHash: finding.hash,
+    divergence:
+      trace.hash === finding.hash || flight === undefined
+        ? undefined
+        : firstDifference(flight, trace.events.map(eventLine)),
+    shows: violations.some((violation) => !violation.excused && signatureOf(violation) === wanted),
+  };
+}
+
+function firstDifference(expected: readonly string[], actual: readonly string[]): Divergence | undefined {
+  for (let index = 0; index < Math.max(expected.length, actual.length); index++)
+    if (expected[index] !== actual[index]) return { index, expected: expected[index], actual: actual[index] };
+  return undefined;
+}

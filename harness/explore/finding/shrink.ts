@@ -1,0 +1,133 @@
+import type { Crew } from '../flight/crew.ts';
+import { type CatalogueEntry, FAULT_CATALOGUE } from '../flight/fault-catalogue.ts';
+import { type CellRef, cellRefOf, type FlightOrder, type FlightReport } from '../flight/flight.ts';
+import { entryOf, type Schedule, type ScheduledFault } from '../flight/schedule.ts';
+import { type Finding, wantedOf } from './finding.ts';
+import { minimise } from './minimise.ts';
+
+/** A finding with the shortest schedule that still shows it. */
+export interface Shrunk {
+  readonly finding: Finding;
+  /** Verified: no fault can be left out. */
+  readonly oneMinimal: boolean;
+  readonly flights: number;
+  /** The events of the shortest flight, a line each. */
+  readonly lines: readonly string[];
+}
+
+/** The finding no longer shows itself: the engine, the scenario or kubeflap has changed since. */
+export class NotReproducedError extends Error {
+  readonly code = 'KUBEFLAP_NOT_REPRODUCED';
+}
+
+const CLASS_ORDER = ['A', 'B', 'C'];
+/** Flights one finding may cost. A process of its own needs seconds for each. */
+const MAX_FLIGHTS = 200;
+
+/**
+ * Goes back to the scenario as it is written, drops faults, makes moments of bursts, and replaces each fault by a more ordinary
+ * one (class A before B before C, a moment before a lasting loss), as long as the same law is broken in the same way: shrinking
+ * must not slide to another defect. With `isOver` it stops early, with what it has.
+ * @throws NotReproducedError when the schedule does not show the finding to begin with.
+ */
+export async function shrinkFinding(
+  finding: Finding,
+  crew: Crew,
+  isOver: () => boolean = () => false,
+): Promise<Shrunk> {
+  const shrinking = new Shrinking(finding, crew);
+  if (!(await shrinking.shows(cellRefOf(finding), finding.schedule)))
+    throw new NotReproducedError(
+      `${finding.signature} does not show itself any more with seed ${finding.seed}`,
+    );
+  const isSpent = (): boolean => isOver() || shrinking.flights >= MAX_FLIGHTS;
+  const cell = await shrinking.plainest(isSpent);
+  const shows = async (schedule: Schedule): Promise<boolean> =>
+    !isSpent() && (await shrinking.shows(cell, schedule));
+  const minimal = await minimise(finding.schedule, shows);
+  let schedule = minimal.items;
+  for (let index = 0; index < schedule.length; index++) schedule = await weaken(schedule, index, shows);
+  const { message, hash, lines } = await shrinking.tell(cell, schedule);
+  const { variant: _varied, ...plain } = finding;
+  return {
+    finding: {
+      ...plain,
+      ...(cell.variant === undefined ? {} : { variant: cell.variant }),
+      schedule,
+      message,
+      hash,
+    },
+    oneMinimal: minimal.oneMinimal && !isSpent(),
+    flights: shrinking.flights,
+    lines,
+  };
+}
+
+/** Flies parts of a finding and says whether they still show it. */
+class Shrinking {
+  flights = 0;
+  readonly #finding: Finding;
+  readonly #crew: Crew;
+
+  constructor(finding: Finding, crew: Crew) {
+    this.#finding = finding;
+    this.#crew = crew;
+  }
+
+  async shows(cell: CellRef, schedule: Schedule): Promise<boolean> {
+    return this.#shownBy(await this.#fly({ cell, schedule })) !== undefined;
+  }
+
+  /** The cell without its variation, if that shows it too. */
+  async plainest(isSpent: () => boolean): Promise<CellRef> {
+    const varied = cellRefOf(this.#finding);
+    const { variant, ...plain } = varied;
+    if (variant === undefined || isSpent()) return varied;
+    return (await this.shows(plain, this.#finding.schedule)) ? plain : varied;
+  }
+
+  async tell(
+    cell: CellRef,
+    schedule: Schedule,
+  ): Promise<Pick<Finding, 'message' | 'hash'> & Pick<Shrunk, 'lines'>> {
+    const report = await this.#fly({ cell, schedule, tell: 'lines' });
+    const { hash, lines } = report;
+    return { message: this.#shownBy(report)?.message ?? this.#finding.message, hash, lines };
+  }
+
+  #fly(order: Omit<FlightOrder, 'seed'>): Promise<FlightReport> {
+    this.flights += 1;
+    return this.#crew.fly({ ...order, seed: this.#finding.seed });
+  }
+
+  #shownBy({ violations }: FlightReport): FlightReport['violations'][number] | undefined {
+    const wanted = wantedOf(this.#finding);
+    return violations.find(({ signature, excused }) => !excused && signature === wanted);
+  }
+}
+
+/** One fault made more ordinary, if that still shows it. */
+async function weaken(
+  schedule: Schedule,
+  index: number,
+  shows: (s: Schedule) => Promise<boolean>,
+): Promise<Schedule> {
+  const current = schedule[index]!;
+  const instead = (other: ScheduledFault): Schedule =>
+    schedule.map((scheduled, i) => (i === index ? other : scheduled));
+  const { burst, ...moment } = current;
+  if (burst && (await shows(instead(moment)))) return weaken(instead(moment), index, shows);
+  const entry = entryOf(current);
+  const milder = FAULT_CATALOGUE.filter((candidate) => weightOf(candidate) < weightOf(entry)).sort(
+    (a, b) => weightOf(a) - weightOf(b),
+  );
+  for (const { id } of milder) {
+    const candidate = instead({ ...current, fault: id });
+    if (await shows(candidate)) return candidate;
+  }
+  return schedule;
+}
+
+function weightOf(entry: CatalogueEntry): number {
+  return CLASS_ORDER.indexOf(entry.class) * 2 + (entry.lasting ? 1 : 0);
+}

@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { flySchedule } from './explored-run.ts';
+import { prepareCell } from './flight.ts';
+import { type Site, sitesOf } from './site.ts';
+
+const REF = {
+  file: join(import.meta.dirname, '../../../scenarios/recovery/t38-with-get.scenario.yaml'),
+  label: 'engine=kubeflap',
+  engine: 'kubeflap',
+};
+
+async function flown(fault?: string, siteOf?: (sites: readonly Site[]) => Site) {
+  const { cell, contract } = await prepareCell(REF);
+  const quiet = await flySchedule({ cell, contract, schedule: [], seed: 2 });
+  if (!fault || !siteOf) return { contract, ...quiet };
+  const schedule = [{ site: siteOf(sitesOf(quiet.trace).map(({ site }) => site)), fault }];
+  return { contract, ...(await flySchedule({ cell, contract, schedule, seed: 2 })) };
+}
+
+it('a fault at the last request of a flight is given the settling time, also while that request is under way', async () => {
+  const { trace: quiet } = await flown();
+  const { trace, contract, fired } = await flown('P3', (sites) => sites.at(-1)!);
+  expect(fired).toBe(1);
+  const struck = trace.events.find((event) => event.kind === 'request' && event.faults.length > 0);
+  expect(struck).toMatchObject({ t: quiet.endedAt, endT: quiet.endedAt + 40_000 });
+  expect(trace.endedAt).toBeGreaterThanOrEqual(quiet.endedAt + contract.settleMs);
+});
+
+it('behind a fault that lasts nobody waits longer than recovery and settling may take', async () => {
+  // Each run annotates the release and takes that back: without a bound there is always a change to wait for.
+  const isStatusPatch = ({ verb, resource }: Site): boolean =>
+    verb === 'patch' && resource.endsWith('/status');
+  const { trace, contract } = await flown('W18-lasting', (sites) => sites.find(isStatusPatch)!);
+  const first = trace.events.find((event) => event.kind === 'request' && event.faults.length > 0);
+  const since = first?.kind === 'request' ? first.t : 0;
+  const patienceMs = contract.recoveryMs + contract.settleMs;
+  expect(trace.endedAt - since).toBeGreaterThanOrEqual(patienceMs);
+  expect(trace.endedAt - since).toBeLessThanOrEqual(patienceMs + contract.periodMs);
+});

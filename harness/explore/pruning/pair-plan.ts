@@ -1,0 +1,184 @@
+import { applicable, type FaultClass } from '../flight/fault-catalogue.ts';
+import type { FlightReport } from '../flight/flight.ts';
+import { entryOf, type Schedule, type ScheduledFault } from '../flight/schedule.ts';
+import { type Site, siteKey } from '../flight/site.ts';
+import type { PruningRule } from '../tally.ts';
+import { AnswerClasses } from './answer-classes.ts';
+import type { Parts } from './footprint.ts';
+import { Independence } from './independence.ts';
+import type { Rest } from './rest.ts';
+
+type Told = Pick<
+  FlightReport,
+  | 'observation'
+  | 'aftermath'
+  | 'sites'
+  | 'steps'
+  | 'places'
+  | 'rests'
+  | 'answeredFrom'
+  | 'overFrom'
+  | 'struck'
+  | 'footprint'
+>;
+type Baseline = Pick<
+  FlightReport,
+  'engine' | 'observation' | 'aftermaths' | 'sites' | 'steps' | 'places' | 'rests'
+>;
+
+/** A first fault, and the flight it made. */
+export interface Single {
+  readonly scheduled: ScheduledFault;
+  readonly report: Told;
+}
+
+/** A fault behind a first one: to be flown, or the rule that says why not and, for rules with a premise, who speaks for it. */
+export interface Second {
+  readonly scheduled: ScheduledFault;
+  readonly pruned: Pruned | undefined;
+}
+
+export interface Pruned {
+  readonly rule: PruningRule;
+  /** The pair or single that goes the same way from its last fault on. */
+  readonly speaker?: Schedule;
+  /** The footprint the pair has to leave. */
+  readonly footprint?: Parts;
+}
+
+/** Says of each second fault why it need not be flown. */
+type Voice = (second: ScheduledFault) => Pruned | undefined;
+
+/**
+ * A second fault that lasts keeps a flight going for longer than any that could speak for it, so that the times of periods come to
+ * matter. (Audited: after a crash helm-controller comes round at other times, and an engine that is refused for good meets it.)
+ */
+function isLasting(second: ScheduledFault): boolean {
+  return entryOf(second).lasting === true;
+}
+
+const SAME_AFTERMATH: Voice = (second) => (isLasting(second) ? undefined : { rule: 'same-aftermath' });
+
+/** Who was here before, if anybody, speaks for this flight; if nobody, this one speaks for the next. */
+function meet(known: Map<string, Meeting>, rest: Rest | undefined, meeting: Meeting): Voice | undefined {
+  if (!rest) return undefined;
+  const present = earlier(known, rest.whole, meeting);
+  const past = earlier(known, rest.past, meeting);
+  return (second) => {
+    const met = isLasting(second) ? undefined : isStale(second) ? past : present;
+    return met && { rule: 'same-rest', speaker: [...met.first, { site: met.site, fault: second.fault }] };
+  };
+}
+
+/** A stale read sees what was before. */
+function isStale(second: ScheduledFault): boolean {
+  return 'staleRead' in entryOf(second).action;
+}
+
+/** Where a rest was met first: behind which fault, if any, and at which site. */
+interface Meeting {
+  readonly first: readonly ScheduledFault[];
+  readonly site: Site;
+}
+
+/**
+ * Decides which pairs need not be flown, see {@link PRUNING_RULES}. First faults come one by one; those before speak for those
+ * that lead to the same. A first fault that lasts may strike again behind the second one: no other flight speaks for where it leads.
+ */
+export class PairPlan {
+  readonly #baseline: Baseline;
+  readonly #classes: ReadonlySet<FaultClass>;
+  readonly #answers: AnswerClasses;
+  /** By site, what was observed under the faults there, and which of them came first with it. */
+  readonly #observed = new Map<string, ScheduledFault>();
+  readonly #branches = new Map<string, ScheduledFault>();
+  /** Aftermaths behind which every second fault is flown. */
+  readonly #aftermaths = new Set<string>();
+  readonly #rests = new Map<string, Meeting>();
+  readonly #independence: Independence;
+
+  constructor(baseline: Baseline, singles: readonly Single[], classes: ReadonlySet<FaultClass>) {
+    this.#baseline = baseline;
+    this.#classes = classes;
+    this.#answers = new AnswerClasses(baseline, singles);
+    this.#independence = new Independence(baseline, singles);
+    for (const [index, site] of baseline.sites.entries())
+      meet(this.#rests, baseline.rests[index], { first: [], site });
+  }
+
+  /** Every fault that applies at every site behind a first one. */
+  *secondsOf({ scheduled: first, report }: Single): Generator<Second, undefined> {
+    const { sites, steps, rests, answeredFrom, overFrom, aftermath } = report;
+    const { lasting, action } = entryOf(first);
+    // A write that may still be carried out behind a second fault is in no flight's past yet.
+    const isOpen = lasting || 'delayCommit' in action;
+    const exact = isOpen ? undefined : this.#exactly(first, report);
+    const twin = isOpen ? undefined : this.#twinOf(first, report);
+    const isKnownAftermath = !lasting && !exact && this.#isSpokenFor(aftermath);
+    // What lasts is not over in any rest, so only this flight's own speak for each other; and not even they where a controller
+    // keeps trying, ever more slowly.
+    const comesBack = !lasting || first.site.actor === this.#baseline.engine;
+    const known = lasting ? new Map<string, Meeting>() : this.#rests;
+    for (const [index, site] of sites.entries()) {
+      const isOver = index >= overFrom;
+      const voice =
+        exact ??
+        (isKnownAftermath && index >= aftermath!.from ? SAME_AFTERMATH : undefined) ??
+        (isOver ? twin : undefined) ??
+        (isOver && comesBack ? meet(known, rests[index], { first: [first], site }) : undefined);
+      for (const { id: fault } of applicable(site, this.#classes)) {
+        const scheduled = { site, fault };
+        const pruned =
+          voice?.(scheduled) ??
+          this.#independence.of({ scheduled: first, report }, index, scheduled) ??
+          (index >= answeredFrom && !(lasting && isSameKind(site, first.site))
+            ? this.#answered(first, scheduled, steps[index]!)
+            : undefined);
+        yield { scheduled, pruned };
+      }
+    }
+  }
+
+  #answered(first: ScheduledFault, { site, fault }: ScheduledFault, step: string): Pruned | undefined {
+    const speaker = this.#answers.speakerFor(step, fault);
+    return speaker === undefined
+      ? undefined
+      : { rule: 'same-answer', speaker: [first, { site, fault: speaker }] };
+  }
+
+  /** Whether another flight was the same in every respect. */
+  #exactly(first: ScheduledFault, { observation }: Told): Voice | undefined {
+    if (observation.whole === this.#baseline.observation.whole) return () => ({ rule: 'no-effect' });
+    const before = earlier(this.#observed, `${siteKey(first.site)} ${observation.whole}`, first);
+    return before && (() => ({ rule: 'same-observation' }));
+  }
+
+  /** Whether another flight was the same but for the words of the struck answer. */
+  #twinOf(first: ScheduledFault, { observation }: Told): Voice | undefined {
+    const twin = earlier(this.#branches, `${siteKey(first.site)} ${observation.branch}`, first);
+    return twin && ((second) => ({ rule: 'same-branch', speaker: [twin, second] }));
+  }
+
+  /** Whether another flight does for what comes after this one; if not, this one does for the next. */
+  #isSpokenFor(aftermath: FlightReport['aftermath']): boolean {
+    if (!aftermath) return false;
+    const { run, hash } = aftermath;
+    if (this.#baseline.aftermaths[run] === hash) return true;
+    const key = `${run} ${hash}`;
+    if (this.#aftermaths.has(key)) return true;
+    this.#aftermaths.add(key);
+    return false;
+  }
+}
+
+/** A fault that lasts strikes both. */
+function isSameKind(one: Site, other: Site): boolean {
+  return siteKey({ ...one, nth: 0 }) === siteKey({ ...other, nth: 0 });
+}
+
+/** What the map had for the key; if nothing, it has `value` from now on. */
+function earlier<T>(known: Map<string, T>, key: string, value: T): T | undefined {
+  const before = known.get(key);
+  if (before === undefined) known.set(key, value);
+  return before;
+}

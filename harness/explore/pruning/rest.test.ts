@@ -1,0 +1,41 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { siteKey } from '../flight/site.ts';
+import { type Flown, flown, RELEASES, siteIn } from './stuck-alloy.fixture.ts';
+
+let quiet: Flown;
+
+beforeAll(async () => {
+  quiet = await flown([]);
+}, 60_000);
+
+describe('the rest of a flight', { timeout: 60_000 }, () => {
+  it('is another one before each request, until the loop at its end', () => {
+    const [beforeLoop, loop] = [quiet.rests.slice(0, -3), quiet.rests.slice(-3)];
+    expect(new Set(beforeLoop).size).toBe(beforeLoop.length);
+    // The idle runs: whichever of them comes next, it is the same.
+    expect(new Set(loop).size).toBe(1);
+  });
+
+  it('is the same again once a fault is over, however late that is', async () => {
+    const list = siteIn(quiet, 'list', RELEASES);
+    const { rests } = await flown([{ site: list, fault: 'W1-silent' }]);
+    // Behind the lost first run the second one does everything the first would have done, two minutes later.
+    expect(rests.slice(1)).toEqual([...quiet.rests]);
+  });
+
+  it('is another one where the objects are other ones', async () => {
+    const { rests } = await flown([{ site: siteIn(quiet, 'patch', `${RELEASES}/status`), fault: 'W18' }]);
+    const known = new Set(quiet.rests);
+    const firstKnown = rests.findIndex((rest, index) => index > 6 && known.has(rest));
+    expect(rests.slice(7, firstKnown).length).toBeGreaterThan(3);
+  });
+
+  it('cannot be told while the server may still carry out what it refused', async () => {
+    const patch = siteIn(quiet, 'patch', `${RELEASES}/status`);
+    const { sites, rests } = await flown([{ site: patch, fault: 'W4' }]);
+    const struck = sites.findIndex((sited) => siteKey(sited.site) === siteKey(patch));
+    expect(rests[struck]).toBeDefined();
+    expect(rests[struck + 1]).toBeUndefined();
+    expect(rests.at(-1)).toBeDefined();
+  });
+});

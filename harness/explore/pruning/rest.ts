@@ -1,0 +1,69 @@
+import type { ScenarioCell } from '../../scenario/index.ts';
+import { type RequestRow, RollingHash, type Trace } from '../../trace/index.ts';
+import { type Delayed, delayedIn, isPending } from './delayed-commit.ts';
+import { elementOf, READS, type TimesOf, timesFor } from './element.ts';
+import { digestOf } from './likeness.ts';
+import { OwnFaults } from './own-faults.ts';
+import { type Stream, streamsOf } from './stream.ts';
+import { type State, statesOf } from './world-state.ts';
+
+/** What the world is like right before a request and what happens from then on; undefined where that cannot be said. */
+export type RestBefore = (row: RequestRow) => Rest | undefined;
+
+export interface Rest {
+  /**
+   * Equal where two flights hold the same objects, their faults have the same left to do, and everybody asks the same, is
+   * answered the same and changes the same to the end - whenever that is. Times, revisions and made-up names are looked away
+   * from, and so is how often a loop goes round at the end of a flight. It is what {@link PRUNING_RULES} call the same rest.
+   */
+  readonly whole: string;
+  /** With the objects of one revision before: what a stale read would see. */
+  readonly past: string;
+}
+
+/** Reads a finished flight from behind. */
+export function restsIn(trace: Trace, cell: ScenarioCell, engine: string): RestBefore {
+  // Events are left out of the state since nobody acts on them. Where somebody reads them, nothing can be said.
+  const isRead = trace.events.some(
+    (event) => event.kind === 'request' && event.resource === 'events' && READS.has(event.verb),
+  );
+  if (isRead) return () => undefined;
+  const rests = new Rests(trace, cell, engine);
+  return (row) => rests.before(row);
+}
+
+class Rests {
+  readonly #cell: ScenarioCell;
+  /** By the number of events of the trace that led to it. */
+  readonly #states: readonly State[];
+  readonly #streams: ReadonlyMap<string, Stream>;
+  readonly #ownFaults: OwnFaults;
+  readonly #delayed: readonly Delayed[];
+  readonly #timesOf: TimesOf;
+
+  constructor(trace: Trace, cell: ScenarioCell, engine: string) {
+    const { events } = trace;
+    this.#cell = cell;
+    this.#timesOf = timesFor(engine, events);
+    this.#states = statesOf(events, this.#timesOf);
+    this.#streams = streamsOf(trace, this.#timesOf, engine);
+    this.#delayed = delayedIn(events);
+    this.#ownFaults = new OwnFaults(trace, cell);
+  }
+
+  before(row: RequestRow): Rest | undefined {
+    if (this.#delayed.some((delayed) => isPending(delayed, row))) return undefined;
+    const hash = new RollingHash();
+    hash.text(this.#ownFaults.leftAt(row));
+    for (const { fromMs, toMs } of this.#cell.windows.values())
+      hash.number(row.t < fromMs ? 0 : row.t < toMs ? 1 : 2);
+    for (const [name, stream] of this.#streams) {
+      hash.text(name);
+      hash.text(stream.restAfter(row.begunAfter));
+    }
+    hash.text(elementOf(row, this.#timesOf)!);
+    const { now, past } = this.#states[row.begunAfter]!;
+    const whole = digestOf(`${hash.digest()} ${now}`);
+    return { whole, past: digestOf(`${whole} ${past}`) };
+  }
+}
