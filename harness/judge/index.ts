@@ -5,6 +5,8 @@ export { type FaultRealism, type JudgedViolation, judgeLaws, type LawReport } fr
 export {
   AUDIT_ANNOTATION,
   excuseOf,
+  type FailureOnRecord,
+  failuresOf,
   finalReleases,
   type History,
   historyOf,
@@ -12,6 +14,7 @@ export {
   judgeHistory,
   ORACLES,
   type OracleCheck,
+  objectKey,
   type RecoveryContract,
   type Violation,
 } from './oracles/index.ts';

@@ -13,6 +13,7 @@ const contract: RecoveryContract = {
   recoveryMs: 600_000,
   healthyWorld: true,
   exempt: new Set(),
+  mends: new Set(),
   baseline: undefined,
 };
 

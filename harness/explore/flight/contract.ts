@@ -1,4 +1,13 @@
-import { finalReleases, historyOf, isRecovered, type RecoveryContract } from '../../judge/index.ts';
+import {
+  type FailureOnRecord,
+  failuresOf,
+  finalReleases,
+  type History,
+  historyOf,
+  isRecovered,
+  objectKey,
+  type RecoveryContract,
+} from '../../judge/index.ts';
 import { runScenario } from '../../run/index.ts';
 import { type ActorSpec, parseDuration, type ScenarioCell } from '../../scenario/index.ts';
 
@@ -47,8 +56,24 @@ export async function contractOf(cell: ScenarioCell, reference: ScenarioCell): P
     recoveryMs: thresholdMs + 2 * periodMs + (hasControllers ? REQUEUE_MS : 0) + SLACK_MS,
     healthyWorld: false,
     exempt,
+    mends: mendedBy(actor.name, baseline),
     baseline: undefined,
   };
+}
+
+/** Failures on record that the engine did something about and that were gone in the end. */
+function mendedBy(engine: string, baseline: History): ReadonlySet<FailureOnRecord> {
+  const mended = new Set<FailureOnRecord>();
+  for (const release of finalReleases(baseline)) {
+    if (!isRecovered(release)) continue;
+    const failed = new Set<FailureOnRecord>();
+    const { namespace = '', name = '' } = release.metadata;
+    for (const { object, commit } of baseline.versions.get(objectKey('HelmRelease', namespace, name)) ?? []) {
+      if (commit?.request?.actor === engine) for (const failure of failed) mended.add(failure);
+      for (const failure of failuresOf(object)) failed.add(failure);
+    }
+  }
+  return mended;
 }
 
 function durationOf(text: string): number {

@@ -23,9 +23,14 @@ export interface RecoveryContract {
   readonly healthyWorld: boolean;
   /** `namespace/name` of releases that are not meant to become Ready: suspended, failing for a reason. */
   readonly exempt: ReadonlySet<string>;
+  /** Failures on record that the right engine mends in this world, since its operator allows it: these excuse nobody here. */
+  readonly mends: ReadonlySet<FailureOnRecord>;
   /** The fault-free run of the same scenario, for the differential oracle. */
   readonly baseline: History | undefined;
 }
+
+/** The condition that says of a release that it has failed for good. */
+export type FailureOnRecord = 'Stalled' | 'Released';
 
 export const AUDIT_ANNOTATION = 'stuck-hr-recovery.openova.io/auto-corrected-at';
 export const OWN_SUSPENSION = 'stuck-hr-recovery.openova.io/suspended-at';
@@ -106,18 +111,29 @@ export function isRecovered(release: KubeObject): boolean {
   );
 }
 
+/** The failures that are on record of a release. */
+export function failuresOf(release: KubeObject): FailureOnRecord[] {
+  const failures: FailureOnRecord[] = [];
+  if (conditionOf(release, 'Stalled')?.status === 'True') failures.push('Stalled');
+  if (conditionOf(release, 'Released')?.status === 'False') failures.push('Released');
+  return failures;
+}
+
 /**
  * Whether recovery may be expected of this release at all. A failure that is on record, a suspension somebody else declared and
  * a deletion under way are truths, not strandings.
+ *
+ * @param mends failures that are no excuse, since they are mended where the engine does as it should.
  */
-export function excuseOf(release: KubeObject): string | undefined {
+export function excuseOf(
+  release: KubeObject,
+  mends: ReadonlySet<FailureOnRecord> = new Set(),
+): string | undefined {
   if (release.metadata.deletionTimestamp) return 'being deleted';
   if (at(release, 'spec', 'suspend') === true && annotationOf(release, OWN_SUSPENSION) === undefined)
     return 'suspended';
-  if (conditionOf(release, 'Stalled')?.status === 'True') return 'Stalled';
-  const released = conditionOf(release, 'Released');
-  if (released?.status === 'False') return `Released=False ${released.reason}`;
-  return undefined;
+  const failure = failuresOf(release).find((found) => !mends.has(found));
+  return failure === 'Released' ? `Released=False ${conditionOf(release, 'Released')?.reason}` : failure;
 }
 
 /**

@@ -15,7 +15,7 @@ export const differential: OracleCheck = {
   checkedBy:
     'the releases at the end against those of the same run without faults: condition types and statuses, and spec.suspend; nothing else is compared',
   property: 'liveness',
-  check(history, { baseline, exempt }) {
+  check(history, { baseline, exempt, mends }) {
     if (!baseline) return [];
     const violations: Violation[] = [];
     const expected = summaries(baseline);
@@ -24,7 +24,7 @@ export const differential: OracleCheck = {
       const before = expected.get(name);
       if (exempt.has(name)) continue;
       if (before?.text === text || !before) continue;
-      const excuse = excuseOf(object);
+      const excuse = excuseOf(object, mends);
       violations.push({
         oracle: 'O11',
         signature: `differs: ${difference(before.object, object)}`,

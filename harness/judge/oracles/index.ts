@@ -22,8 +22,15 @@ import { throttleRespect } from './throttle-respect.ts';
 import { truthfulExit } from './truthful-exit.ts';
 import { validity } from './validity.ts';
 
-export { AUDIT_ANNOTATION, excuseOf, isRecovered, type RecoveryContract } from './contract.ts';
-export { finalReleases, type History, historyOf } from './history.ts';
+export {
+  AUDIT_ANNOTATION,
+  excuseOf,
+  type FailureOnRecord,
+  failuresOf,
+  isRecovered,
+  type RecoveryContract,
+} from './contract.ts';
+export { finalReleases, type History, historyOf, objectKey } from './history.ts';
 export type { OracleCheck, Violation } from './oracle-check.ts';
 
 /** Every oracle, in the order of its number. */

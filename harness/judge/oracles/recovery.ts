@@ -18,7 +18,7 @@ export const recovery: OracleCheck = {
       if (contract.exempt.has(name)) continue;
       const since = recoveredSince(history, object);
       if (since === undefined) {
-        const excuse = excuseOf(object);
+        const excuse = excuseOf(object, contract.mends);
         violations.push({
           oracle: 'O1',
           signature: excuse ? `not recovered: ${excuse}` : 'not recovered',
