@@ -21,6 +21,7 @@ const BY_CODE: ReadonlyMap<string, Explanation> = new Map([
   ['KUBEFLAP_FINDING_FORMAT', USAGE],
   ['KUBEFLAP_GIVEN_OBJECT', USAGE],
   ['KUBEFLAP_MANIFEST', USAGE],
+  ['KUBEFLAP_NO_ENGINE', USAGE],
   [
     'KUBEFLAP_NO_SCENARIO',
     { ...USAGE, hint: 'give files, or folders with *.scenario.yaml; the default is ./scenarios' },
@@ -29,6 +30,7 @@ const BY_CODE: ReadonlyMap<string, Explanation> = new Map([
   ['KUBEFLAP_TOKEN_FILE', USAGE],
   ['KUBEFLAP_TRACE_FORMAT', USAGE],
   ['KUBEFLAP_UNKNOWN_ENGINE', USAGE],
+  ['KUBEFLAP_UNKNOWN_FAULT_ID', USAGE],
   ['KUBEFLAP_UNKNOWN_KIND', USAGE],
   // This machine, or a bound of the harness.
   ['KUBEFLAP_ENGINE_NOT_FOUND', BROKEN],

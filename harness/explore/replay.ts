@@ -4,7 +4,7 @@ import type { Trace } from '../trace/index.ts';
 import { eventLine } from './event-line.ts';
 import { flySchedule } from './explored-run.ts';
 import { type Finding, signatureOf, wantedOf } from './finding.ts';
-import { cellRefOf, prepareCell, withoutEngine } from './flight.ts';
+import { CellGoneError, cellRefOf, prepareCell, withoutEngine } from './flight.ts';
 
 /** A flight repeated, beside what it should have been. */
 export interface Replay {
@@ -21,11 +21,6 @@ export interface Divergence {
   readonly index: number;
   readonly expected: string | undefined;
   readonly actual: string | undefined;
-}
-
-/** The scenario of a recording has changed so that the recorded cell is no longer in it. Exit code 2. */
-export class CellGoneError extends Error {
-  readonly code = 'KUBEFLAP_CELL_GONE';
 }
 
 /**
@@ -68,7 +63,10 @@ function leftOut(cell: ScenarioCell, recorded: Trace): string[] {
   return cell.faults.map(({ name }) => name).filter((name) => !took.has(name));
 }
 
-/** Flies a finding's schedule again. `flight` is what was written down of it, a line for each event. */
+/**
+ * Flies a finding's schedule again. `flight` is what was written down of it, a line for each event.
+ * @throws CellGoneError, NoEngineError, UnknownFaultIdError, ScenarioError
+ */
 export async function replayFinding(finding: Finding, flight?: readonly string[]): Promise<Replay> {
   const { cell, contract } = await prepareCell(cellRefOf(finding));
   const { schedule, seed } = finding;
