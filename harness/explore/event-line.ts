@@ -5,12 +5,6 @@ export function eventLine(event: TraceEvent): string {
   return lineOf(event).replaceAll('\n', ' ');
 }
 
-/** The time an event is shown with; 0 for what was there before. */
-export function eventTime(event: TraceEvent): number {
-  if (event.kind === 'run') return event.endedAt;
-  return 't' in event ? event.t : 0;
-}
-
 function lineOf(event: TraceEvent): string {
   switch (event.kind) {
     case 'request':

@@ -3,7 +3,7 @@ export { contractOf, engineActorOf, NoEngineError } from './contract.ts';
 export { linesAmong } from './coverage.ts';
 export { type Crew, createCrew, WorkerError } from './crew.ts';
 export { decisionsOf } from './declared.ts';
-export { eventLine, eventTime } from './event-line.ts';
+export { eventLine } from './event-line.ts';
 export { whyNotExplored } from './explorable.ts';
 export {
   DivergenceError,

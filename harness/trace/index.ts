@@ -2,6 +2,7 @@ export { Ledger, type LedgerOptions, type Speaker, TraceOverflowError } from './
 export { type RunTotals, requestRecord, runRecord, writeRecord } from './records.ts';
 export { RollingHash } from './rolling-hash.ts';
 export { decodeTrace, encodeTrace, RunStore, readTrace, TraceFormatError } from './run-store.ts';
+export { timeOf } from './time-of.ts';
 export { TRACE_VERSION, type Trace } from './trace.ts';
 export type {
   Acknowledged,

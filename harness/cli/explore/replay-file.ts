@@ -3,7 +3,6 @@ import { createInterface } from 'node:readline/promises';
 import {
   decodeFinding,
   eventLine,
-  eventTime,
   type Finding,
   flightFileOf,
   type Replay,
@@ -12,7 +11,7 @@ import {
 } from '../../explore/index.ts';
 import { closeSharedGateway } from '../../run/index.ts';
 import { parseDuration } from '../../scenario/index.ts';
-import { readTrace } from '../../trace/index.ts';
+import { readTrace, timeOf } from '../../trace/index.ts';
 import { CliError, EXIT, type ExitCode } from '../exit-code.ts';
 import { explainError } from '../explain-error.ts';
 import { type CliIo, say } from '../io.ts';
@@ -32,7 +31,7 @@ export async function replayFile({ file, until, step }: ReplayRequest, io: CliIo
   if (untilMs !== undefined || step)
     await print(
       replay.trace.events
-        .filter((event) => eventTime(event) <= (untilMs ?? Number.POSITIVE_INFINITY))
+        .filter((event) => timeOf(event) <= (untilMs ?? Number.POSITIVE_INFINITY))
         .map(eventLine),
       step === true,
       io,
