@@ -111,7 +111,7 @@ interface PreparedCell {
   readonly parts: Parts;
 }
 
-/** Variations are used a few times each and then never again. */
+/** Variations are used a few times each and then never again; the scenario as written is used to the end. */
 const MAX_PREPARED = 200;
 const prepared = new Map<string, Promise<PreparedCell>>();
 
@@ -121,13 +121,12 @@ const prepared = new Map<string, Promise<PreparedCell>>();
  */
 export function prepareCell(ref: CellRef): Promise<PreparedCell> {
   const key = JSON.stringify(ref);
-  let cell = prepared.get(key);
-  if (!cell) {
-    cell = prepare(ref);
-    const [oldest] = prepared.keys();
-    if (prepared.size >= MAX_PREPARED && oldest !== undefined) prepared.delete(oldest);
-    prepared.set(key, cell);
-  }
+  const cell = prepared.get(key) ?? prepare(ref);
+  // Put at the end at every use, so that the first is the one not used for longest.
+  prepared.delete(key);
+  prepared.set(key, cell);
+  const [oldest] = prepared.keys();
+  if (prepared.size > MAX_PREPARED && oldest !== undefined) prepared.delete(oldest);
   return cell;
 }
 
