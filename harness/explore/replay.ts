@@ -1,7 +1,7 @@
 import { runScenario } from '../run/index.ts';
 import { cellsOf, loadScenario, requireScenario, type ScenarioCell } from '../scenario/index.ts';
 import type { Trace } from '../trace/index.ts';
-import { eventLine } from './event-line.ts';
+import { type Divergence, eventLine, firstDifference } from './event-line.ts';
 import { flySchedule } from './explored-run.ts';
 import { type Finding, signatureOf, wantedOf } from './finding.ts';
 import { CellGoneError, cellRefOf, prepareCell, withoutEngine } from './flight.ts';
@@ -14,13 +14,6 @@ export interface Replay {
   readonly divergence: Divergence | undefined;
   /** Of a finding: whether the law is still broken in the same way. */
   readonly shows?: boolean;
-}
-
-/** The events at which two flights part, as lines; undefined where one of them has ended. */
-export interface Divergence {
-  readonly index: number;
-  readonly expected: string | undefined;
-  readonly actual: string | undefined;
 }
 
 /**
@@ -81,10 +74,4 @@ export async function replayFinding(finding: Finding, flight?: readonly string[]
         : firstDifference(flight, trace.events.map(eventLine)),
     shows: violations.some((violation) => !violation.excused && signatureOf(violation) === wanted),
   };
-}
-
-function firstDifference(expected: readonly string[], actual: readonly string[]): Divergence | undefined {
-  for (let index = 0; index < Math.max(expected.length, actual.length); index++)
-    if (expected[index] !== actual[index]) return { index, expected: expected[index], actual: actual[index] };
-  return undefined;
 }
