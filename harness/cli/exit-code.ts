@@ -18,6 +18,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** An error a command ends with: what is wrong, and what to do about it. */
 export class CliError extends Error {
+  readonly code = 'KUBEFLAP_CLI';
   readonly exitCode: ExitCode;
   readonly hint: string | undefined;
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { encodeFinding } from '../explore/finding/finding-format.ts';
 import { main } from './main.ts';
 
 let dir: string;
@@ -83,6 +84,28 @@ describe('output', () => {
     const junit = start('run', file, '--no-trace', '--output-file.junit', dir);
     expect(await junit.ended).toBe(4);
     expect(junit.text.stderr).toMatch(/^kubeflap: EISDIR: .*\n {2}choose another place/);
+  });
+
+  it('says of a finding whose engine is gone what is wrong, whichever command meets it', async () => {
+    const scenario = join(import.meta.dirname, '../../tests/mutants/fixtures/two-stuck.scenario.yaml');
+    const origin = { scenario, cell: '', engine: 'no-such-engine', schedule: [], seed: 1 };
+    const file = join(dir, 'a.finding.json');
+    writeFileSync(
+      file,
+      encodeFinding({
+        ...origin,
+        signature: 'two-stuck: O1 x',
+        oracle: 'O1',
+        message: '',
+        hash: '',
+        seen: 1,
+      }),
+    );
+    for (const command of ['replay', 'shrink']) {
+      const { text, ended } = start(command, file);
+      expect(await ended).toBe(2);
+      expect(text.stderr).toMatch(/^kubeflap: .*no-such-engine/);
+    }
   });
 
   it('takes only whole numbers for a seed', async () => {

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
-import { CliError, EXIT } from './exit-code.ts';
+import { EXIT } from './exit-code.ts';
+import { explainError } from './explain-error.ts';
 import type { CliIo } from './io.ts';
 import { createProgram } from './program.ts';
 import { keepAlive } from './wall-clock-keep-alive.ts';
@@ -70,10 +71,11 @@ function explain(error: unknown, io: CliIo): number {
     // commander has written its message already; help and --version end with 0.
     return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   }
-  if (error instanceof CliError) {
-    io.stderr.write(`kubeflap: ${error.message}\n`);
-    if (error.hint) io.stderr.write(`  ${error.hint}\n`);
-    return error.exitCode;
+  const known = explainError(error);
+  if (known) {
+    io.stderr.write(`kubeflap: ${known.message}\n`);
+    if (known.hint) io.stderr.write(`  ${known.hint}\n`);
+    return known.exitCode;
   }
   if (isFileError(error)) {
     io.stderr.write(`kubeflap: ${error.message}\n  choose another place, or mend this one\n`);

@@ -1,4 +1,3 @@
-import { isObject } from '../../sim/kube/index.ts';
 import type { ScenarioCell } from '../scenario/index.ts';
 import { engineActorOf } from './flight/contract.ts';
 
@@ -11,9 +10,8 @@ export function whyNotExplored(cell: ScenarioCell): string | undefined {
 }
 
 function skipReasonOf({ scenario, engine }: ScenarioCell): string | undefined {
-  const skip = scenario.document.spec.explore?.['skip'];
-  const why = isObject(skip) ? skip[engine] : skip;
-  return typeof why === 'string' ? why : undefined;
+  const skip = scenario.document.spec.explore?.skip;
+  return typeof skip === 'object' ? skip[engine] : skip;
 }
 
 function whyUnexplorable(cell: ScenarioCell): string | undefined {

@@ -277,6 +277,27 @@ describe('determinism', () => {
     );
     await expect(explore(crew)).rejects.toThrow(DivergenceError);
   });
+
+  it('is an error that names the first row at which two flights part, or that two more did not', async () => {
+    let flights = 0;
+    const crewWith = (last: () => string): Crew =>
+      crewOf(({ schedule, tell }) =>
+        schedule.length === 0
+          ? {}
+          : tell === 'lines'
+            ? { lines: ['t=0 start', last()] }
+            : { ...broken, hash: `flight ${flights++}` },
+      );
+    let rows = 0;
+    await expect(explore(crewWith(() => `row ${rows++}`))).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /first difference at event 1:\n {4}one {4}row \d+\n {4}other {2}row \d+$/,
+      ),
+    });
+    await expect(explore(crewWith(() => 'row'))).rejects.toMatchObject({
+      message: expect.stringMatching(/two more flights, made to see where, have the same rows$/),
+    });
+  });
 });
 
 describe('a budget', () => {

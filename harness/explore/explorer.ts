@@ -4,6 +4,7 @@ import { OpenSometimes } from './coverage/sometimes.ts';
 import { type Finding, Findings } from './finding/finding.ts';
 import type { Refutation } from './finding/refutation.ts';
 import type { Crew } from './flight/crew.ts';
+import { firstDifference } from './flight/event-line.ts';
 import { applicable, type FaultClass } from './flight/fault-catalogue.ts';
 import { type CellRef, type FlightOrder, type FlightReport, withoutEngine } from './flight/flight.ts';
 import { byValue, type Schedule, type ScheduledFault, scheduleKey } from './flight/schedule.ts';
@@ -286,8 +287,20 @@ export class Explorer {
     this.tally.repeated += 1;
     if (again.hash === report.hash) return;
     throw new DivergenceError(
-      `${cell.name}: two flights of the same schedule differ (${report.hash}, ${again.hash}): ${scheduleKey(order.schedule) || 'no faults'}`,
+      `${cell.name}: two flights of the same schedule differ (${report.hash}, ${again.hash}): ${scheduleKey(order.schedule) || 'no faults'}\n${await this.#whereTheyPart(order)}`,
     );
+  }
+
+  /** The first row at which flights of an order part. Reports carry no rows, so it takes two more flights to see one. */
+  async #whereTheyPart(order: FlightOrder): Promise<string> {
+    const { crew } = this.#options;
+    const one = await crew.fly({ ...order, tell: 'lines' });
+    const other = await crew.fly({ ...order, tell: 'lines' });
+    const parting = firstDifference(one.lines, other.lines);
+    if (!parting) return '  two more flights, made to see where, have the same rows';
+    const { index, expected, actual } = parting;
+    const ended = 'nothing: the flight ends here';
+    return `  first difference at event ${index}:\n    one    ${expected ?? ended}\n    other  ${actual ?? ended}`;
   }
 
   #collect(cell: ExploredCell, schedule: Schedule, report: FlightReport): void {

@@ -4,6 +4,7 @@ import type { ExpectationSpec } from '../scenario/index.ts';
 import type { CommitRow, RunRow, TraceEvent } from '../trace/index.ts';
 import { CelContextValues } from './context.ts';
 import { Judge, judgeTrace } from './judge.ts';
+import type { Verdict } from './verdict.ts';
 
 const START = Date.UTC(2026, 0, 1);
 const windows = new Map([['repair', { fromMs: 60_000, toMs: 120_000 }]]);
@@ -73,6 +74,15 @@ function verdict(
   events: readonly TraceEvent[],
   endedAt = 300_000,
 ): string {
+  const { status, reason } = judged(spec, events, endedAt);
+  return `${status}: ${reason}`;
+}
+
+function judged(
+  spec: Omit<ExpectationSpec, 'name'>,
+  events: readonly TraceEvent[],
+  endedAt = 300_000,
+): Verdict {
   const [only] = judgeTrace(events, endedAt, {
     expectations: [{ name: 'x', ...spec }],
     windows,
@@ -80,7 +90,7 @@ function verdict(
     members: { vars: [], windows: ['repair'] },
     values: new CelContextValues(START, {}, windows),
   });
-  return `${only!.status}: ${only!.reason}`;
+  return only!;
 }
 
 const all = { kind: 'HelmRelease' };
@@ -195,6 +205,11 @@ describe('events', () => {
     expect(verdict({ never: {}, of: 'writes', where: 'object.spec.suspend' }, events)).toMatch(
       /^error: No such key: spec/,
     );
+  });
+
+  it.each([{ never: {} }, { exactly: 1 }])('have their error when the event was over: %o', (operator) => {
+    const spec = { ...operator, of: 'runs' as const, where: 'run.stdout[0] == "x"' };
+    expect(judged(spec, [start, run(1, 90_000)])).toMatchObject({ status: 'error', t: 90_000 });
   });
 
   it('prove nothing when there was no run to look at', () => {

@@ -1,4 +1,4 @@
-import type { TraceEvent } from '../trace/index.ts';
+import { type TraceEvent, timeOf } from '../trace/index.ts';
 import type { Oracle } from './expectations/oracle.ts';
 import { prepareOracle } from './expectations/prepare.ts';
 import type { JudgeContext } from './judge-context.ts';
@@ -36,8 +36,9 @@ export class Judge {
   observe(event: TraceEvent): void {
     this.#tallies.observe(event);
     const t = timeOf(event);
-    if (t !== undefined) this.advance(t);
-    for (const oracle of this.#open) oracle.observe(event, t ?? 0);
+    // What was there before is no moment of the run.
+    if (event.kind !== 'given') this.advance(t);
+    for (const oracle of this.#open) oracle.observe(event, t);
     this.#close();
   }
 
@@ -56,22 +57,6 @@ export class Judge {
     if (!this.#open.some((oracle) => oracle.decided)) return;
     this.#open = this.#open.filter((oracle) => !oracle.decided);
     this.#awaited = this.#awaited.filter((oracle) => !oracle.decided);
-  }
-}
-
-/** When an event became known. A request row is written when it ends, a run when it is over. */
-function timeOf(event: TraceEvent): number | undefined {
-  switch (event.kind) {
-    case 'given':
-      return undefined;
-    case 'start':
-      return 0;
-    case 'request':
-      return event.endT;
-    case 'run':
-      return event.endedAt;
-    default:
-      return event.t;
   }
 }
 

@@ -203,6 +203,7 @@ function resultOf(
       events: ledger.events,
       faults: plane.report().filter((report) => !report.rule.startsWith(CLUSTER_RULE_PREFIX)),
       hash: ledger.hash,
+      ...(interrupted ? { interrupted } : {}),
       visited: Object.fromEntries([...world.visited].map(([model, states]) => [model, [...states]])),
     },
     verdicts: judge.finish(endedAt),

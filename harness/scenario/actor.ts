@@ -22,8 +22,6 @@ export interface ActorSpec {
   /** The identity of its requests. Without it the actor is a cluster admin. */
   readonly as?: { readonly serviceAccount: string };
   readonly rbac?: RbacSpec;
-  /** How time passes while a process computes. Only `frozen` so far: not at all. */
-  readonly clock?: 'frozen';
 }
 
 /** When an engine runs. Without a schedule it runs once, at the start. */

@@ -96,7 +96,6 @@ const actor = record(
       clusterRules: list(record(policyRule, ['verbs'])),
       rules: list(record({ ...policyRule, namespace: name }, ['verbs'])),
     }),
-    clock: { const: 'frozen' },
   },
   ['name'],
 );
@@ -206,12 +205,19 @@ const control = record(
   ['name', 'disable', 'mustFail'],
 );
 
+const explore = record({
+  skip: {
+    oneOf: [text, { type: 'object', additionalProperties: text, minProperties: 1 }],
+    description: 'why kubeflap explore leaves the scenario out; by engine, or for all',
+  },
+  finding: { ...text, description: 'the law kubeflap run asks beside the expectations' },
+});
+
 const spec = record(
   {
     description: text,
     seed: { type: 'integer', minimum: 0, maximum: 4_294_967_295 },
     horizon: duration,
-    targets: { type: 'array', items: { enum: ['sim'] }, minItems: 1 },
     vars: object,
     windows: { type: 'object', additionalProperties: window },
     given,
@@ -230,7 +236,7 @@ const spec = record(
         oneOf: [text, record({ because: text, expectations: texts }, ['because'])],
       },
     },
-    explore: object,
+    explore,
   },
   ['horizon', 'expect'],
 );

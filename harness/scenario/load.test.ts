@@ -40,6 +40,25 @@ describe('loading a scenario', () => {
     ]);
   });
 
+  it('takes no explore block that would be ignored in silence', () => {
+    expect(problemsOf(`  explore: { skpi: typo, finding: 7 }\n${expectation}`)).toEqual([
+      '6:14 unknown field "skpi" in spec.explore | known fields: skip, finding',
+      '6:35 spec.explore.finding must be string, not 7',
+    ]);
+    expect(problemsOf(`  explore: { skip: { kubeflap: [no] } }\n${expectation}`)).toHaveLength(1);
+    for (const right of ['skip: why', 'skip: { kubeflap: why }', 'finding: O1 not recovered'])
+      expect(problemsOf(`  explore: { ${right} }\n${expectation}`)).toEqual([]);
+  });
+
+  it('has no field that nothing reads', () => {
+    expect(problemsOf(`  targets: [sim]\n${expectation}`)).toEqual([
+      expect.stringContaining('unknown field "targets"'),
+    ]);
+    expect(
+      problemsOf(`  actors: [ { name: a, module: kubeflap/recovery, clock: frozen } ]\n${expectation}`),
+    ).toEqual([expect.stringContaining('unknown field "clock"')]);
+  });
+
   it('reports every problem, shape and meaning alike', () => {
     const found = problemsOf(`  actors:
     - { name: engine, modul: kubeflap/recovery, module: kubeflap/recovery }

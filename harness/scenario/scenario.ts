@@ -28,7 +28,6 @@ export interface ScenarioSpec {
   readonly seed?: number;
   /** Virtual time of the longest run; it ends early once every expectation is decided. */
   readonly horizon: string;
-  readonly targets?: readonly string[];
   readonly vars?: JsonObject;
   readonly windows?: Readonly<Record<string, WindowSpec>>;
   readonly given?: GivenSpec;
@@ -41,8 +40,15 @@ export interface ScenarioSpec {
   readonly matrix?: Readonly<Record<string, readonly MatrixValue[]>>;
   /** Engines known to fail here, with the reason. Such a cell must fail; passing is an error of the suite. */
   readonly knownFailure?: Readonly<Record<string, string | KnownFailure>>;
-  /** For `kubeflap explore`; `run` ignores it. */
-  readonly explore?: JsonObject;
+  readonly explore?: ExploreSpec;
+}
+
+/** What a scenario says to, or has from, `kubeflap explore`. */
+export interface ExploreSpec {
+  /** Why it is left out: for all engines, or by engine. */
+  readonly skip?: string | Readonly<Record<string, string>>;
+  /** In a scenario that `explore` wrote: the law `kubeflap run` asks beside the expectations. */
+  readonly finding?: string;
 }
 
 export type MatrixValue = string | number | boolean;

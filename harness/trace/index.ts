@@ -3,6 +3,7 @@ export { type RunTotals, requestRecord, runRecord, writeRecord } from './records
 export { type PolicyRule, type Right, RightsInUse, rightsOf } from './rights-in-use.ts';
 export { RollingHash } from './rolling-hash.ts';
 export { decodeTrace, encodeTrace, RunStore, readTrace, TraceFormatError } from './run-store.ts';
+export { timeOf } from './time-of.ts';
 export { TRACE_VERSION, type Trace } from './trace.ts';
 export type {
   Acknowledged,

@@ -28,6 +28,8 @@ export interface Trace {
   readonly events: readonly TraceEvent[];
   readonly faults: readonly FaultReport[];
   readonly hash: string;
+  /** It was ended from outside, before its time; no part of the hash. */
+  readonly interrupted?: true;
   /**
    * By simulated controller (`flux/helm-controller`), the states of its model that it came to. It is for exploring and no part of the
    * hash; traces of earlier versions have none.

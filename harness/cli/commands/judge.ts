@@ -7,7 +7,9 @@ Examples:
   kubeflap judge .kubeflap/runs/latest/upstream-1409.trace.ndjson
   kubeflap judge .kubeflap/runs/latest --strict    # a broken law fails a run as well
 
-The expectations are those of the scenario file as it is today. The laws O1 to O20 are described in docs/oracles.md. A law that
+A run is judged as kubeflap run does, but alone: each of its controls is a trace of its own, and one that heals makes only itself
+inconclusive. The expectations are those of the scenario file as it is today; a law that a finding was written for is asked like
+the other laws. A trace of an earlier version does not say that it was interrupted. The laws O1 to O20 are described in docs/oracles.md. A law that
 broke under class C faults (data loss) is shown apart and fails nothing.`;
 
 /** `kubeflap judge <run>` */

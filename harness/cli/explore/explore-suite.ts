@@ -8,7 +8,6 @@ import {
   type Crew,
   certificateText,
   createCrew,
-  DivergenceError,
   Explorer,
   FAULT_CATALOGUE,
   refutationText,
@@ -18,6 +17,7 @@ import {
 } from '../../explore/index.ts';
 import type { ScenarioCell } from '../../scenario/index.ts';
 import { CliError, EXIT, type ExitCode } from '../exit-code.ts';
+import { explainError } from '../explain-error.ts';
 import { type CliIo, say } from '../io.ts';
 import { ownVersion } from '../own-version.ts';
 import { prepareCells } from '../run/prepare.ts';
@@ -75,7 +75,7 @@ export async function exploreSuite(
     planning: (planned, total) => progress.plan(planned, total),
   });
   const begun: ScenarioCell[] = [];
-  let trouble: DivergenceError | CliError | undefined;
+  let trouble: CliError | undefined;
   try {
     for (const cell of explored) {
       // However short the time is, one world is looked at.
@@ -130,7 +130,6 @@ export async function exploreSuite(
   writing(file, () => writeFileSync(file, `${JSON.stringify(certificate, undefined, 2)}\n`));
   writing(roleAt, () => writeFileSync(roleAt, roleText));
   presentRefuted(explorer.refuted, request.out, io);
-  if (trouble instanceof DivergenceError) throw new CliError(EXIT.nondeterministic, trouble.message);
   if (trouble) throw trouble;
   if (io.signal.aborted) return EXIT.interrupted;
   if (explorer.findings.size > 0) return EXIT.failed;
@@ -152,15 +151,17 @@ function whyNothing({ sites }: Tally): string {
     : 'kubeflap: inconclusive: the time was up before any fault was flown';
 }
 
-/** Flights that reached a bound of the harness, and members of the crew that died. */
-const BOUNDS = new Set(['KUBEFLAP_RUNAWAY_TIMERS', 'KUBEFLAP_TRACE_OVERFLOW', 'KUBEFLAP_WORKER']);
-
 /** What an exploration may end with and still show what it found. Other errors are thrown on. */
-function troubleOf(error: unknown, scenario: string): DivergenceError | CliError {
-  if (error instanceof DivergenceError || error instanceof CliError) return error;
-  const { code, message } = error as { readonly code?: string; readonly message?: string };
-  if (code === undefined || !BOUNDS.has(code)) throw error;
-  return new CliError(EXIT.broken, `${scenario} cannot be flown to its end: ${message}`);
+function troubleOf(error: unknown, scenario: string): CliError {
+  const trouble = explainError(error);
+  if (!trouble) throw error;
+  // A divergence names its scenario, and an error of a command what it is about.
+  if (trouble === error || trouble.exitCode === EXIT.nondeterministic) return trouble;
+  return new CliError(
+    trouble.exitCode,
+    `${scenario} cannot be flown to its end: ${trouble.message}`,
+    trouble.hint,
+  );
 }
 
 function sortOut(cells: readonly ScenarioCell[]): {

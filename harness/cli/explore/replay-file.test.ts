@@ -169,6 +169,40 @@ describe('kubeflap replay of a finding', { timeout: 180_000 }, () => {
   });
 });
 
+/** Fully written by hand: it cannot be flown any more, so no flight can have written it. */
+function outdated(name: string, more: Partial<Finding>): string {
+  const file = join(folder, `${name}.finding.json`);
+  writeFileSync(file, encodeFinding(findingOf(more)));
+  return file;
+}
+
+const FAULT_OF_ANOTHER_VERSION = {
+  site: { actor: 'recovery', verb: 'list', resource: 'secrets', namespace: '', name: '', nth: 1 },
+  fault: 'X99-unheard-of',
+};
+
+describe('a finding that its scenario or this version has outlived', { timeout: 180_000 }, () => {
+  const noEngine = (): string => {
+    const file = join(folder, 'world.scenario.yaml');
+    writeFileSync(
+      file,
+      'apiVersion: kubeflap.io/v1alpha1\nkind: Scenario\nmetadata: { name: world }\nspec: { horizon: 1m, expect: [ { name: e, never: {}, of: runs } ] }\n',
+    );
+    return file;
+  };
+
+  it.each([
+    ['cell', () => ({ cell: 'victims=9' }), /has no cell "victims=9" for the engine kubeflap any more/],
+    ['engine', () => ({ scenario: noEngine() }), /world has no engine to explore/],
+    ['fault', () => ({ schedule: [FAULT_OF_ANOTHER_VERSION] }), /unknown fault "X99-unheard-of"/],
+  ])('ends replay and shrink with 2 when its %s is gone', async (name, more, message) => {
+    const file = outdated(name, more());
+    const usage = { exitCode: EXIT.usage, message: expect.stringMatching(message) };
+    await expect(replay(file)).rejects.toMatchObject(usage);
+    await expect(shrinkFile(file, io().io)).rejects.toMatchObject(usage);
+  });
+});
+
 describe('kubeflap shrink', { timeout: 180_000 }, () => {
   it('ends with 5 when the finding no longer shows itself', async () => {
     const { io: to } = io();

@@ -1,21 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import {
-  CellGoneError,
   decodeFinding,
   eventLine,
-  eventTime,
   type Finding,
-  FindingFormatError,
   flightFileOf,
   type Replay,
   replayFinding,
   replayTrace,
 } from '../../explore/index.ts';
-import { closeSharedGateway, EngineNotFoundError, UnknownEngineError } from '../../run/index.ts';
-import { parseDuration, ScenarioError } from '../../scenario/index.ts';
-import { readTrace, TraceFormatError } from '../../trace/index.ts';
+import { closeSharedGateway } from '../../run/index.ts';
+import { parseDuration } from '../../scenario/index.ts';
+import { readTrace, timeOf } from '../../trace/index.ts';
 import { CliError, EXIT, type ExitCode } from '../exit-code.ts';
+import { explainError } from '../explain-error.ts';
 import { type CliIo, say } from '../io.ts';
 
 export interface ReplayRequest {
@@ -33,7 +31,7 @@ export async function replayFile({ file, until, step }: ReplayRequest, io: CliIo
   if (untilMs !== undefined || step)
     await print(
       replay.trace.events
-        .filter((event) => eventTime(event) <= (untilMs ?? Number.POSITIVE_INFINITY))
+        .filter((event) => timeOf(event) <= (untilMs ?? Number.POSITIVE_INFINITY))
         .map(eventLine),
       step === true,
       io,
@@ -57,21 +55,16 @@ export async function replayFile({ file, until, step }: ReplayRequest, io: CliIo
   return EXIT.nondeterministic;
 }
 
-/** What is wrong with the file or its scenario, not with the flight. */
-const USAGE_ERRORS = [TraceFormatError, FindingFormatError, CellGoneError, ScenarioError, UnknownEngineError];
-
 async function fly(file: string): Promise<Replay> {
   try {
     return file.endsWith('.finding.json')
       ? await replayFinding(readFinding(file), readFlight(file))
       : await replayTrace(readTrace(file));
   } catch (error) {
-    const { message, code, path } = error as NodeJS.ErrnoException;
-    if (USAGE_ERRORS.some((type) => error instanceof type)) throw new CliError(EXIT.usage, message);
-    if (error instanceof EngineNotFoundError) throw new CliError(EXIT.broken, message);
+    const { code, path } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' && path !== undefined)
       throw new CliError(EXIT.usage, `${path} does not exist`, `${file} cannot be flown without it`);
-    throw error;
+    throw explainError(error) ?? error;
   } finally {
     await closeSharedGateway();
   }
@@ -88,8 +81,7 @@ export function readFinding(file: string): Finding {
   try {
     return decodeFinding(text, file);
   } catch (error) {
-    if (error instanceof FindingFormatError) throw new CliError(EXIT.usage, error.message);
-    throw error;
+    throw explainError(error) ?? error;
   }
 }
 

@@ -1,13 +1,7 @@
 import { dirname } from 'node:path';
-import {
-  createCrew,
-  NotReproducedError,
-  scheduleKey,
-  shrinkFinding,
-  writeFinding,
-} from '../../explore/index.ts';
-import { ScenarioError } from '../../scenario/index.ts';
-import { CliError, EXIT, type ExitCode } from '../exit-code.ts';
+import { createCrew, scheduleKey, shrinkFinding, writeFinding } from '../../explore/index.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { explainError } from '../explain-error.ts';
 import { type CliIo, say } from '../io.ts';
 import { readFinding } from './replay-file.ts';
 import { writing } from './writing.ts';
@@ -28,9 +22,7 @@ export async function shrinkFile(file: string, io: CliIo): Promise<ExitCode> {
     say(io.stdout, `  run      kubeflap run ${written.path}`);
     return EXIT.ok;
   } catch (error) {
-    if (error instanceof NotReproducedError) throw new CliError(EXIT.nondeterministic, error.message);
-    if (error instanceof ScenarioError) throw new CliError(EXIT.usage, error.message);
-    throw error;
+    throw explainError(error) ?? error;
   } finally {
     await crew.close();
   }

@@ -1,11 +1,10 @@
 import { globSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { CellGoneError } from '../../explore/index.ts';
 import type { FaultRealism, LawReport } from '../../judge/index.ts';
 import { closeSharedGateway } from '../../run/index.ts';
-import { ScenarioError } from '../../scenario/index.ts';
-import { readTrace, TraceFormatError } from '../../trace/index.ts';
+import { readTrace } from '../../trace/index.ts';
 import { CliError, EXIT, type ExitCode } from '../exit-code.ts';
+import { explainError } from '../explain-error.ts';
 import { type CliIo, say } from '../io.ts';
 import { type JudgedRun, judgeStored } from './stored-run.ts';
 
@@ -68,9 +67,7 @@ async function judgeFile(file: string, strict: boolean): Promise<JudgedRun> {
   try {
     return await judgeStored(readTrace(file), strict);
   } catch (error) {
-    if (error instanceof TraceFormatError || error instanceof CellGoneError || error instanceof ScenarioError)
-      throw new CliError(EXIT.usage, error.message);
-    throw error;
+    throw explainError(error) ?? error;
   }
 }
 

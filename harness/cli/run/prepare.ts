@@ -1,24 +1,8 @@
 import type { LeftOutCell } from '../../report/index.ts';
-import {
-  ControllerOptionError,
-  EngineNotFoundError,
-  GivenObjectError,
-  prepareCell,
-  requirePrograms,
-  UnknownEngineError,
-  UnknownKindError,
-} from '../../run/index.ts';
-import { ManifestError, type ScenarioCell } from '../../scenario/index.ts';
-import { CliError, EXIT } from '../exit-code.ts';
-
-/** Errors of the author, not of the harness. */
-const USAGE_ERRORS = [
-  ControllerOptionError,
-  GivenObjectError,
-  ManifestError,
-  UnknownEngineError,
-  UnknownKindError,
-];
+import { EngineNotFoundError, prepareCell, requirePrograms } from '../../run/index.ts';
+import type { ScenarioCell } from '../../scenario/index.ts';
+import type { CliError } from '../exit-code.ts';
+import { explainError } from '../explain-error.ts';
 
 /** How to prepare. */
 export interface PrepareOptions {
@@ -52,15 +36,11 @@ export async function prepareCells(
       flyable.push(cell);
     } catch (error) {
       const subject = `${cell.scenario.file}${cell.label === '' ? '' : ` [${cell.label}]`}`;
-      if (error instanceof EngineNotFoundError) {
-        missing = new CliError(EXIT.broken, `${subject}: ${error.message}`);
-        if (options.missingPrograms === 'refuse') throw missing;
-        leftOut.push({ cell, why: error.message });
-        continue;
-      }
-      if (USAGE_ERRORS.some((type) => error instanceof type))
-        throw new CliError(EXIT.usage, `${subject}: ${(error as Error).message}`);
-      throw error;
+      const known = explainError(error, subject);
+      if (!(error instanceof EngineNotFoundError) || options.missingPrograms === 'refuse')
+        throw known ?? error;
+      missing = known;
+      leftOut.push({ cell, why: error.message });
     }
   }
   if (missing && flyable.length === 0) throw missing;

@@ -6,11 +6,10 @@ import {
   formatDiagnostic,
   type LoadedScenario,
   loadScenario,
-  ManifestError,
-  NoScenarioError,
   type ScenarioCell,
 } from '../../scenario/index.ts';
 import { CliError, EXIT } from '../exit-code.ts';
+import { explainError } from '../explain-error.ts';
 
 /** Which scenarios a command is about. */
 export interface Selection {
@@ -60,8 +59,7 @@ export function selectCells(selection: Selection): ScenarioCell[] {
       );
     return cells;
   } catch (error) {
-    if (error instanceof ManifestError) throw new CliError(EXIT.usage, error.message);
-    throw error;
+    throw explainError(error) ?? error;
   }
 }
 
@@ -81,12 +79,7 @@ function discover(paths: readonly string[]): ReturnType<typeof discoverScenarios
   try {
     return discoverScenarios(paths.length > 0 ? paths : DEFAULT_PATHS);
   } catch (error) {
-    if (!(error instanceof NoScenarioError)) throw error;
-    throw new CliError(
-      EXIT.usage,
-      error.message,
-      'give files, or folders with *.scenario.yaml; the default is ./scenarios',
-    );
+    throw explainError(error) ?? error;
   }
 }
 

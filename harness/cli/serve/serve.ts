@@ -3,9 +3,10 @@ import { ApiServer, httpsWebhookCaller } from '../../../sim/apiserver/index.ts';
 import { systemClock } from '../../../sim/clock/index.ts';
 import { startKubernetesControllers } from '../../../sim/controllers/index.ts';
 import { Random } from '../../../sim/random/index.ts';
-import { PortInUseError, type ServedApi, serveApi } from '../../../sim/transport/index-tls.ts';
+import { type ServedApi, serveApi } from '../../../sim/transport/index-tls.ts';
 import type { ServeCommandOptions } from '../commands/serve.ts';
 import { CliError, EXIT } from '../exit-code.ts';
+import { explainError } from '../explain-error.ts';
 import { type CliIo, say } from '../io.ts';
 import { certificatesIn, newCertificates } from './certificate-files.ts';
 import { writeKubeconfig } from './kubeconfig-file.ts';
@@ -58,11 +59,9 @@ async function listening(listen: () => Promise<ServedApi>): Promise<ServedApi> {
   try {
     return await listen();
   } catch (error) {
-    if (error instanceof PortInUseError)
-      throw new CliError(EXIT.broken, error.message, 'kubeflap serve --port 0 picks a free one');
     if ((error as NodeJS.ErrnoException).code === 'EACCES')
       throw new CliError(EXIT.broken, 'no permission to listen on that port', 'choose one above 1023');
-    throw error;
+    throw explainError(error) ?? error;
   }
 }
 

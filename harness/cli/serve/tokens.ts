@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { parseTokenFile, type StaticToken, TokenFileError } from '../../../sim/apiserver/index.ts';
+import { parseTokenFile, type StaticToken } from '../../../sim/apiserver/index.ts';
 import { CliError, EXIT } from '../exit-code.ts';
+import { explainError } from '../explain-error.ts';
 
 const MASTERS = 'system:masters';
 
@@ -14,7 +15,8 @@ export function readTokens(file: string | undefined): readonly StaticToken[] {
   try {
     return parseTokenFile(readFileSync(file, 'utf8'));
   } catch (error) {
-    if (error instanceof TokenFileError) throw new CliError(EXIT.usage, `${file}: ${error.message}`);
+    const known = explainError(error, file);
+    if (known) throw known;
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
     throw new CliError(EXIT.usage, `cannot read the token file ${file} (${code})`);

@@ -10,8 +10,8 @@ import { signatureOf } from './finding.ts';
  */
 export async function judgeFinding(outcome: CellOutcome): Promise<CellOutcome> {
   const { cell, seed } = outcome;
-  const wanted = cell.scenario.document.spec.explore?.['finding'];
-  if (typeof wanted !== 'string' || outcome.status === 'error' || outcome.interrupted) return outcome;
+  const wanted = cell.scenario.document.spec.explore?.finding;
+  if (wanted === undefined || outcome.status === 'error' || outcome.interrupted) return outcome;
   const ref = { file: cell.scenario.file, label: cell.label, engine: cell.engine };
   const { contract } = await prepareCell(ref);
   const { violations } = await flySchedule({ cell, contract, schedule: [], seed });

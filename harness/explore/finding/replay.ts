@@ -1,9 +1,9 @@
 import { runScenario } from '../../run/index.ts';
 import { cellsOf, loadScenario, requireScenario, type ScenarioCell } from '../../scenario/index.ts';
 import type { Trace } from '../../trace/index.ts';
-import { eventLine } from '../flight/event-line.ts';
+import { type Divergence, eventLine, firstDifference } from '../flight/event-line.ts';
 import { flySchedule } from '../flight/explored-run.ts';
-import { cellRefOf, prepareCell, withoutEngine } from '../flight/flight.ts';
+import { CellGoneError, cellRefOf, prepareCell, withoutEngine } from '../flight/flight.ts';
 import { type Finding, signatureOf, wantedOf } from './finding.ts';
 
 /** A flight repeated, beside what it should have been. */
@@ -14,18 +14,6 @@ export interface Replay {
   readonly divergence: Divergence | undefined;
   /** Of a finding: whether the law is still broken in the same way. */
   readonly shows?: boolean;
-}
-
-/** The events at which two flights part, as lines; undefined where one of them has ended. */
-export interface Divergence {
-  readonly index: number;
-  readonly expected: string | undefined;
-  readonly actual: string | undefined;
-}
-
-/** The scenario of a recording has changed so that the recorded cell is no longer in it. Exit code 2. */
-export class CellGoneError extends Error {
-  readonly code = 'KUBEFLAP_CELL_GONE';
 }
 
 /**
@@ -68,7 +56,10 @@ function leftOut(cell: ScenarioCell, recorded: Trace): string[] {
   return cell.faults.map(({ name }) => name).filter((name) => !took.has(name));
 }
 
-/** Flies a finding's schedule again. `flight` is what was written down of it, a line for each event. */
+/**
+ * Flies a finding's schedule again. `flight` is what was written down of it, a line for each event.
+ * @throws CellGoneError, NoEngineError, UnknownFaultIdError, ScenarioError
+ */
 export async function replayFinding(finding: Finding, flight?: readonly string[]): Promise<Replay> {
   const { cell, contract } = await prepareCell(cellRefOf(finding));
   const { schedule, seed } = finding;
@@ -83,10 +74,4 @@ export async function replayFinding(finding: Finding, flight?: readonly string[]
         : firstDifference(flight, trace.events.map(eventLine)),
     shows: violations.some((violation) => !violation.excused && signatureOf(violation) === wanted),
   };
-}
-
-function firstDifference(expected: readonly string[], actual: readonly string[]): Divergence | undefined {
-  for (let index = 0; index < Math.max(expected.length, actual.length); index++)
-    if (expected[index] !== actual[index]) return { index, expected: expected[index], actual: actual[index] };
-  return undefined;
 }

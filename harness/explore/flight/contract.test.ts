@@ -13,7 +13,17 @@ function cellOf(name: string): ScenarioCell {
 }
 
 /** Ends at once, content with everything. */
-const idle: Engine = { run: async () => 0 };
+const idle: Engine = {
+  name: 'idle',
+  clockMode: 'virtual',
+  start: () => ({
+    ended: Promise.resolve({ exitCode: 0, stdout: '', stderr: '' }),
+    stop: () => undefined,
+    kill: () => undefined,
+    pause: () => undefined,
+    resume: () => undefined,
+  }),
+};
 
 describe('what recovery is expected of', () => {
   it('includes a failure on record where the right engine mends it, so that an engine which does nothing is found', async () => {

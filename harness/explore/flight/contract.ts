@@ -20,7 +20,7 @@ const REQUEUE_MS = 15 * 60_000;
 /** What retries, confirmation and a slow start may add to threshold and period. */
 const SLACK_MS = 60_000;
 
-/** No engine to explore: the scenario only shows the world. */
+/** No engine to explore: the scenario only shows the world. Exit code 2. */
 export class NoEngineError extends Error {
   readonly code = 'KUBEFLAP_NO_ENGINE';
 }

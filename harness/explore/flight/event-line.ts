@@ -5,12 +5,6 @@ export function eventLine(event: TraceEvent): string {
   return lineOf(event).replaceAll('\n', ' ');
 }
 
-/** The time an event is shown with; 0 for what was there before. */
-export function eventTime(event: TraceEvent): number {
-  if (event.kind === 'run') return event.endedAt;
-  return 't' in event ? event.t : 0;
-}
-
 function lineOf(event: TraceEvent): string {
   switch (event.kind) {
     case 'request':
@@ -26,4 +20,21 @@ function lineOf(event: TraceEvent): string {
     case 'start':
       return 't=0 start';
   }
+}
+
+/** The events at which two flights part, as lines; undefined where one of them has ended. */
+export interface Divergence {
+  readonly index: number;
+  readonly expected: string | undefined;
+  readonly actual: string | undefined;
+}
+
+/** Compares two flights line by line. */
+export function firstDifference(
+  expected: readonly string[],
+  actual: readonly string[],
+): Divergence | undefined {
+  for (let index = 0; index < Math.max(expected.length, actual.length); index++)
+    if (expected[index] !== actual[index]) return { index, expected: expected[index], actual: actual[index] };
+  return undefined;
 }

@@ -9,7 +9,7 @@ import {
 } from '../../judge/index.ts';
 import { runScenario } from '../../run/index.ts';
 import type { ScenarioCell } from '../../scenario/index.ts';
-import type { Trace, TraceEvent } from '../../trace/index.ts';
+import { type Trace, type TraceEvent, timeOf } from '../../trace/index.ts';
 import { entryOf, isExplored, rulesOf, type Schedule } from './schedule.ts';
 
 /** What came of one schedule. */
@@ -97,7 +97,7 @@ class GoalWatch {
     if (event.kind === 'given') this.#see(event.object, false, 0);
     else if (event.kind === 'commit') this.#see(event.object, event.type === 'DELETED', event.t);
     else if (event.kind === 'request' && event.faults.some(({ rule }) => !this.#lasting.has(rule)))
-      this.#lastFaultAt = event.endT ?? event.t;
+      this.#lastFaultAt = timeOf(event);
   }
 
   /** A fault strikes; what comes of it has to be waited for. */

@@ -34,6 +34,11 @@ export interface CellRef {
   readonly variant?: number;
 }
 
+/** The scenario of a recording or finding has changed so that its cell is no longer in it. Exit code 2. */
+export class CellGoneError extends Error {
+  readonly code = 'KUBEFLAP_CELL_GONE';
+}
+
 /** The cell a finding was made in. */
 export function cellRefOf({ scenario, cell, engine, variant }: Finding): CellRef {
   return { file: scenario, label: cell, engine, ...(variant === undefined ? {} : { variant }) };
@@ -106,20 +111,22 @@ interface PreparedCell {
   readonly parts: Parts;
 }
 
-/** Variations are used a few times each and then never again. */
+/** Variations are used a few times each and then never again; the scenario as written is used to the end. */
 const MAX_PREPARED = 200;
 const prepared = new Map<string, Promise<PreparedCell>>();
 
-/** The cell a reference names, with its contract and its fault-free flight. Once per process. */
+/**
+ * The cell a reference names, with its contract and its fault-free flight. Once per process.
+ * @throws CellGoneError, NoEngineError, ScenarioError
+ */
 export function prepareCell(ref: CellRef): Promise<PreparedCell> {
   const key = JSON.stringify(ref);
-  let cell = prepared.get(key);
-  if (!cell) {
-    cell = prepare(ref);
-    const [oldest] = prepared.keys();
-    if (prepared.size >= MAX_PREPARED && oldest !== undefined) prepared.delete(oldest);
-    prepared.set(key, cell);
-  }
+  const cell = prepared.get(key) ?? prepare(ref);
+  // Put at the end at every use, so that the first is the one not used for longest.
+  prepared.delete(key);
+  prepared.set(key, cell);
+  const [oldest] = prepared.keys();
+  if (prepared.size > MAX_PREPARED && oldest !== undefined) prepared.delete(oldest);
   return cell;
 }
 
@@ -131,7 +138,9 @@ async function prepare(ref: CellRef): Promise<PreparedCell> {
     );
   const cell = find(ref.engine);
   if (!cell)
-    throw new Error(`${ref.file} has no cell ${JSON.stringify(ref.label)} for the engine ${ref.engine}`);
+    throw new CellGoneError(
+      `${ref.file} has no cell ${JSON.stringify(ref.label)} for the engine ${ref.engine} any more`,
+    );
   const contract = await contractOf(cell, find(DEFAULT_ENGINE) ?? cell);
   const { trace } = await flySchedule({ cell, contract, schedule: [], seed: cell.seed });
   return { cell, contract: { ...contract, baseline: historyOf(trace) }, parts: partsOf(trace) };

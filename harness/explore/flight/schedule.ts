@@ -35,11 +35,18 @@ export function scheduleKey(schedule: Schedule): string {
     .join(' + ');
 }
 
-/** The entry a scheduled fault names. @throws Error when there is none: the schedule is from another version. */
+/** A schedule names a fault the catalogue has not: it is from another version of kubeflap. Exit code 2. */
+export class UnknownFaultIdError extends Error {
+  readonly code = 'KUBEFLAP_UNKNOWN_FAULT_ID';
+}
+
+/** The entry a scheduled fault names. @throws UnknownFaultIdError */
 export function entryOf({ fault }: ScheduledFault): CatalogueEntry {
   const entry = FAULT_CATALOGUE.find(({ id }) => id === fault);
   if (!entry)
-    throw new Error(`unknown fault ${JSON.stringify(fault)}; it may be from another version of kubeflap`);
+    throw new UnknownFaultIdError(
+      `unknown fault ${JSON.stringify(fault)}; it may be from another version of kubeflap`,
+    );
   return entry;
 }
 

@@ -56,18 +56,3 @@ function requestElement(row: RequestRow, timesOf: TimesOf): string {
     isEvent || row.body === undefined ? '' : alike(row.body, timesOf(row.resource)),
   ].join('|');
 }
-
-/** When an event was over, in milliseconds since the start. */
-export function timeOf(event: TraceEvent): number {
-  switch (event.kind) {
-    case 'request':
-      return event.endT ?? event.t;
-    case 'commit':
-    case 'mark':
-      return event.t;
-    case 'run':
-      return event.endedAt;
-    default:
-      return 0;
-  }
-}

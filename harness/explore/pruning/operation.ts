@@ -1,5 +1,4 @@
-import type { RequestRow, Trace } from '../../trace/index.ts';
-import { timeOf } from './element.ts';
+import { type RequestRow, type Trace, timeOf } from '../../trace/index.ts';
 import { alike } from './likeness.ts';
 
 /** A controller that has asked nothing for so long has done with what it was at, or waits for its next turn. */

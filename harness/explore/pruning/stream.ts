@@ -1,5 +1,5 @@
-import type { Trace, TraceEvent } from '../../trace/index.ts';
-import { elementOf, type TimesOf, timeOf } from './element.ts';
+import { type Trace, type TraceEvent, timeOf } from '../../trace/index.ts';
+import { elementOf, type TimesOf } from './element.ts';
 import { digestOf } from './likeness.ts';
 
 /** What everybody does in a flight, each in a stream of its own, by name. */

@@ -33,11 +33,11 @@ export class CountOracle implements Oracle {
 
   advance(): void {}
 
-  observe(event: TraceEvent): void {
+  observe(event: TraceEvent, t: number): void {
     if (this.decided) return;
     const { source, span, distinctBy, operator, wanted, predicate } = this.#options;
     try {
-      const taken = source.take(event, 't' in event ? event.t : 0);
+      const taken = source.take(event, t);
       if (!taken || taken.t < span.fromMs || taken.t > span.toMs) return;
       const key = distinctBy === undefined ? this.#matched.size : keyOf(source.evaluate(distinctBy, taken));
       if (this.#matched.has(key)) return;
@@ -47,7 +47,7 @@ export class CountOracle implements Oracle {
         this.#conclude('pass', `${this.#matched.size} so far, ${wanted} asked`, taken.t);
     } catch (error) {
       if (!(error instanceof EventPredicateError)) throw error;
-      this.#conclude('error', error.message, 't' in event ? event.t : 0);
+      this.#conclude('error', error.message, t);
     }
   }
 

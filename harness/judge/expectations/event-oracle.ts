@@ -32,11 +32,11 @@ export class EventOracle implements Oracle {
     if (!this.decided && operator === 'eventually' && t > span.toMs) this.finish(span.toMs);
   }
 
-  observe(event: TraceEvent): void {
+  observe(event: TraceEvent, t: number): void {
     if (this.decided) return;
     const { operator, source, span, predicate } = this.#options;
     try {
-      const taken = source.take(event, 't' in event ? event.t : 0);
+      const taken = source.take(event, t);
       if (!taken || taken.t < span.fromMs || taken.t > span.toMs) return;
       this.#matched += 1;
       const holds = predicate === undefined || source.test(predicate, taken);
@@ -49,7 +49,7 @@ export class EventOracle implements Oracle {
         this.#conclude('fail', `violated ${when}`, taken.t, [taken.describe()]);
     } catch (error) {
       if (!(error instanceof EventPredicateError)) throw error;
-      this.#conclude('error', error.message, 't' in event ? event.t : 0);
+      this.#conclude('error', error.message, t);
     }
   }
 

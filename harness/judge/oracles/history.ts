@@ -1,5 +1,13 @@
 import type { KubeObject } from '../../../sim/kube/index.ts';
-import type { CommitRow, MarkRow, RequestRow, RunRow, Trace, TraceEvent } from '../../trace/index.ts';
+import {
+  type CommitRow,
+  type MarkRow,
+  type RequestRow,
+  type RunRow,
+  type Trace,
+  type TraceEvent,
+  timeOf,
+} from '../../trace/index.ts';
 
 /** A trace sorted for the oracles, once for all of them. Nothing here looks at a live world. */
 export interface History {
@@ -44,7 +52,7 @@ export function historyOf(trace: Trace): History {
   for (const event of trace.events) {
     if (event.kind === 'request') {
       requests.push(event);
-      if (event.faults.length > 0) quietAt = Math.max(quietAt, event.endT ?? event.t);
+      if (event.faults.length > 0) quietAt = Math.max(quietAt, timeOf(event));
     } else if (event.kind === 'commit') {
       commits.push(event);
       remember(event.object, event.t, event.type === 'DELETED', event);

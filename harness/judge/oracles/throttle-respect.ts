@@ -1,3 +1,4 @@
+import { timeOf } from '../../trace/index.ts';
 import type { OracleCheck, Violation } from './oracle-check.ts';
 
 /** O13: a server that says when to come back is believed. */
@@ -26,8 +27,7 @@ export const throttleRespect: OracleCheck = {
           t: row.t,
         });
       notBefore.delete(key);
-      if (row.retryAfterSeconds !== undefined)
-        notBefore.set(key, (row.endT ?? row.t) + row.retryAfterSeconds * 1000);
+      if (row.retryAfterSeconds !== undefined) notBefore.set(key, timeOf(row) + row.retryAfterSeconds * 1000);
     }
     return violations;
   },
