@@ -30,6 +30,8 @@ export async function main(argv: readonly string[], process: ProcessLike): Promi
     lost ??= error;
     stopping.abort(error.code);
   });
+  // What cannot be said is lost, and changes nothing of how it ended.
+  process.stderr.on('error', () => undefined);
   const release = keepAlive();
   let exitCode: number = EXIT.ok;
   const io: CliIo = {
@@ -43,6 +45,8 @@ export async function main(argv: readonly string[], process: ProcessLike): Promi
   };
   try {
     await createProgram(io).parseAsync(argv, { from: 'user' });
+    // A full disk is told of the last write when that is done, not before.
+    await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
     return lost ? withoutReader(lost, io) : exitCode;
   } catch (error) {
     return explain(error, io);
@@ -62,7 +66,8 @@ function withoutReader(error: NodeJS.ErrnoException, io: CliIo): number {
 
 /** A file or folder that cannot be had is the user's to mend, not a bug to report. */
 function isFileError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'syscall' in error && 'path' in error;
+  // `path` is missing where a file is open already, as when the disk is full.
+  return error instanceof Error && 'syscall' in error && 'errno' in error;
 }
 
 /** Says what went wrong and chooses the exit status. */

@@ -1,6 +1,7 @@
 import type { FaultReport } from '../../sim/faults/index.ts';
 import { isLeftToExploration, NOTHING_ASKED, type Verdict } from '../judge/index.ts';
 import type { ControlSpec, KnownFailure, ScenarioCell } from '../scenario/index.ts';
+import type { Trace } from '../trace/index.ts';
 import type { ControlOutcome, ExpectationOutcome, OutcomeStatus } from './cell-outcome.ts';
 
 /** What is known of a run, whether it was flown just now or is a stored one. */
@@ -8,6 +9,8 @@ export interface Flown {
   readonly verdicts: readonly Verdict[];
   readonly faults: readonly FaultReport[];
   readonly interrupted: boolean;
+  /** Engines that had to be killed because they went on without end while virtual time stood still. */
+  readonly hung: readonly string[];
   /** Those of its controls that are at hand. */
   readonly controls: readonly Pick<ControlOutcome, 'name' | 'status' | 'reason'>[];
 }
@@ -24,7 +27,7 @@ export interface Conclusion {
 /** The verdict on a run: the only place that weighs expectations, premises, counts of faults and known failures. */
 export function concludeRun(
   cell: ScenarioCell,
-  { verdicts, faults, interrupted, controls }: Flown,
+  { verdicts, faults, interrupted, hung, controls }: Flown,
 ): Conclusion {
   const premises = [
     ...(interrupted ? ['the run was interrupted'] : []),
@@ -33,7 +36,7 @@ export function concludeRun(
     ...controls.filter((c) => c.status !== 'pass').map((c) => `control "${c.name}": ${c.reason}`),
   ];
   const expectations = expectationsOf(cell, verdicts, premises);
-  return { ...statusOf({ cell, expectations, premises, faults, interrupted }), expectations, premises };
+  return { ...statusOf({ cell, expectations, premises, faults, interrupted, hung }), expectations, premises };
 }
 
 /** The verdict on a control: it has to miss its goals. */
@@ -96,10 +99,11 @@ interface Findings {
   readonly premises: readonly string[];
   readonly faults: readonly FaultReport[];
   readonly interrupted: boolean;
+  readonly hung: readonly string[];
 }
 
 function statusOf(findings: Findings): Pick<Conclusion, 'status' | 'reason'> {
-  const { cell, expectations, premises, interrupted } = findings;
+  const { cell, expectations, premises, interrupted, hung } = findings;
   const broken = expectations.find((e) => e.status === 'error');
   if (broken) return { status: 'error', reason: `${broken.expectation}: ${broken.reason}` };
   if (interrupted) return { status: 'inconclusive', reason: 'interrupted' };
@@ -107,6 +111,9 @@ function statusOf(findings: Findings): Pick<Conclusion, 'status' | 'reason'> {
   if (known) return concludeKnown(known, findings);
   const excess = excessOf(findings);
   if (excess) return { status: 'fail', reason: excess };
+  // Nobody could deploy it, whatever it left undone or did right until then.
+  const [endless] = hung;
+  if (endless !== undefined) return { status: 'fail', reason: endless };
   const failed = expectations.find((e) => e.status === 'fail');
   if (failed) return { status: 'fail', reason: `${failed.expectation}: ${failed.reason}` };
   const [premise] = premises;
@@ -151,4 +158,13 @@ function concludeKnown(
   if (missing.length > 0)
     return { status: 'fail', reason: `known to fail, yet holds: ${missing.join(', ')}` };
   return { status: 'excused', reason: known.because };
+}
+
+/** {@link Flown.hung} of a trace. */
+export function hungRuns({ events }: Pick<Trace, 'events'>): string[] {
+  return events.flatMap((event) =>
+    event.kind === 'run' && event.hung !== undefined
+      ? [`run ${event.number} of ${event.actor} was killed: ${event.hung}`]
+      : [],
+  );
 }

@@ -219,6 +219,7 @@ export class EngineActor implements ActorRunner {
       timedOut: active.timedOut || hung,
       killed: active.killed || hung,
       ...(exit.decisions ? { decisions: exit.decisions } : {}),
+      ...(exit.hung === undefined ? {} : { hung: exit.hung }),
     });
     if (this.#missedAt === undefined || this.#stopped || this.#isExhausted) return;
     const lateMs = clock.now() - this.#missedAt;

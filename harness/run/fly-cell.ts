@@ -1,7 +1,7 @@
 import { systemClock } from '../../sim/clock/index.ts';
 import type { ControlSpec, ScenarioCell } from '../scenario/index.ts';
 import type { CellOutcome, ControlOutcome } from './cell-outcome.ts';
-import { type Conclusion, concludeControl, concludeRun } from './conclude.ts';
+import { type Conclusion, concludeControl, concludeRun, hungRuns } from './conclude.ts';
 import { divergenceOf } from './determinism.ts';
 import { type RunResult, runScenario } from './run-scenario.ts';
 
@@ -76,7 +76,9 @@ function conclude(
   interrupted: boolean,
 ): Conclusion {
   const nothing: Conclusion = { status: 'inconclusive', reason: '', expectations: [], premises: [] };
-  const concluded = run ? concludeRun(cell, { ...run, faults: run.trace.faults, controls }) : nothing;
+  const concluded = run
+    ? concludeRun(cell, { ...run, faults: run.trace.faults, hung: hungRuns(run.trace), controls })
+    : nothing;
   if (error) return { ...concluded, status: 'error', reason: error.message };
   // Interrupted after its run, it has not flown all its controls: what the run says proves nothing yet.
   return interrupted && concluded.status !== 'error'

@@ -1,6 +1,6 @@
 export { GivenObjectError, restoreSnapshot, takeSnapshot } from './bootstrap.ts';
 export type { CellOutcome, ControlOutcome, ExpectationOutcome, OutcomeStatus } from './cell-outcome.ts';
-export { concludeControl, concludeRun } from './conclude.ts';
+export { concludeControl, concludeRun, hungRuns } from './conclude.ts';
 export { type Divergence, divergenceOf } from './determinism.ts';
 export type { Engine } from './engine.ts';
 export { decisionsDeclaredFor, UnknownEngineError } from './engines.ts';

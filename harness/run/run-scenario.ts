@@ -158,10 +158,11 @@ async function fly(
     until: cell.startedAt + horizonMs,
     done: () => {
       judge.advance(ledger.now());
-      return done(ledger.now()) || (signal?.aborted ?? false);
+      return timeline.failure !== undefined || done(ledger.now()) || (signal?.aborted ?? false);
     },
   });
   signal?.removeEventListener('abort', interrupt);
+  if (timeline.failure) throw timeline.failure;
 }
 
 /** What the expectations of a cell are judged against; the same for a run and for a stored trace. */

@@ -16,6 +16,8 @@ export class Timeline {
   readonly #values: CelContextValues;
   readonly #waiting: { readonly planned: PlannedStep; seen: number }[] = [];
   readonly #clients = new Map<string, ApiClient>();
+  /** Why a step could not be carried out at all, e.g. a kind nobody knows: the run says nothing then. */
+  failure: Error | undefined;
 
   constructor(world: World, runnersOf: (actor: string) => readonly ActorRunner[], values: CelContextValues) {
     this.#world = world;
@@ -68,7 +70,8 @@ export class Timeline {
     }
     // A hand that is refused tries no further; the row in the ledger says so.
     void this.#touch(actor, step).catch((error: unknown) => {
-      if (!(error instanceof StatusError || error instanceof ConnectionError)) throw error;
+      if (error instanceof StatusError || error instanceof ConnectionError) return;
+      this.failure ??= error instanceof Error ? error : new Error(String(error));
     });
   }
 

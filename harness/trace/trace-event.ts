@@ -102,6 +102,8 @@ export interface RunRow {
   readonly killed: boolean;
   /** What it decided, until it was killed for one, by the engine's own account; of engines that give one. */
   readonly decisions?: readonly string[];
+  /** Why it was killed: it went on without end while virtual time stood still. */
+  readonly hung?: string;
 }
 
 /** Something worth a line in a report that is none of the above: a kill, a missed start, a foreign hand. */

@@ -4,6 +4,7 @@ import {
   concludeControl,
   concludeRun,
   type ExpectationOutcome,
+  hungRuns,
   judgeContextOf,
   type OutcomeStatus,
   runScenario,
@@ -58,7 +59,13 @@ function concludedFrom(
     return { ...concludeControl(controlOf(cell, trace.control), verdicts), verdicts };
   const { interrupted = false, faults } = trace;
   // Its controls are runs of their own, stored beside it.
-  const { status, reason, expectations } = concludeRun(cell, { verdicts, faults, interrupted, controls: [] });
+  const { status, reason, expectations } = concludeRun(cell, {
+    verdicts,
+    faults,
+    interrupted,
+    hung: hungRuns(trace),
+    controls: [],
+  });
   const broken = laws?.broken.find(({ realism }) => realism !== 'C');
   return strict && broken && (status === 'pass' || status === 'inconclusive')
     ? { status: 'fail', reason: `${broken.oracle}: ${broken.message}`, verdicts: expectations }

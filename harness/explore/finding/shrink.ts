@@ -44,9 +44,11 @@ export async function shrinkFinding(
   const cell = await shrinking.plainest(isSpent);
   const shows = async (schedule: Schedule): Promise<boolean> =>
     !isSpent() && (await shrinking.shows(cell, schedule));
-  const minimal = await minimise(finding.schedule, shows);
-  let schedule = minimal.items;
+  let schedule = (await minimise(finding.schedule, shows)).items;
   for (let index = 0; index < schedule.length; index++) schedule = await weaken(schedule, index, shows);
+  // Beside a more ordinary fault another may have become needless.
+  const minimal = await minimise(schedule, shows);
+  schedule = minimal.items;
   const { message, hash, lines } = await shrinking.tell(cell, schedule);
   const { variant: _varied, ...plain } = finding;
   return {

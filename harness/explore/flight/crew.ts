@@ -27,6 +27,8 @@ export function createCrew(workers: number): Crew {
 interface Seat {
   readonly worker: Worker;
   readonly pending: Map<number, PromiseWithResolvers<FlightReport>>;
+  /** Why it flies no more. */
+  gone: WorkerError | undefined;
 }
 
 class ThreadCrew implements Crew {
@@ -40,8 +42,11 @@ class ThreadCrew implements Crew {
   }
 
   fly(order: FlightOrder): Promise<FlightReport> {
-    const seat = this.#seats.reduce((least, other) =>
-      other.pending.size < least.pending.size ? other : least,
+    const [first, ...others] = this.#seats.filter(({ gone }) => gone === undefined);
+    if (!first) return Promise.reject(this.#seats[0]?.gone);
+    const seat = others.reduce(
+      (least, other) => (other.pending.size < least.pending.size ? other : least),
+      first,
     );
     const id = this.#next++;
     const answer = Promise.withResolvers<FlightReport>();
@@ -71,8 +76,12 @@ function createSeat(): Seat {
     if ('report' in answer) settle(answer.id)?.resolve(answer.report);
     else settle(answer.id)?.reject(new WorkerError(answer.error));
   });
-  worker.on('error', (error) => {
-    for (const id of [...pending.keys()]) settle(id)?.reject(new WorkerError(String(error)));
-  });
-  return { worker, pending };
+  const seat: Seat = { worker, pending, gone: undefined };
+  const leave = (why: WorkerError): void => {
+    seat.gone ??= why;
+    for (const id of [...pending.keys()]) settle(id)?.reject(seat.gone);
+  };
+  worker.on('error', (error) => leave(new WorkerError(String(error))));
+  worker.on('exit', (code) => leave(new WorkerError(`a worker ended with ${code}`)));
+  return seat;
 }

@@ -4,7 +4,7 @@ import type { Site } from './site.ts';
 /** How realistic a fault is: a healthy server under load, HA and caches, or data loss. */
 export type FaultClass = 'A' | 'B' | 'C';
 
-/** One thing that can go wrong at a site. Ids are those of the fault taxonomy (docs/faults.md), with the variant. */
+/** One thing that can go wrong at a site. Ids are those of the fault taxonomy, with the variant (shared reference, faults-and-oracles 4). */
 export interface CatalogueEntry {
   readonly id: string;
   readonly class: FaultClass;
@@ -33,9 +33,9 @@ export const FAULT_CATALOGUE: readonly CatalogueEntry[] = [
   entry('W2-error', 'A', 'write', { loseResponse: { as: 'error' } }),
   entry('W3', 'C', 'write', { loseWrite: {} }),
   entry('W4', 'A', 'write', { delayCommit: { after: '5s' } }),
-  entry('W5', 'B', 'write', { duplicateRequest: {} }),
+  entry('W5', 'A', 'write', { duplicateRequest: {} }),
   entry('W7-honest', 'A', 'locked-write', { conflict: { variant: 'honest' } }),
-  entry('W7-raw', 'A', 'locked-write', { conflict: { variant: 'raw' } }),
+  entry('W7-raw', 'B', 'locked-write', { conflict: { variant: 'raw' } }),
   entry('W8', 'A', 'any', { tooManyRequests: { from: 'overload' } }),
   entry('W9-uncommitted', 'A', 'any', { internalError: { committed: false } }),
   entry('W9-committed', 'A', 'write', { internalError: { committed: true } }),

@@ -1,5 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, isAbsolute, join, resolve } from 'node:path';
 import {
@@ -182,6 +191,15 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
 const SHELLS = new Set(['sh', 'bash', 'dash', 'ash', 'busybox']);
 
 /** Looks before the run for what the run would only miss in its middle. @throws EngineNotFoundError */
@@ -189,6 +207,8 @@ function requirePrograms(command: readonly string[], folder: string, path: strin
   const [program = '', ...args] = command;
   const found = program.includes('/') ? resolve(folder, program) : onPath(program, path);
   if (found === undefined) throw new EngineNotFoundError(`"${program}" is not on PATH`);
+  if (program.includes('/') && !isExecutable(found))
+    throw new EngineNotFoundError(`${found} is not there, or is no program that may be executed`);
   if (!SHELLS.has(basename(program))) return;
   const script = args.find((argument) => !argument.startsWith('-'));
   if (script === undefined || args.includes('-c')) return;
