@@ -1,15 +1,20 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../report/exit-code.ts';
-import { cellsOf, parseScenario, requireScenario } from '../scenario/index.ts';
+import { cellsOf, parseScenario, requireScenario, type ScenarioCell } from '../scenario/index.ts';
 import type { CellOutcome } from './cell-outcome.ts';
 import { type FlyOptions, flyCell } from './fly-cell.ts';
 import { closeSharedGateway } from './process/index.ts';
+import { requirePrograms } from './run-scenario.ts';
 
-function fly(spec: string, options?: FlyOptions): Promise<CellOutcome> {
+function cellOf(spec: string): ScenarioCell {
   const header =
     'apiVersion: kubeflap.io/v1alpha1\nkind: Scenario\nmetadata: { name: test }\nspec:\n  horizon: 10m\n';
   const [cell] = cellsOf(requireScenario(parseScenario('test.scenario.yaml', header + spec)));
-  return flyCell(cell!, options);
+  return cell!;
+}
+
+function fly(spec: string, options?: FlyOptions): Promise<CellOutcome> {
+  return flyCell(cellOf(spec), options);
 }
 
 afterAll(closeSharedGateway);
@@ -51,6 +56,22 @@ describe('flying a cell', () => {
     );
     expect(outcome).toMatchObject({ status: 'inconclusive', reason: 'interrupted' });
     expect(outcome.expectations).toMatchObject([{ status: 'inconclusive' }]);
+  });
+
+  const quiet = '  expect: [ { name: never, never: {}, of: writes, where: "write.name == \'x\'" } ]\n';
+
+  it('is an error when a step of the timeline names a kind nobody knows', async () => {
+    const step = '  timeline: [ { at: 1m, patch: { kind: Configmap, namespace: a, name: b, body: {} } } ]\n';
+    const outcome = await fly(step + quiet);
+    expect(outcome).toMatchObject({ status: 'error' });
+    expect(outcome.reason).toContain('Configmap');
+  });
+
+  it('looks for the program of an engine before it flies: not there, or no program, is no run of the engine', () => {
+    for (const program of ['./nope.sh', '/etc/passwd']) {
+      const actor = `  actors: [ { name: engine, command: ['${program}'], schedule: { every: 2m } } ]\n`;
+      expect(() => requirePrograms(cellOf(actor + quiet))).toThrow('no program that may be executed');
+    }
   });
 
   it('is inconclusive when an expectation that is a premise does not hold, whatever it is', async () => {
