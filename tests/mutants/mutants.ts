@@ -338,6 +338,18 @@ export const MUTANTS: readonly Mutant[] = [
       }),
   },
   {
+    oracle: 'O14',
+    wrong: 'lists all releases a hundred times before it begins',
+    world: 'healthy',
+    engine: () =>
+      mutatedEngine({
+        before: async ({ stop }, cluster) => {
+          for (let time = 0; time < 100; time++) await cluster.listHelmReleases({}, stop);
+          return true;
+        },
+      }),
+  },
+  {
     oracle: 'O15',
     wrong: 'goes on writing after another run took its lease over',
     world: 'overlapping-runs',
