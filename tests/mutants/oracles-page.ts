@@ -13,7 +13,7 @@ healthy server under load), B (caches, failover, upgrades), C (data loss). The c
 Stalled, deleted or suspended by somebody, or whose failure is on record, is excused: counted and shown, held against nobody.
 
 Each law is proven by mutants (\`tests/mutants/\`): this project's engine with one thing wrong, which that law catches and no
-other does. A canary engine that does everything wrong must fail many laws, and the engine itself must break none.
+other does, unless it says so: a release that is left Unknown has not recovered either. A canary engine that does everything wrong must fail many laws, and the engine itself must break none.
 
 This page is generated: \`UPDATE_DOCS=1 vitest run --project unit tests/mutants\`. A test fails when it is out of date.
 `;
@@ -22,7 +22,8 @@ This page is generated: \`UPDATE_DOCS=1 vitest run --project unit tests/mutants\
 export function oraclesPage(): string {
   const laws = ORACLES.map(({ id, name, statement, property, checkedBy }) => {
     const mutants = MUTANTS.filter(({ oracle }) => oracle === id).map(
-      ({ wrong, world }) => `* proven by: ${wrong} (world \`${world}\`)`,
+      ({ wrong, world, besides }) =>
+        `* proven by: ${wrong} (world \`${world}\`)${besides ? `; breaks ${besides.join(', ')} too` : ''}`,
     );
     return [
       `## ${id} ${name}`,
