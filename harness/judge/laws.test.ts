@@ -126,6 +126,54 @@ describe('the laws of one run', () => {
     expect(forced([commit(20, undefined, secret('2'))])).toEqual(['twice: force']);
   });
 
+  it('count a reset of one stall again only while its controller has yet to answer the first', () => {
+    const release = (resetAt: string, handled?: string, since = '1970-01-01T00:00:00Z'): KubeObject => ({
+      ...stuck.object,
+      metadata: { ...stuck.object.metadata, annotations: { 'reconcile.fluxcd.io/resetAt': resetAt } },
+      status: {
+        conditions: [{ type: 'Stalled', status: 'True', lastTransitionTime: since }],
+        ...(handled === undefined ? {} : { lastHandledResetAt: handled }),
+      },
+    });
+    const commit = (t: number, before: KubeObject, object: KubeObject): TraceEvent =>
+      ({
+        kind: 'commit',
+        t,
+        revision: t,
+        resource: 'helmreleases',
+        object,
+        oldObject: before,
+        request: { ...refusal(t), allowed: true },
+      }) as unknown as TraceEvent;
+    const reset = (t: number, found: KubeObject): string[] =>
+      report([stuck, commit(10, release(''), release('x')), commit(t, found, release('y'))])
+        .broken.filter(({ oracle }) => oracle === 'O10')
+        .map(({ signature }) => signature);
+    expect(reset(20, release('x'))).toEqual(['twice: reset']);
+    expect(reset(20, release('x', 'x'))).toEqual([]);
+    expect(reset(20, release('x', undefined, '1970-01-01T00:00:01Z'))).toEqual([]);
+    expect(reset(400_000, release('x'))).toEqual([]);
+  });
+
+  it('count lists by what is asked for, and no Events', () => {
+    const many = (method: string, verb: string, query: (t: number) => string): string[] =>
+      report(
+        Array.from({ length: 61 }, (_, t) => ({
+          ...refusal(t),
+          allowed: true,
+          method,
+          verb,
+          path: '/pods',
+          query: query(t),
+        })) as TraceEvent[],
+      )
+        .broken.filter(({ oracle }) => oracle === 'O14')
+        .map(({ signature }) => signature);
+    expect(many('GET', 'list', () => 'limit=1')).toEqual(['hot loop on pods']);
+    expect(many('GET', 'list', (t) => `continue=${t}`)).toEqual([]);
+    expect(many('POST', 'create', () => '')).toEqual([]);
+  });
+
   describe('judge a run by what was so when it ended:', () => {
     const condition = { type: 'Ready', status: 'True' };
     const ready: KubeObject = {

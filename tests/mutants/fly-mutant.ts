@@ -15,6 +15,9 @@ export const WORLDS = [
   'overlapping-runs',
   'eleven-stuck',
   'suspended',
+  'deleted',
+  'failed-upgrade',
+  'killed-while-suspended',
   'healthy',
 ] as const;
 

@@ -1,7 +1,7 @@
 import type { Engine } from '../../harness/run/index.ts';
-import type { CommitRow, Trace } from '../../harness/trace/index.ts';
+import type { CommitRow, GivenRow, Trace } from '../../harness/trace/index.ts';
 import type { JsonObject } from '../../sim/kube/index.ts';
-import { ClusterError } from '../../src/index.ts';
+import { type Cluster, ClusterError } from '../../src/index.ts';
 import type { World } from './fly-mutant.ts';
 import { leaseHoarder } from './lease-hoarder.ts';
 import { mutatedEngine } from './mutated-engine.ts';
@@ -9,6 +9,8 @@ import { mutatedEngine } from './mutated-engine.ts';
 /** An engine (or, for laws about the world, a trace) with one thing wrong, and the one law that shows it. */
 export interface Mutant {
   readonly oracle: string;
+  /** What cannot but break as well: a release left Unknown has not recovered. */
+  readonly besides?: readonly string[];
   /** What is wrong with it. */
   readonly wrong: string;
   readonly world: World;
@@ -16,6 +18,8 @@ export interface Mutant {
   /** Present when not the engine is wrong but what is told of the run. */
   readonly tamper?: (trace: Trace) => Trace;
 }
+
+type HelmRelease = Awaited<ReturnType<Cluster['listHelmReleases']>>['value'][number];
 
 const AUDIT = 'stuck-hr-recovery.openova.io/auto-corrected-at';
 const MARKER = 'stuck-hr-recovery.openova.io/suspended-at';
@@ -48,7 +52,36 @@ function tamperFirstUpdate(trace: Trace, change: (commit: CommitRow) => CommitRo
   return { ...trace, events: trace.events.with(index, change(trace.events[index] as CommitRow)) };
 }
 
-/** At least one per oracle; each is caught by that oracle and by no other. */
+/** Something written once to the releases that are picked, before the first run that finds one. */
+function meddling(picks: (release: HelmRelease) => boolean, change: object): Engine {
+  let done = false;
+  return mutatedEngine({
+    before: async ({ stop }, cluster) => {
+      const { value } = await cluster.listHelmReleases({}, stop);
+      for (const release of done ? [] : value.filter(picks)) {
+        const { resourceVersion } = release.metadata;
+        await cluster.patchHelmRelease(release.metadata, { metadata: { resourceVersion }, ...change }, stop);
+        done = true;
+      }
+      return true;
+    },
+  });
+}
+
+/** Lists no release that is picked. */
+function blindTo(picks: (release: HelmRelease) => boolean): Engine {
+  return mutatedEngine({
+    cluster: (real) => ({
+      ...real,
+      async listHelmReleases(scope, signal) {
+        const { value, serverTimeMs } = await real.listHelmReleases(scope, signal);
+        return { value: value.filter((release) => !picks(release)), serverTimeMs };
+      },
+    }),
+  });
+}
+
+/** At least one per oracle; each is caught by that oracle and by no other, but for those it says it breaks {@link Mutant.besides}. */
 export const MUTANTS: readonly Mutant[] = [
   {
     oracle: 'O1',
@@ -141,6 +174,28 @@ export const MUTANTS: readonly Mutant[] = [
       }),
   },
   {
+    oracle: 'O4',
+    besides: ['O1'],
+    wrong: 'never finds the release that is deployed and called Unknown',
+    world: 'two-stuck',
+    engine: () => blindTo(({ metadata }) => metadata.name === 'stuck'),
+  },
+  {
+    oracle: 'O4',
+    wrong: 'takes every record of Helm for deployed, and calls a failed upgrade Ready',
+    world: 'failed-upgrade',
+    engine: () =>
+      mutatedEngine({
+        cluster: (real) => ({
+          ...real,
+          async listReleaseSecrets(namespace, name, signal) {
+            const secrets = await real.listReleaseSecrets(namespace, name, signal);
+            return secrets.filter(({ labels }) => labels['status'] === 'deployed');
+          },
+        }),
+      }),
+  },
+  {
     oracle: 'O5',
     wrong: 'writes a closing note against the revision it saw first, after two writes of its own',
     world: 'two-stuck',
@@ -210,6 +265,19 @@ export const MUTANTS: readonly Mutant[] = [
     },
   },
   {
+    oracle: 'O7',
+    wrong: 'resumes a release that somebody else suspended',
+    world: 'suspended',
+    engine: () => meddling(({ spec }) => spec?.suspend === true, { spec: { suspend: false } }),
+  },
+  {
+    oracle: 'O7',
+    wrong: 'writes to a release that is being deleted',
+    world: 'deleted',
+    engine: () =>
+      meddling(({ metadata }) => metadata.deletionTimestamp !== undefined, { spec: { timeout: '7m' } }),
+  },
+  {
     oracle: 'O8',
     wrong: 'corrects without leaving the audit annotation',
     world: 'two-stuck',
@@ -238,6 +306,24 @@ export const MUTANTS: readonly Mutant[] = [
       }),
   },
   {
+    oracle: 'O8',
+    wrong: 'says once that it corrected a release, and sent nothing',
+    world: 'two-stuck',
+    engine: () => {
+      let lied = false;
+      return mutatedEngine({
+        cluster: (real) => ({
+          ...real,
+          async patchHelmReleaseStatus(ref, patch, signal) {
+            if (lied) return real.patchHelmReleaseStatus(ref, patch, signal);
+            lied = true;
+            return (await real.getHelmReleaseStatus(ref, signal)).value;
+          },
+        }),
+      });
+    },
+  },
+  {
     oracle: 'O9',
     wrong: 'suspends without the marker that tells the next run that it may resume',
     world: 'two-stuck',
@@ -249,6 +335,12 @@ export const MUTANTS: readonly Mutant[] = [
             real.patchHelmRelease(ref, withoutAnnotation(patch, MARKER), signal),
         }),
       }),
+  },
+  {
+    oracle: 'O9',
+    wrong: 'does not look at suspended releases: what a run suspended and died over stays so',
+    world: 'killed-while-suspended',
+    engine: () => blindTo(({ spec }) => spec?.suspend === true),
   },
   {
     oracle: 'O10',
@@ -268,6 +360,30 @@ export const MUTANTS: readonly Mutant[] = [
             return real.patchHelmReleaseStatus(ref, { ...again, metadata: { resourceVersion } }, signal);
           },
         }),
+      }),
+  },
+  {
+    oracle: 'O10',
+    wrong: 'toggles what it has just toggled once more',
+    world: 'two-stuck',
+    engine: () =>
+      mutatedEngine({
+        cluster: (real) => {
+          let suspension: { readonly metadata: object } | undefined;
+          return {
+            ...real,
+            async patchHelmRelease(ref, patch, signal) {
+              const { spec } = patch as { spec?: { suspend?: boolean | null } };
+              if (spec?.suspend === true) suspension = patch as typeof suspension;
+              const stored = await real.patchHelmRelease(ref, patch, signal);
+              if (spec?.suspend || !spec || !suspension) return stored;
+              const { resourceVersion } = stored.metadata;
+              const metadata = { ...suspension.metadata, resourceVersion };
+              await real.patchHelmRelease(ref, { ...suspension, metadata }, signal);
+              return real.patchHelmRelease(ref, patch, signal);
+            },
+          };
+        },
       }),
   },
   {
@@ -292,6 +408,34 @@ export const MUTANTS: readonly Mutant[] = [
           },
         }),
       });
+    },
+  },
+  {
+    oracle: 'O11',
+    wrong: 'a release that is gone in the end, and was not without faults (an edited trace)',
+    world: 'status-patch-fails',
+    engine: correct,
+    tamper: (trace) => {
+      const last = trace.events.findLast((event) => event.kind === 'commit');
+      const given = trace.events.find(
+        (event) =>
+          event.kind === 'given' &&
+          event.object.kind === 'HelmRelease' &&
+          event.object.metadata.name === 'healthy',
+      ) as GivenRow;
+      const gone: CommitRow = {
+        ...last!,
+        type: 'DELETED',
+        revision: last!.revision + 1,
+        group: 'helm.toolkit.fluxcd.io',
+        resource: 'helmreleases',
+        namespace: 'apps',
+        name: 'healthy',
+        object: given.object,
+        oldObject: given.object,
+        request: undefined,
+      };
+      return { ...trace, events: [...trace.events, gone] };
     },
   },
   {
@@ -335,6 +479,18 @@ export const MUTANTS: readonly Mutant[] = [
             return real.patchHelmReleaseStatus(ref, patch, signal);
           },
         }),
+      }),
+  },
+  {
+    oracle: 'O14',
+    wrong: 'lists all releases a hundred times before it begins',
+    world: 'healthy',
+    engine: () =>
+      mutatedEngine({
+        before: async ({ stop }, cluster) => {
+          for (let time = 0; time < 100; time++) await cluster.listHelmReleases({}, stop);
+          return true;
+        },
       }),
   },
   {

@@ -13,16 +13,45 @@ healthy server under load), B (caches, failover, upgrades), C (data loss). The c
 Stalled, deleted or suspended by somebody, or whose failure is on record, is excused: counted and shown, held against nobody.
 
 Each law is proven by mutants (\`tests/mutants/\`): this project's engine with one thing wrong, which that law catches and no
-other does. A canary engine that does everything wrong must fail many laws, and the engine itself must break none.
+other does, unless it says so: a release that is left Unknown has not recovered either. A canary engine that does everything
+wrong must fail many laws, and the engine itself must break none.
 
 This page is generated: \`UPDATE_DOCS=1 vitest run --project unit tests/mutants\`. A test fails when it is out of date.
+`;
+
+/** What one may expect of the laws by their names and they do not check. */
+const LIMITS = `## What they do not ask
+
+* O4, O1: a release that our own engine leaves unrepaired without faults is not asked to become Ready, only not to be called
+  Ready while Helm's newest record of it failed.
+* O5, O19: nothing about watches. What a watch delivered, in which order and whether something was missing, is not in the trace;
+  only commits, and the revisions that requests cite, are.
+* O7: nothing about a dry run. Neither the trace nor the contract says that a run was meant to be one, so that "a dry run writes
+  nothing" is left to the engine's own tests; nor about protected namespaces, or a rate over several runs.
+* O9: of what a crash leaves behind only the engine's own annotation and suspension, on releases it had written to. The annotation
+  has no mutant: one that stays without its correction breaks O8 as well.
+* O10: no budget over several strandings. How many forced upgrades, resets or futile corrections an engine allows itself is its
+  configuration, which the contract does not know; a reset is counted again only while its controller has yet to answer the first
+  one and the threshold has not passed.
+* O11: of the final state only the types and statuses of conditions and spec.suspend. No reasons, messages, times, history,
+  labels, annotations or other spec, and no object but HelmReleases; releases that only the run with faults has are not held
+  against it.
+* O13: no budget of retries, and no growing or jittered backoff; only that a Retry-After is waited for. Without one O14 is the
+  only bound.
+* O14: no bound on the requests of a whole run or on creations, each of which is about an object of its own; a list is counted by
+  its exact query, so that the same question in other words is another one.
+* O16: not that an engine which gives up says why within some time. Only exit 0 is questioned: nobody asks what another exit code
+  means, or whether the log explains it.
+* O17: no percentiles and no comparison between engines, one bound for each release in each run. A release that never recovers is
+  for O1.
 `;
 
 /** docs/oracles.md, made from the oracles and the table of mutants. */
 export function oraclesPage(): string {
   const laws = ORACLES.map(({ id, name, statement, property, checkedBy }) => {
     const mutants = MUTANTS.filter(({ oracle }) => oracle === id).map(
-      ({ wrong, world }) => `* proven by: ${wrong} (world \`${world}\`)`,
+      ({ wrong, world, besides }) =>
+        `* proven by: ${wrong} (world \`${world}\`)${besides ? `; breaks ${besides.join(', ')} too` : ''}`,
     );
     return [
       `## ${id} ${name}`,
@@ -34,7 +63,7 @@ export function oraclesPage(): string {
       ...mutants,
     ].join('\n');
   });
-  return `${[HEAD.trimEnd(), ...laws].join('\n\n')}\n`;
+  return `${[HEAD.trimEnd(), ...laws, LIMITS.trimEnd()].join('\n\n')}\n`;
 }
 
 function capital(text: string): string {

@@ -1,23 +1,25 @@
 import { at } from '../../../sim/kube/index.ts';
 import type { CommitRow } from '../../trace/index.ts';
-import { annotationOf, conditionOf, engineCommits, nameOf } from './contract.ts';
+import { annotationOf, conditionOf, engineCommits, nameOf, type RecoveryContract } from './contract.ts';
 import type { History, Version } from './history.ts';
 import type { OracleCheck, Violation } from './oracle-check.ts';
 
 const FORCE = 'reconcile.fluxcd.io/forceAt';
+const RESET = 'reconcile.fluxcd.io/resetAt';
 
 /** O10: effects are counted, not requests: a repeated request that changes nothing is harmless. */
 export const atMostOnce: OracleCheck = {
   id: 'O10',
   name: 'at most once',
-  statement: 'one stranding is corrected, toggled in one run, or forced at most once',
+  statement: 'one stranding is corrected, toggled in one run, forced, or reset at most once',
   checkedBy:
-    'the effects in the commits, counted per stranding, per run or per generation; requests are not counted, nor a forced upgrade of the same Helm revision again',
+    'the effects in the commits, counted per stranding, per run or per generation; requests are not counted, nor a forced upgrade of the same Helm revision again, nor a reset of the same stall that its controller had answered, or had left unanswered for the threshold',
   property: 'safety',
   check(history, contract) {
     const violations: Violation[] = [];
     const effects = new Map<string, number>();
     const forcedAt = new Map<string, number>();
+    const resetAt = new Map<string, CommitRow>();
     for (const commit of engineCommits(history, contract)) {
       const name = nameOf(commit.object);
       const before = conditionOf(commit.oldObject, 'Ready');
@@ -41,6 +43,13 @@ export const atMostOnce: OracleCheck = {
         if (forcedAt.get(effect) !== helmRevision) found.push(effect);
         forcedAt.set(effect, helmRevision);
       }
+      const reset = annotationOf(commit.object, RESET);
+      if (reset !== undefined && reset !== annotationOf(commit.oldObject, RESET)) {
+        const effect = `reset ${name} stalled since ${conditionOf(commit.oldObject, 'Stalled')?.since}`;
+        const last = resetAt.get(effect);
+        if (last !== undefined && isOpen(last, commit, contract)) violations.push(twice(effect, commit.t));
+        resetAt.set(effect, commit);
+      }
       for (const effect of found) {
         const count = (effects.get(effect) ?? 0) + 1;
         effects.set(effect, count);
@@ -50,6 +59,15 @@ export const atMostOnce: OracleCheck = {
     return violations;
   },
 };
+
+/**
+ * Whether a reset was still to be answered when the next one was asked for. As with a forced upgrade, one that came to nothing may
+ * be asked for again: its controller answered it and the release is as stalled as before, or it never answered.
+ */
+function isOpen(last: CommitRow, next: CommitRow, { thresholdMs }: RecoveryContract): boolean {
+  const handled = at(next.oldObject, 'status', 'lastHandledResetAt');
+  return handled !== annotationOf(last.object, RESET) && next.t - last.t <= thresholdMs;
+}
 
 /** The newest revision Helm had ever stored of a release when it was written to; 0 when none. */
 function newestHelmRevision(history: History, { object, revision }: CommitRow): number {

@@ -1,6 +1,7 @@
+import type { RequestRow } from '../../trace/index.ts';
 import type { OracleCheck, Violation } from './oracle-check.ts';
 
-/** Requests for one object in one virtual minute. A pass needs about ten; three conflicts make it thirty. */
+/** Requests for one object, or for one list, in one virtual minute. A pass needs about ten; three conflicts make it thirty. */
 const MAX_PER_MINUTE = 60;
 const MINUTE_MS = 60_000;
 
@@ -8,16 +9,18 @@ const MINUTE_MS = 60_000;
 export const hotLoop: OracleCheck = {
   id: 'O14',
   name: 'hot loop',
-  statement: `the engine sends at most ${MAX_PER_MINUTE} requests for one object in any minute`,
-  checkedBy: 'a sliding window of one virtual minute over the requests for each object',
+  statement: `the engine sends at most ${MAX_PER_MINUTE} requests for one object, and for one list, in any minute`,
+  checkedBy:
+    'a sliding window of one virtual minute over the requests for each object, and over readings without a name by verb, path and query',
   property: 'safety',
   check(history, contract) {
     const violations: Violation[] = [];
     const recent = new Map<string, number[]>();
     const reported = new Set<string>();
     for (const row of history.requests) {
-      if (row.actor !== contract.engine || row.name === '') continue;
-      const key = `${row.resource} ${row.namespace}/${row.name}`;
+      if (row.actor !== contract.engine) continue;
+      const key = targetOf(row);
+      if (key === undefined) continue;
       const times = (recent.get(key) ?? []).filter((t) => t > row.t - MINUTE_MS);
       times.push(row.t);
       recent.set(key, times);
@@ -33,3 +36,12 @@ export const hotLoop: OracleCheck = {
     return violations;
   },
 };
+
+/**
+ * What is hammered: an object, whatever is done to it, or the one question asked without a name. Creations are not counted: each
+ * is about an object of its own, such as an Event.
+ */
+function targetOf({ method, verb, path, query, resource, namespace, name }: RequestRow): string | undefined {
+  if (name !== '') return `${resource} ${namespace}/${name}`;
+  return method === 'GET' ? `${verb} ${path}${query && `?${query}`}` : undefined;
+}

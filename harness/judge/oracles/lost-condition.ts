@@ -18,8 +18,16 @@ export const lostCondition: OracleCheck = {
     const end = history.trace.startedAt + history.trace.endedAt;
     for (const { object, t } of finalObjects(history, 'HelmRelease')) {
       const name = nameOf(object);
-      if (contract.exempt.has(name)) continue;
       const ready = conditionOf(object, 'Ready');
+      if (ready?.status === 'True' && newestSecretStatus(history, object) === 'failed')
+        violations.push({
+          oracle: 'O4',
+          signature: 'failed but Ready',
+          message: `HelmRelease ${name} is Ready=True, but its newest Helm release failed`,
+          t,
+        });
+      // What is not meant to become Ready is still not to be called so.
+      if (contract.exempt.has(name)) continue;
       const head = String(at(object, 'status', 'history', 0, 'status') ?? '');
       if (
         ready?.status === 'Unknown' &&
@@ -32,13 +40,6 @@ export const lostCondition: OracleCheck = {
           message: `HelmRelease ${name} is deployed, but Ready=Unknown for ${end - ready.since} ms`,
           t,
           ...(excuseOf(object) ? { excused: true as const } : {}),
-        });
-      if (ready?.status === 'True' && newestSecretStatus(history, object) === 'failed')
-        violations.push({
-          oracle: 'O4',
-          signature: 'failed but Ready',
-          message: `HelmRelease ${name} is Ready=True, but its newest Helm release failed`,
-          t,
         });
     }
     for (const commit of engineCommits(history, contract)) {
