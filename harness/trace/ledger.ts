@@ -75,8 +75,8 @@ class RowObserver implements RequestObserver {
   }
 }
 
-/** A run may not fill the memory: more events than this end it with an error. */
-const MAX_EVENTS = 2_000_000;
+/** A run may not fill the memory, and 160,000 events take most of a gigabyte: more than this end it with an error. */
+const MAX_EVENTS = 500_000;
 
 /** The run wrote more history than a trace may hold; something repeats itself without end. */
 export class TraceOverflowError extends Error {
@@ -89,6 +89,8 @@ export interface LedgerOptions {
   readonly startedAt: number;
   /** Told of every event as it is written; this is how verdicts are reached while the run goes on. */
   readonly listener?: (event: TraceEvent) => void;
+  /** Default {@link MAX_EVENTS}. */
+  readonly maxEvents?: number;
 }
 
 /**
@@ -101,6 +103,7 @@ export class Ledger {
   readonly #clock: Clock;
   readonly #startedAt: number;
   readonly #listener: ((event: TraceEvent) => void) | undefined;
+  readonly #maxEvents: number;
   readonly #hash = new RollingHash();
   readonly #occurrences = new Map<string, number>();
   readonly #open = new Set<OpenRow>();
@@ -112,6 +115,7 @@ export class Ledger {
     this.#clock = options.clock;
     this.#startedAt = options.startedAt;
     this.#listener = options.listener;
+    this.#maxEvents = options.maxEvents ?? MAX_EVENTS;
   }
 
   /** A handler whose requests are written down under the speaker's name. */
@@ -306,8 +310,10 @@ export class Ledger {
   }
 
   #write(event: TraceEvent): void {
-    if (this.events.length >= MAX_EVENTS)
-      throw new TraceOverflowError(`more than ${MAX_EVENTS} events in one run`);
+    if (this.events.length >= this.#maxEvents)
+      throw new TraceOverflowError(
+        `more than ${this.#maxEvents} events in one run: something repeats itself without end`,
+      );
     this.events.push(event);
     this.#listener?.(event);
   }

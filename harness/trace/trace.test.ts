@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type ApiRequest, type Commit, ConnectionError, objectBody } from '../../sim/apiserver/index.ts';
 import { VirtualClock } from '../../sim/clock/index.ts';
 import { RECORD_FIELDS } from '../scenario/cel/fields.ts';
-import { Ledger } from './ledger.ts';
+import { Ledger, TraceOverflowError } from './ledger.ts';
 import { requestRecord, runRecord, writeRecord } from './records.ts';
 import { RollingHash } from './rolling-hash.ts';
 import { decodeTrace, encodeTrace, TraceFormatError } from './run-store.ts';
@@ -47,6 +47,14 @@ async function ledgerOf(
   ledger.close();
   return ledger;
 }
+
+it('ends with an error that names its bound before the memory is full', () => {
+  const ledger = new Ledger({ clock: new VirtualClock(), startedAt: 0, maxEvents: 2 });
+  ledger.mark('first', 'engine');
+  ledger.mark('second', 'engine');
+  expect(() => ledger.mark('third', 'engine')).toThrow(TraceOverflowError);
+  expect(() => ledger.mark('third', 'engine')).toThrow('more than 2 events in one run');
+});
 
 const rowOf = (ledger: Ledger): RequestRow => ledger.events.find((e) => e.kind === 'request')!;
 
