@@ -8,6 +8,12 @@ import { writing } from './writing.ts';
 
 /** Shrinks a stored finding and writes it anew beside itself; answers the exit code. */
 export async function shrinkFile(file: string, io: CliIo): Promise<ExitCode> {
+  if (file.endsWith('.trace.ndjson'))
+    throw new CliError(
+      EXIT.usage,
+      `${file} is a stored run; shrink takes a finding, the .finding.json of kubeflap explore`,
+      'kubeflap explore SCENARIO, with the file of that run, adds faults of its own and writes what breaks as findings',
+    );
   const finding = readFinding(file);
   const crew = createCrew(1);
   try {
