@@ -228,6 +228,12 @@ describe('the laws of one run', () => {
       ]);
     });
 
+    it('a run that had to be killed because it went on without end is a hot loop', () => {
+      const endless = { ...run(0, ''), hung: 'it computed without asking anything' } as TraceEvent;
+      expect(broken('O14', [endless])).toEqual(['a run without end']);
+      expect(broken('O14', [run(0, '')])).toEqual([]);
+    });
+
     it('exit 0 is true after a look that failed, if the write it was about was sent again and went well', () => {
       const write = (t: number, acked: 'success' | 'error', body: Json = { of: t }): TraceEvent =>
         ({

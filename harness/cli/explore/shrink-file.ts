@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { createCrew, scheduleKey, shrinkFinding, writeFinding } from '../../explore/index.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
+import { CliError, EXIT, type ExitCode } from '../exit-code.ts';
 import { explainError } from '../explain-error.ts';
 import { type CliIo, say } from '../io.ts';
 import { readFinding } from './replay-file.ts';

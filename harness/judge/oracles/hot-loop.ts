@@ -9,9 +9,9 @@ const MINUTE_MS = 60_000;
 export const hotLoop: OracleCheck = {
   id: 'O14',
   name: 'hot loop',
-  statement: `the engine sends at most ${MAX_PER_MINUTE} requests for one object, and for one list, in any minute`,
+  statement: `the engine sends at most ${MAX_PER_MINUTE} requests for one object, and for one list, in any minute, and no run goes on without end while no time passes`,
   checkedBy:
-    'a sliding window of one virtual minute over the requests for each object, and over readings without a name by verb, path and query',
+    'a sliding window of one virtual minute over the requests for each object, and over readings without a name by verb, path and query; and the runs that were killed for it',
   property: 'safety',
   check(history, contract) {
     const violations: Violation[] = [];
@@ -33,6 +33,14 @@ export const hotLoop: OracleCheck = {
         t: row.t,
       });
     }
+    for (const { actor, number, hung, endedAt } of history.runs)
+      if (actor === contract.engine && hung !== undefined)
+        violations.push({
+          oracle: 'O14',
+          signature: 'a run without end',
+          message: `run ${number} of ${actor} was killed: ${hung}`,
+          t: endedAt,
+        });
     return violations;
   },
 };
