@@ -19,7 +19,7 @@ export { type Refutation, refutationText, writeRefutation } from './finding/refu
 export { CellGoneError, cellOfTrace, type Replay, replayFinding, replayTrace } from './finding/replay.ts';
 export { NotReproducedError, type Shrunk, shrinkFinding } from './finding/shrink.ts';
 export { contractOf, engineActorOf, NoEngineError } from './flight/contract.ts';
-export { type Crew, createCrew, WorkerError } from './flight/crew.ts';
+export { type Crew, createCrew, WorkerError, WorkerGoneError } from './flight/crew.ts';
 export { eventLine, eventTime } from './flight/event-line.ts';
 export { FAULT_CATALOGUE, type FaultClass } from './flight/fault-catalogue.ts';
 export { type CellRef, withoutEngine } from './flight/flight.ts';

@@ -5,15 +5,16 @@ import {
   type Shrunk,
   scheduleKey,
   shrinkFinding,
+  WorkerGoneError,
   writeFinding,
 } from '../../explore/index.ts';
-import { CliError } from '../exit-code.ts';
+import { CliError, EXIT } from '../exit-code.ts';
 import { type CliIo, say } from '../io.ts';
 import { writing } from './writing.ts';
 
 /**
- * Shrinks findings, as many at once as the crew has members, and writes and prints each. After Ctrl-C they are kept as they are.
- * Answers the first trouble with writing: the other findings are still printed.
+ * Shrinks findings, as many at once as the crew has members, and writes and prints each. After Ctrl-C, and without
+ * workers, they are kept as they are. Answers the first trouble: the other findings are still printed.
  */
 export async function presentFindings(
   findings: readonly Finding[],
@@ -31,6 +32,7 @@ export async function presentFindings(
       say(io.stdout, `  not reproduced: ${result.message}`);
       continue;
     }
+    if (result.gone) trouble ??= new CliError(EXIT.broken, `cannot shrink: ${result.gone.message}`);
     say(io.stdout, `  ${sizeOf(result)}: ${scheduleKey(result.finding.schedule) || 'none at all'}`);
     try {
       const file = writing(folder, () => writeFinding(result, folder, index + 1));
@@ -45,12 +47,19 @@ export async function presentFindings(
   return trouble;
 }
 
-async function shrinkOrTell(finding: Finding, crew: Crew, io: CliIo): Promise<Shrunk | NotReproducedError> {
-  if (io.signal.aborted) return { finding, oneMinimal: false, flights: 0, lines: [] };
+/** A finding that is shrunk, unless the worker that did it ended. */
+interface Shown extends Shrunk {
+  readonly gone?: WorkerGoneError;
+}
+
+async function shrinkOrTell(finding: Finding, crew: Crew, io: CliIo): Promise<Shown | NotReproducedError> {
+  const unshrunk = { finding, oneMinimal: false, flights: 0, lines: [] };
+  if (io.signal.aborted) return unshrunk;
   try {
     return await shrinkFinding(finding, crew, () => io.signal.aborted);
   } catch (error) {
     if (error instanceof NotReproducedError) return error;
+    if (error instanceof WorkerGoneError) return { ...unshrunk, gone: error };
     throw error;
   }
 }
