@@ -1,4 +1,4 @@
-export { type Certificate, certificateText } from './coverage/certificate.ts';
+export { type Certificate, certificateText, countByClass } from './coverage/certificate.ts';
 export { linesAmong } from './coverage/coverage.ts';
 export { decisionsOf } from './coverage/declared.ts';
 export { sometimesOf } from './coverage/sometimes.ts';
@@ -23,5 +23,5 @@ export { type Crew, createCrew, WorkerError, WorkerGoneError } from './flight/cr
 export { eventLine, eventTime } from './flight/event-line.ts';
 export { FAULT_CATALOGUE, type FaultClass } from './flight/fault-catalogue.ts';
 export { type CellRef, withoutEngine } from './flight/flight.ts';
-export { type Schedule, scheduleKey } from './flight/schedule.ts';
+export { classOf, type Schedule, type ScheduleClass, scheduleKey } from './flight/schedule.ts';
 export type { Tally } from './tally.ts';

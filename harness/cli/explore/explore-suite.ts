@@ -7,6 +7,7 @@ import {
   type Certificate,
   type Crew,
   certificateText,
+  countByClass,
   createCrew,
   DivergenceError,
   Explorer,
@@ -91,8 +92,10 @@ export async function exploreSuite(
   } finally {
     progress.end();
   }
+  let presented: Awaited<ReturnType<typeof presentFindings>>;
   try {
-    trouble = (await presentFindings(explorer.findings.all(), crew, request.out, io)) ?? trouble;
+    presented = await presentFindings(explorer.findings.all(), crew, request.out, io);
+    trouble = presented.trouble ?? trouble;
   } finally {
     await crew.close();
   }
@@ -100,6 +103,9 @@ export async function exploreSuite(
   const untouched = explored.filter((cell) => !begun.includes(cell));
   const roleAt = join(request.out, 'rbac.yaml');
   const { claims, roleText } = coveredBy(explorer, begun, request.engine, roleAt);
+  const findings = presented.findings.map(({ signature, class: kind, message, seen }) => {
+    return { signature, class: kind, message, seen };
+  });
   const certificate: Certificate = {
     kubeflap: ownVersion(),
     engine: request.engine,
@@ -123,7 +129,8 @@ export async function exploreSuite(
       explorer.unfinished.length === 0 &&
       untouched.length === 0 &&
       explorer.refuted.length === 0,
-    findings: explorer.findings.all().map(({ signature, message, seen }) => ({ signature, message, seen })),
+    findings,
+    findingsByClass: countByClass(findings),
   };
   say(io.stdout, certificateText(certificate));
   const file = join(request.out, 'certificate.json');

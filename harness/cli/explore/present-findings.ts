@@ -1,7 +1,9 @@
 import {
   type Crew,
+  classOf,
   type Finding,
   NotReproducedError,
+  type ScheduleClass,
   type Shrunk,
   scheduleKey,
   shrinkFinding,
@@ -12,22 +14,41 @@ import { CliError, EXIT } from '../exit-code.ts';
 import { type CliIo, say } from '../io.ts';
 import { writing } from './writing.ts';
 
+type ClassedFinding = Finding & { readonly class: ScheduleClass };
+
+interface Presented {
+  readonly findings: readonly ClassedFinding[];
+  readonly trouble: CliError | undefined;
+}
+
+const CLASS_WORDS: Readonly<Record<ScheduleClass, string>> = {
+  none: 'no fault',
+  A: 'class A',
+  B: 'class B',
+  C: 'class C: data loss',
+};
+
 /**
  * Shrinks findings, as many at once as the crew has members, and writes and prints each. After Ctrl-C, and without
- * workers, they are kept as they are. Answers the first trouble: the other findings are still printed.
+ * workers, they are kept as they are. Answers them with the class of what is left, and the first trouble: the other findings are
+ * still printed.
  */
 export async function presentFindings(
   findings: readonly Finding[],
   crew: Crew,
   folder: string,
   io: CliIo,
-): Promise<CliError | undefined> {
+): Promise<Presented> {
+  const presented: ClassedFinding[] = [];
   let trouble: CliError | undefined;
   const shrunk = inParallel(findings, crew.size, (finding) => shrinkOrTell(finding, crew, io));
   for (const [index, finding] of findings.entries()) {
-    say(io.stdout, `FINDING  ${finding.signature}  (seen ${finding.seen} times)`);
-    say(io.stdout, `  ${finding.message}`);
     const result = await shrunk[index]!;
+    const { schedule } = result instanceof NotReproducedError ? finding : result.finding;
+    const kind = classOf(schedule);
+    presented.push({ ...finding, class: kind });
+    say(io.stdout, `FINDING  ${finding.signature}  (${CLASS_WORDS[kind]}, seen ${finding.seen} times)`);
+    say(io.stdout, `  ${finding.message}`);
     if (result instanceof NotReproducedError) {
       say(io.stdout, `  not reproduced: ${result.message}`);
       continue;
@@ -44,7 +65,7 @@ export async function presentFindings(
       say(io.stdout, `  not kept: ${error.message}`);
     }
   }
-  return trouble;
+  return { findings: presented, trouble };
 }
 
 /** A finding that is shrunk, unless the worker that did it ended. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { emptyTally } from '../tally.ts';
-import { type Certificate, certificateText } from './certificate.ts';
+import { type Certificate, certificateText, countByClass } from './certificate.ts';
 
 const CERTIFICATE: Certificate = {
   kubeflap: '0.0.0',
@@ -23,6 +23,7 @@ const CERTIFICATE: Certificate = {
   refuted: [],
   unfinished: [],
   findings: [],
+  findingsByClass: countByClass([]),
 };
 
 const textOf = (more: Partial<Certificate>): string => certificateText({ ...CERTIFICATE, ...more });
@@ -52,6 +53,19 @@ describe('a certificate', () => {
     });
     expect(text).toContain('not flown  388 schedules: the time was up');
     expect(text).toContain('cut short  world victims=2: 120 of 500 planned pairs flown, 0 of 8 audits flown');
+  });
+
+  it('counts findings by class, never in one sum with those that need loss of data', () => {
+    const found = (kind: 'none' | 'A' | 'C', signature: string) => ({
+      signature,
+      class: kind,
+      message: '',
+      seen: 1,
+    });
+    const findings = [found('C', 'O1 a'), found('none', 'O1 b'), found('C', 'O1 c'), found('A', 'O1 d')];
+    expect(textOf({ findings, findingsByClass: countByClass(findings) })).toContain(
+      '  findings   4 (1 without a fault, 1 of class A, 2 of class C (data loss)): O1 a; O1 b',
+    );
   });
 
   it('is void when an audit refuted a premise', () => {

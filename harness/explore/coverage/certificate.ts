@@ -1,5 +1,6 @@
 import { CLOSURE_DEPTH } from '../explorer.ts';
 import type { Finding } from '../finding/finding.ts';
+import type { ScheduleClass } from '../flight/schedule.ts';
 import { PRUNING_RULES, type Tally } from '../tally.ts';
 import { type Unfinished, unfinishedLines } from '../unfinished.ts';
 import type { Share } from './declared.ts';
@@ -62,8 +63,26 @@ export interface Certificate {
   readonly unfinished: readonly Unfinished[];
   /** Everything that was asked for was flown, or left out by an argument no audit refuted. */
   readonly complete: boolean;
-  readonly findings: readonly Pick<Finding, 'signature' | 'message' | 'seen'>[];
+  /** Each with the class of the worst fault of its shortest schedule. */
+  readonly findings: readonly ClassedFinding[];
+  /** How many findings there are of each class. The classes are never one score. */
+  readonly findingsByClass: Readonly<Record<ScheduleClass, number>>;
 }
+
+type ClassedFinding = Pick<Finding, 'signature' | 'message' | 'seen'> & { readonly class: ScheduleClass };
+
+export function countByClass(findings: readonly ClassedFinding[]): Certificate['findingsByClass'] {
+  const counts = { none: 0, A: 0, B: 0, C: 0 };
+  for (const finding of findings) counts[finding.class] += 1;
+  return counts;
+}
+
+const CLASS_WORDS: Readonly<Record<ScheduleClass, string>> = {
+  none: 'without a fault',
+  A: 'of class A',
+  B: 'of class B',
+  C: 'of class C (data loss)',
+};
 
 /** The JSON has them all. */
 const MAX_REFUTED = 5;
@@ -103,9 +122,16 @@ export function certificateText(certificate: Certificate): string {
     ),
     findings.length === 0
       ? `  findings   none${certificate.complete ? '' : ' so far'}`
-      : `  findings   ${findings.length}: ${findings.map(({ signature }) => signature).join('; ')}`,
+      : `  findings   ${findings.length} (${byClassText(certificate.findingsByClass)}): ${findings.map(({ signature }) => signature).join('; ')}`,
   ];
   return lines.join('\n');
+}
+
+function byClassText(counts: Certificate['findingsByClass']): string {
+  return (Object.keys(CLASS_WORDS) as ScheduleClass[])
+    .filter((name) => counts[name] > 0)
+    .map((name) => `${counts[name]} ${CLASS_WORDS[name]}`)
+    .join(', ');
 }
 
 function shareText({ reached, of, never }: Share): string {

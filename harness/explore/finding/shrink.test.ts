@@ -53,7 +53,11 @@ describe('shrinking', () => {
   it('does not call what it had no flights for 1-minimal', async () => {
     const crew = crewOf(({ length }) => length > 0);
     const isOver = (): boolean => crew.flown.length >= 2;
-    const { oneMinimal } = await shrinkFinding(findingOf([at('get', 'W18'), at('list', 'W18')]), crew, isOver);
+    const { oneMinimal } = await shrinkFinding(
+      findingOf([at('get', 'W18'), at('list', 'W18')]),
+      crew,
+      isOver,
+    );
     expect(oneMinimal).toBe(false);
   });
 });
