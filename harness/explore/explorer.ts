@@ -274,7 +274,7 @@ export class Explorer {
     if (news.length > 0 && schedule.length > 0) this.#options.keep(order, news);
     this.coverage.add(cell.name, schedule, report);
     if (report.fired < schedule.length) this.tally.unreached += 1;
-    if (report.violations.some((violation) => violation.excused)) this.tally.excused += 1;
+    this.#excuse(report);
     this.#collect(cell, schedule, report);
     this.#options.progress(this.tally, this.findings.size, this.#stage);
     return report;
@@ -288,6 +288,15 @@ export class Explorer {
     throw new DivergenceError(
       `${cell.name}: two flights of the same schedule differ (${report.hash}, ${again.hash}): ${scheduleKey(order.schedule) || 'no faults'}`,
     );
+  }
+
+  #excuse({ violations }: FlightReport): void {
+    const excused = new Set(
+      violations.filter((violation) => violation.excused).map(({ signature }) => signature),
+    );
+    if (excused.size > 0) this.tally.excused += 1;
+    for (const signature of excused)
+      this.tally.excusedBy[signature] = (this.tally.excusedBy[signature] ?? 0) + 1;
   }
 
   #collect(cell: ExploredCell, schedule: Schedule, report: FlightReport): void {

@@ -24,4 +24,4 @@ export { eventLine, eventTime } from './flight/event-line.ts';
 export { FAULT_CATALOGUE, type FaultClass } from './flight/fault-catalogue.ts';
 export { type CellRef, withoutEngine } from './flight/flight.ts';
 export { classOf, type Schedule, type ScheduleClass, scheduleKey } from './flight/schedule.ts';
-export type { Tally } from './tally.ts';
+export { prunedPairs, type Tally } from './tally.ts';

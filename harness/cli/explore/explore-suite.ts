@@ -12,6 +12,7 @@ import {
   DivergenceError,
   Explorer,
   FAULT_CATALOGUE,
+  prunedPairs,
   refutationText,
   sometimesOf,
   type Tally,
@@ -115,6 +116,7 @@ export async function exploreSuite(
     notExplored: [...notExplored, ...untouched.map(({ name }) => ({ name, why: 'the time was up' }))],
     actions: FAULT_CATALOGUE.filter((entry) => classes.has(entry.class)).length,
     tally: explorer.tally,
+    pruned: prunedPairs(explorer.tally),
     ...claims,
     behaviours: explorer.features.size,
     brokenAlready: [...explorer.brokenAlready].map(([name, laws]) => ({

@@ -1,7 +1,7 @@
 import { CLOSURE_DEPTH } from '../explorer.ts';
 import type { Finding } from '../finding/finding.ts';
 import type { ScheduleClass } from '../flight/schedule.ts';
-import { PRUNING_RULES, type Tally } from '../tally.ts';
+import { PRUNING_RULES, type PrunedPairs, type Tally } from '../tally.ts';
 import { type Unfinished, unfinishedLines } from '../unfinished.ts';
 import type { Share } from './declared.ts';
 import type { RightsCompared } from './rights.ts';
@@ -29,6 +29,7 @@ export interface Certificate {
   /** Kinds of fault. */
   readonly actions: number;
   readonly tally: Tally;
+  readonly pruned: PrunedPairs;
   /** Sites x actions: kinds of request x kinds of fault that met, of those that apply to any request there was. */
   readonly matrix: { readonly met: number; readonly reachable: number };
   /** Of the Flux controllers that took part: how many states of their models were reached, and which never. */
@@ -90,7 +91,6 @@ const MAX_REFUTED = 5;
 /** The statement a person reads. */
 export function certificateText(certificate: Certificate): string {
   const { tally, findings } = certificate;
-  const pruned = Object.entries(tally.pruned).filter(([, count]) => count > 0);
   const lines = [
     `CERTIFICATE  engine ${certificate.engine} · kubeflap ${certificate.kubeflap} · classes ${certificate.classes.join(', ')} · ${certificate.strategies.join(', ')}`,
     `  scenarios  ${certificate.scenarios.length} cells explored, ${certificate.notExplored.length} not`,
@@ -103,9 +103,7 @@ export function certificateText(certificate: Certificate): string {
     `  engine     ${certificate.decisions ? `branches: ${shareText(certificate.decisions)}` : `${certificate.lines} kinds of lines; it does not say what branches it has`}`,
     ...sometimesLines(certificate),
     ...roleLines(certificate.role),
-    ...pruned.map(
-      ([rule, count]) => `  pruned     ${count} pairs: ${PRUNING_RULES[rule as keyof typeof PRUNING_RULES]}`,
-    ),
+    ...prunedLines(certificate.pruned),
     ...auditLines(certificate),
     ...(tally.outside > 0
       ? [
@@ -113,6 +111,9 @@ export function certificateText(certificate: Certificate): string {
         ]
       : []),
     `  excused    ${tally.excused} runs ended in a failure that is on record; ${tally.unreached} met fewer faults than planned`,
+    ...Object.entries(tally.excusedBy)
+      .sort(([, one], [, other]) => other - one)
+      .map(([law, runs]) => `  on record  ${runs} runs: ${law}`),
     ...(tally.cut > 0 ? [`  not flown  ${tally.cut} schedules: the time was up`] : []),
     ...unfinishedLines(certificate.unfinished),
     ...certificate.notExplored.map(({ name, why }) => `  left out   ${name}: ${why}`),
@@ -157,6 +158,19 @@ function roleLines({ rules, file, compared, notGranted, neverUsed }: Certificate
   return [
     ...lines,
     `  role       used but not granted: ${refused.join(', ') || 'none'}; granted but never used: ${neverUsed.join(', ') || 'none'}`,
+  ];
+}
+
+/** Which of them need a premise, and which do not. */
+function prunedLines({ soundly, onPremise, rules }: PrunedPairs): string[] {
+  if (soundly + onPremise === 0) return [];
+  return [
+    `  pruned     ${soundly} pairs soundly: all actors are deterministic; ${onPremise} pairs on an audited premise`,
+    ...rules
+      .filter(({ pairs }) => pairs > 0)
+      .map(
+        ({ rule, pairs, basis }) => `  ${basis.padEnd(10)} ${pairs} pairs, ${rule}: ${PRUNING_RULES[rule]}`,
+      ),
   ];
 }
 
