@@ -275,7 +275,7 @@ export class Explorer {
     if (news.length > 0 && schedule.length > 0) this.#options.keep(order, news);
     this.coverage.add(cell.name, schedule, report);
     if (report.fired < schedule.length) this.tally.unreached += 1;
-    if (report.violations.some((violation) => violation.excused)) this.tally.excused += 1;
+    this.#excuse(report);
     this.#collect(cell, schedule, report);
     this.#options.progress(this.tally, this.findings.size, this.#stage);
     return report;
@@ -301,6 +301,15 @@ export class Explorer {
     const { index, expected, actual } = parting;
     const ended = 'nothing: the flight ends here';
     return `  first difference at event ${index}:\n    one    ${expected ?? ended}\n    other  ${actual ?? ended}`;
+  }
+
+  #excuse({ violations }: FlightReport): void {
+    const excused = new Set(
+      violations.filter((violation) => violation.excused).map(({ signature }) => signature),
+    );
+    if (excused.size > 0) this.tally.excused += 1;
+    for (const signature of excused)
+      this.tally.excusedBy[signature] = (this.tally.excusedBy[signature] ?? 0) + 1;
   }
 
   #collect(cell: ExploredCell, schedule: Schedule, report: FlightReport): void {

@@ -1,4 +1,4 @@
-export { type Certificate, certificateText } from './coverage/certificate.ts';
+export { type Certificate, certificateText, countByClass } from './coverage/certificate.ts';
 export { linesAmong } from './coverage/coverage.ts';
 export { decisionsOf } from './coverage/declared.ts';
 export { sometimesOf } from './coverage/sometimes.ts';
@@ -19,9 +19,9 @@ export { type Refutation, refutationText, writeRefutation } from './finding/refu
 export { cellOfTrace, type Replay, replayFinding, replayTrace } from './finding/replay.ts';
 export { NotReproducedError, type Shrunk, shrinkFinding } from './finding/shrink.ts';
 export { contractOf, engineActorOf, NoEngineError } from './flight/contract.ts';
-export { type Crew, createCrew, WorkerError } from './flight/crew.ts';
+export { type Crew, createCrew, WorkerError, WorkerGoneError } from './flight/crew.ts';
 export { eventLine } from './flight/event-line.ts';
 export { FAULT_CATALOGUE, type FaultClass } from './flight/fault-catalogue.ts';
 export { CellGoneError, type CellRef, withoutEngine } from './flight/flight.ts';
-export { type Schedule, scheduleKey } from './flight/schedule.ts';
-export type { Tally } from './tally.ts';
+export { classOf, type Schedule, type ScheduleClass, scheduleKey } from './flight/schedule.ts';
+export { prunedPairs, type Tally } from './tally.ts';

@@ -20,6 +20,8 @@ export interface Tally {
   unreached: number;
   /** Flown and broken beyond recovery for a reason that is on record. */
   excused: number;
+  /** By law and kind of wrong, with the reason where the law tells it: how many of those runs. */
+  readonly excusedBy: Record<string, number>;
   /** Flown twice to see whether it repeats. */
   repeated: number;
 }
@@ -47,6 +49,36 @@ export const PRUNING_RULES = {
 
 export type PruningRule = keyof typeof PRUNING_RULES;
 
+/** Those that need more than deterministic actors. */
+const ON_A_PREMISE: ReadonlySet<PruningRule> = new Set([
+  'same-branch',
+  'same-rest',
+  'same-answer',
+  'independent',
+]);
+
+/** What was left out, and on what: the two sums are never one. */
+export interface PrunedPairs {
+  /** Nothing is assumed but that all actors are deterministic. */
+  readonly soundly: number;
+  /** By rules whose premise is audited. */
+  readonly onPremise: number;
+  readonly rules: readonly {
+    readonly rule: PruningRule;
+    readonly pairs: number;
+    readonly basis: 'sound' | 'premise';
+  }[];
+}
+
+export function prunedPairs({ pruned }: Pick<Tally, 'pruned'>): PrunedPairs {
+  const rules = (Object.keys(PRUNING_RULES) as PruningRule[]).map((rule) => {
+    return { rule, pairs: pruned[rule], basis: ON_A_PREMISE.has(rule) ? 'premise' : 'sound' } as const;
+  });
+  const sumOf = (wanted: 'sound' | 'premise'): number =>
+    rules.reduce((sum, { basis, pairs }) => sum + (basis === wanted ? pairs : 0), 0);
+  return { soundly: sumOf('sound'), onPremise: sumOf('premise'), rules };
+}
+
 export function emptyTally(): Tally {
   return {
     sites: 0,
@@ -69,6 +101,7 @@ export function emptyTally(): Tally {
     cut: 0,
     unreached: 0,
     excused: 0,
+    excusedBy: {},
     repeated: 0,
   };
 }

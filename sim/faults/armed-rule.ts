@@ -1,8 +1,8 @@
 import type { ApiRequest, RequestInfo } from '../apiserver/index.ts';
 import type { Instant } from '../clock/index.ts';
 import type { Tape } from '../random/index.ts';
-import type { Realism, RequestFault, WatchFault } from './fault.ts';
-import { type FaultAction, requestFaults, watchFaults } from './fault-action.ts';
+import type { RequestFault, WatchFault } from './fault.ts';
+import { type FaultAction, requestFaults, watchFaults, worse } from './fault-action.ts';
 import type { FaultReport } from './fault-report.ts';
 import type { FaultRule, WriteView } from './fault-rule.ts';
 import { compilePlace, type Place, type PlaceMatcher } from './place.ts';
@@ -17,8 +17,6 @@ export interface Armed<Behaviour> {
 
 type ArmedRequestFault = Armed<RequestFault<never>>;
 type ArmedWatchFault = Armed<WatchFault<never>>;
-
-const WORSE: readonly Realism[] = ['A', 'B', 'C'];
 
 /** A rule in a plane: its matcher, its behaviour, its counts. */
 export class ArmedRule {
@@ -103,7 +101,7 @@ export class ArmedRule {
     return {
       rule: this.rule.name,
       action: this.rule.action.do,
-      realism: realisms.reduce((a, b) => (WORSE.indexOf(b) > WORSE.indexOf(a) ? b : a), 'A'),
+      realism: realisms.reduce(worse, 'A'),
       emulated: this.#choices.some(({ fault }) => fault.behaviour.emulated === true),
       matched,
       fired,

@@ -26,7 +26,7 @@ import { type TooManyRequests, tooManyRequests } from './actions/too-many-reques
 import { type TruncateBody, truncateBody } from './actions/truncate-body.ts';
 import { type Unauthorized, unauthorized } from './actions/unauthorized.ts';
 import { type Unavailable, unavailable } from './actions/unavailable.ts';
-import type { RequestFault, WatchFault } from './fault.ts';
+import type { Realism, RequestFault, WatchFault } from './fault.ts';
 
 /** What strikes a request. */
 export type RequestAction =
@@ -112,3 +112,20 @@ export const watchFaults: FaultsOf<WatchAction | Partition, 'watch'> = {
   partition: partition.watch,
   stallWatch,
 };
+
+const REALISMS: readonly Realism[] = ['A', 'B', 'C'];
+
+/** The less real of the two classes. */
+export function worse(one: Realism, other: Realism): Realism {
+  return REALISMS.indexOf(other) > REALISMS.indexOf(one) ? other : one;
+}
+
+/** How real an action is; of one that does several things, the worst of them. */
+export function realismOf(action: FaultAction): Realism {
+  if (action.do === 'oneOf') return action.choices.map((choice) => realismOf(choice.action)).reduce(worse);
+  const faults: Readonly<Record<string, { realism(action: never): Realism }>> = {
+    ...watchFaults,
+    ...requestFaults,
+  };
+  return faults[action.do]!.realism(action as never);
+}

@@ -1,5 +1,12 @@
 export type { ActorControl, Realism } from './fault.ts';
-export type { FaultAction, OneOf, RequestAction, WatchAction } from './fault-action.ts';
+export {
+  type FaultAction,
+  type OneOf,
+  type RequestAction,
+  realismOf,
+  type WatchAction,
+  worse,
+} from './fault-action.ts';
 export {
   createFaultPlane,
   DuplicateFaultError,

@@ -80,6 +80,23 @@ function unlikeCrew(): Crew {
   };
 }
 
+/** For calling the command itself. */
+function newIo() {
+  const text = { stdout: '', stderr: '' };
+  const stream = (name: 'stdout' | 'stderr') =>
+    new PassThrough().on('data', (chunk) => {
+      text[name] += chunk;
+    });
+  const io = {
+    stdout: stream('stdout'),
+    stderr: stream('stderr'),
+    env: {},
+    signal: new AbortController().signal,
+    exit: () => undefined,
+  };
+  return { text, io };
+}
+
 const out = (name: string): string => join(folder, name);
 
 const ASLEEP = ['--engine', 'asleep', '--budget', '1ms'];
@@ -171,8 +188,13 @@ describe('kubeflap explore', { timeout: 180_000 }, () => {
   it('finds what an engine breaks without a fault, and ends with 1 in its time', async () => {
     const { text, ended } = explore(small, ...ASLEEP, '--out', out('bad'));
     expect(await ended).toBe(1);
-    expect(text.stdout).toContain('FINDING  small: O1 not recovered');
+    expect(text.stdout).toMatch(/FINDING {2}small: O1 not recovered {2}\(no fault, seen \d+ times\)/);
     expect(text.stdout).toContain('shrunk to 0 faults, 1-minimal: verified: none at all');
+    const certificate = JSON.parse(readFileSync(join(out('bad'), 'certificate.json'), 'utf8'));
+    expect(certificate.findings[0]).toMatchObject({ class: 'none' });
+    expect(certificate.findingsByClass).toMatchObject({ none: certificate.findings.length, C: 0 });
+    const stored = readFileSync(join(out('bad'), 'small-finding-1.finding.json'), 'utf8');
+    expect(JSON.parse(stored)).toMatchObject({ class: 'none' });
     expect(text.stdout).toMatch(/broken {5}small without any fault: .*O1 not recovered/);
   });
 
@@ -185,18 +207,7 @@ describe('kubeflap explore', { timeout: 180_000 }, () => {
   });
 
   it('is inconclusive when an audit refutes what pairs were left out for, and says how to fly them', async () => {
-    const text = { stdout: '', stderr: '' };
-    const stream = (name: 'stdout' | 'stderr') =>
-      new PassThrough().on('data', (chunk) => {
-        text[name] += chunk;
-      });
-    const io = {
-      stdout: stream('stdout'),
-      stderr: stream('stderr'),
-      env: {},
-      signal: new AbortController().signal,
-      exit: () => undefined,
-    };
+    const { text, io } = newIo();
     const request = { paths: [small], strategy: 'pairs', seeds: 1, classes: 'B', engine: 'kubeflap' };
     const code = await exploreSuite({ ...request, out: out('refuted') }, io, unlikeCrew);
     expect(code, text.stdout + text.stderr).toBe(3);
@@ -208,6 +219,21 @@ describe('kubeflap explore', { timeout: 180_000 }, () => {
     expect(files.length).toBeGreaterThanOrEqual(2);
     for (const [, file, until] of files) expect(await replayFile({ file: file!, until: until! }, io)).toBe(0);
     expect(text.stdout).toContain('same flight: ledger hash');
+  });
+
+  it('ends with 4 and a certificate when its workers end, instead of waiting for them', async () => {
+    const { text, io } = newIo();
+    const request = { paths: [small], strategy: 'singles', seeds: 1, classes: 'B', engine: 'kubeflap' };
+    const dead = new URL(
+      `data:text/javascript,${encodeURIComponent(`import { parentPort } from 'node:worker_threads';
+        parentPort.on('message', () => process.exit(3))`)}`,
+    );
+    const ended = exploreSuite({ ...request, out: out('dead') }, io, () => createCrew(2, dead));
+    await expect(ended).rejects.toMatchObject({
+      exitCode: 4,
+      message: 'small cannot be flown to its end: worker 1 of 2 ended with exit code 3',
+    });
+    expect(text.stdout).toContain('findings   none so far');
   });
 
   it('is inconclusive when nobody asks anything', async () => {

@@ -7,9 +7,11 @@ import {
   type Certificate,
   type Crew,
   certificateText,
+  countByClass,
   createCrew,
   Explorer,
   FAULT_CATALOGUE,
+  prunedPairs,
   refutationText,
   sometimesOf,
   type Tally,
@@ -91,8 +93,10 @@ export async function exploreSuite(
   } finally {
     progress.end();
   }
+  let presented: Awaited<ReturnType<typeof presentFindings>>;
   try {
-    trouble = (await presentFindings(explorer.findings.all(), crew, request.out, io)) ?? trouble;
+    presented = await presentFindings(explorer.findings.all(), crew, request.out, io);
+    trouble = presented.trouble ?? trouble;
   } finally {
     await crew.close();
   }
@@ -100,6 +104,9 @@ export async function exploreSuite(
   const untouched = explored.filter((cell) => !begun.includes(cell));
   const roleAt = join(request.out, 'rbac.yaml');
   const { claims, roleText } = coveredBy(explorer, begun, request.engine, roleAt);
+  const findings = presented.findings.map(({ signature, class: kind, message, seen }) => {
+    return { signature, class: kind, message, seen };
+  });
   const certificate: Certificate = {
     kubeflap: ownVersion(),
     engine: request.engine,
@@ -109,6 +116,7 @@ export async function exploreSuite(
     notExplored: [...notExplored, ...untouched.map(({ name }) => ({ name, why: 'the time was up' }))],
     actions: FAULT_CATALOGUE.filter((entry) => classes.has(entry.class)).length,
     tally: explorer.tally,
+    pruned: prunedPairs(explorer.tally),
     ...claims,
     behaviours: explorer.features.size,
     brokenAlready: [...explorer.brokenAlready].map(([name, laws]) => ({
@@ -123,7 +131,8 @@ export async function exploreSuite(
       explorer.unfinished.length === 0 &&
       untouched.length === 0 &&
       explorer.refuted.length === 0,
-    findings: explorer.findings.all().map(({ signature, message, seen }) => ({ signature, message, seen })),
+    findings,
+    findingsByClass: countByClass(findings),
   };
   say(io.stdout, certificateText(certificate));
   const file = join(request.out, 'certificate.json');

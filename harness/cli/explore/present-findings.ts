@@ -1,36 +1,59 @@
 import {
   type Crew,
+  classOf,
   type Finding,
   NotReproducedError,
+  type ScheduleClass,
   type Shrunk,
   scheduleKey,
   shrinkFinding,
+  WorkerGoneError,
   writeFinding,
 } from '../../explore/index.ts';
-import { CliError } from '../exit-code.ts';
+import { CliError, EXIT } from '../exit-code.ts';
 import { type CliIo, say } from '../io.ts';
 import { writing } from './writing.ts';
 
+type ClassedFinding = Finding & { readonly class: ScheduleClass };
+
+interface Presented {
+  readonly findings: readonly ClassedFinding[];
+  readonly trouble: CliError | undefined;
+}
+
+const CLASS_WORDS: Readonly<Record<ScheduleClass, string>> = {
+  none: 'no fault',
+  A: 'class A',
+  B: 'class B',
+  C: 'class C: data loss',
+};
+
 /**
- * Shrinks findings, as many at once as the crew has members, and writes and prints each. After Ctrl-C they are kept as they are.
- * Answers the first trouble with writing: the other findings are still printed.
+ * Shrinks findings, as many at once as the crew has members, and writes and prints each. After Ctrl-C, and without
+ * workers, they are kept as they are. Answers them with the class of what is left, and the first trouble: the other findings are
+ * still printed.
  */
 export async function presentFindings(
   findings: readonly Finding[],
   crew: Crew,
   folder: string,
   io: CliIo,
-): Promise<CliError | undefined> {
+): Promise<Presented> {
+  const presented: ClassedFinding[] = [];
   let trouble: CliError | undefined;
   const shrunk = inParallel(findings, crew.size, (finding) => shrinkOrTell(finding, crew, io));
   for (const [index, finding] of findings.entries()) {
-    say(io.stdout, `FINDING  ${finding.signature}  (seen ${finding.seen} times)`);
-    say(io.stdout, `  ${finding.message}`);
     const result = await shrunk[index]!;
+    const { schedule } = result instanceof NotReproducedError ? finding : result.finding;
+    const kind = classOf(schedule);
+    presented.push({ ...finding, class: kind });
+    say(io.stdout, `FINDING  ${finding.signature}  (${CLASS_WORDS[kind]}, seen ${finding.seen} times)`);
+    say(io.stdout, `  ${finding.message}`);
     if (result instanceof NotReproducedError) {
       say(io.stdout, `  not reproduced: ${result.message}`);
       continue;
     }
+    if (result.gone) trouble ??= new CliError(EXIT.broken, `cannot shrink: ${result.gone.message}`);
     say(io.stdout, `  ${sizeOf(result)}: ${scheduleKey(result.finding.schedule) || 'none at all'}`);
     try {
       const file = writing(folder, () => writeFinding(result, folder, index + 1));
@@ -42,15 +65,22 @@ export async function presentFindings(
       say(io.stdout, `  not kept: ${error.message}`);
     }
   }
-  return trouble;
+  return { findings: presented, trouble };
 }
 
-async function shrinkOrTell(finding: Finding, crew: Crew, io: CliIo): Promise<Shrunk | NotReproducedError> {
-  if (io.signal.aborted) return { finding, oneMinimal: false, flights: 0, lines: [] };
+/** A finding that is shrunk, unless the worker that did it ended. */
+interface Shown extends Shrunk {
+  readonly gone?: WorkerGoneError;
+}
+
+async function shrinkOrTell(finding: Finding, crew: Crew, io: CliIo): Promise<Shown | NotReproducedError> {
+  const unshrunk = { finding, oneMinimal: false, flights: 0, lines: [] };
+  if (io.signal.aborted) return unshrunk;
   try {
     return await shrinkFinding(finding, crew, () => io.signal.aborted);
   } catch (error) {
     if (error instanceof NotReproducedError) return error;
+    if (error instanceof WorkerGoneError) return { ...unshrunk, gone: error };
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -169,16 +170,21 @@ describe('kubeflap replay of a finding', { timeout: 180_000 }, () => {
   });
 });
 
-/** Fully written by hand: it cannot be flown any more, so no flight can have written it. */
-function outdated(name: string, more: Partial<Finding>): string {
+/** Written by hand: it cannot be flown any more, so no flight can have written it. */
+function outdated(name: string, more: Partial<Finding>, fault?: string): string {
   const file = join(folder, `${name}.finding.json`);
-  writeFileSync(file, encodeFinding(findingOf(more)));
+  const { sha256: _this, ...stored } = JSON.parse(encodeFinding(findingOf(more))) as Finding & {
+    sha256: string;
+  };
+  const text = JSON.stringify(stored).replaceAll(A_FAULT.fault, fault ?? A_FAULT.fault);
+  const sha256 = createHash('sha256').update(text).digest('hex');
+  writeFileSync(file, JSON.stringify({ ...(JSON.parse(text) as object), sha256 }));
   return file;
 }
 
-const FAULT_OF_ANOTHER_VERSION = {
+const A_FAULT = {
   site: { actor: 'recovery', verb: 'list', resource: 'secrets', namespace: '', name: '', nth: 1 },
-  fault: 'X99-unheard-of',
+  fault: 'W1-silent',
 };
 
 describe('a finding that its scenario or this version has outlived', { timeout: 180_000 }, () => {
@@ -194,9 +200,9 @@ describe('a finding that its scenario or this version has outlived', { timeout: 
   it.each([
     ['cell', () => ({ cell: 'victims=9' }), /has no cell "victims=9" for the engine kubeflap any more/],
     ['engine', () => ({ scenario: noEngine() }), /world has no engine to explore/],
-    ['fault', () => ({ schedule: [FAULT_OF_ANOTHER_VERSION] }), /unknown fault "X99-unheard-of"/],
-  ])('ends replay and shrink with 2 when its %s is gone', async (name, more, message) => {
-    const file = outdated(name, more());
+    ['fault', () => ({ schedule: [A_FAULT] }), /unknown fault "X99-unheard-of"/, 'X99-unheard-of'],
+  ])('ends replay and shrink with 2 when its %s is gone', async (name, more, message, fault?: string) => {
+    const file = outdated(name, more(), fault);
     const usage = { exitCode: EXIT.usage, message: expect.stringMatching(message) };
     await expect(replay(file)).rejects.toMatchObject(usage);
     await expect(shrinkFile(file, io().io)).rejects.toMatchObject(usage);

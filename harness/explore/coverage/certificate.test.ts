@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { emptyTally } from '../tally.ts';
-import { type Certificate, certificateText } from './certificate.ts';
+import { emptyTally, PRUNING_RULES, prunedPairs } from '../tally.ts';
+import { type Certificate, certificateText, countByClass } from './certificate.ts';
 
 const CERTIFICATE: Certificate = {
   kubeflap: '0.0.0',
@@ -11,6 +11,7 @@ const CERTIFICATE: Certificate = {
   notExplored: [],
   actions: 32,
   tally: { ...emptyTally(), sites: 11 },
+  pruned: prunedPairs(emptyTally()),
   matrix: { met: 5, reachable: 157 },
   models: [{ model: 'flux/helm-controller', reached: 2, of: 4, never: ['Locked', 'Drifted'] }],
   decisions: { reached: 3, of: 3, never: [] },
@@ -23,6 +24,7 @@ const CERTIFICATE: Certificate = {
   refuted: [],
   unfinished: [],
   findings: [],
+  findingsByClass: countByClass([]),
 };
 
 const textOf = (more: Partial<Certificate>): string => certificateText({ ...CERTIFICATE, ...more });
@@ -52,6 +54,48 @@ describe('a certificate', () => {
     });
     expect(text).toContain('not flown  388 schedules: the time was up');
     expect(text).toContain('cut short  world victims=2: 120 of 500 planned pairs flown, 0 of 8 audits flown');
+  });
+
+  it('counts findings by class, never in one sum with those that need loss of data', () => {
+    const found = (kind: 'none' | 'A' | 'C', signature: string) => ({
+      signature,
+      class: kind,
+      message: '',
+      seen: 1,
+    });
+    const findings = [found('C', 'O1 a'), found('none', 'O1 b'), found('C', 'O1 c'), found('A', 'O1 d')];
+    expect(textOf({ findings, findingsByClass: countByClass(findings) })).toContain(
+      '  findings   4 (1 without a fault, 1 of class A, 2 of class C (data loss)): O1 a; O1 b',
+    );
+  });
+
+  it('keeps what was left out soundly and on a premise apart, rule by rule', () => {
+    expect(textOf({})).not.toContain('pruned');
+    const counts = {
+      ...emptyTally().pruned,
+      'no-effect': 3,
+      'same-aftermath': 4,
+      'same-rest': 50,
+      independent: 6,
+    };
+    const pruned = prunedPairs({ pruned: counts });
+    expect(pruned).toMatchObject({ soundly: 7, onPremise: 56 });
+    const text = textOf({ pruned });
+    expect(text).toContain(
+      '  pruned     7 pairs soundly: all actors are deterministic; 56 pairs on an audited premise\n  sound      3 pairs, no-effect: ',
+    );
+    expect(text).toContain('  premise    50 pairs, same-rest: ');
+    expect(text).not.toContain('same-branch');
+    // A rule whose argument names a premise is none of the sound ones.
+    for (const { rule, basis } of pruned.rules)
+      expect(basis === 'premise', rule).toBe(/[Pp]remise/.test(PRUNING_RULES[rule]));
+  });
+
+  it('says what was excused, by law and reason', () => {
+    const excusedBy = { 'O11 differs: Ready=False': 2, 'O1 not recovered: Stalled': 5 };
+    expect(textOf({ tally: { ...CERTIFICATE.tally, excused: 5, excusedBy } })).toMatch(
+      /excused {4}5 runs .*\n {2}on record {2}5 runs: O1 not recovered: Stalled\n {2}on record {2}2 runs: O11 differs/,
+    );
   });
 
   it('is void when an audit refuted a premise', () => {

@@ -1,6 +1,7 @@
 import { CLOSURE_DEPTH } from '../explorer.ts';
 import type { Finding } from '../finding/finding.ts';
-import { PRUNING_RULES, type Tally } from '../tally.ts';
+import type { ScheduleClass } from '../flight/schedule.ts';
+import { PRUNING_RULES, type PrunedPairs, type Tally } from '../tally.ts';
 import { type Unfinished, unfinishedLines } from '../unfinished.ts';
 import type { Share } from './declared.ts';
 import type { RightsCompared } from './rights.ts';
@@ -28,6 +29,7 @@ export interface Certificate {
   /** Kinds of fault. */
   readonly actions: number;
   readonly tally: Tally;
+  readonly pruned: PrunedPairs;
   /** Sites x actions: kinds of request x kinds of fault that met, of those that apply to any request there was. */
   readonly matrix: { readonly met: number; readonly reachable: number };
   /** Of the Flux controllers that took part: how many states of their models were reached, and which never. */
@@ -62,8 +64,26 @@ export interface Certificate {
   readonly unfinished: readonly Unfinished[];
   /** Everything that was asked for was flown, or left out by an argument no audit refuted. */
   readonly complete: boolean;
-  readonly findings: readonly Pick<Finding, 'signature' | 'message' | 'seen'>[];
+  /** Each with the class of the worst fault of its shortest schedule. */
+  readonly findings: readonly ClassedFinding[];
+  /** How many findings there are of each class. The classes are never one score. */
+  readonly findingsByClass: Readonly<Record<ScheduleClass, number>>;
 }
+
+type ClassedFinding = Pick<Finding, 'signature' | 'message' | 'seen'> & { readonly class: ScheduleClass };
+
+export function countByClass(findings: readonly ClassedFinding[]): Certificate['findingsByClass'] {
+  const counts = { none: 0, A: 0, B: 0, C: 0 };
+  for (const finding of findings) counts[finding.class] += 1;
+  return counts;
+}
+
+const CLASS_WORDS: Readonly<Record<ScheduleClass, string>> = {
+  none: 'without a fault',
+  A: 'of class A',
+  B: 'of class B',
+  C: 'of class C (data loss)',
+};
 
 /** The JSON has them all. */
 const MAX_REFUTED = 5;
@@ -71,7 +91,6 @@ const MAX_REFUTED = 5;
 /** The statement a person reads. */
 export function certificateText(certificate: Certificate): string {
   const { tally, findings } = certificate;
-  const pruned = Object.entries(tally.pruned).filter(([, count]) => count > 0);
   const lines = [
     `CERTIFICATE  engine ${certificate.engine} · kubeflap ${certificate.kubeflap} · classes ${certificate.classes.join(', ')} · ${certificate.strategies.join(', ')}`,
     `  scenarios  ${certificate.scenarios.length} cells explored, ${certificate.notExplored.length} not`,
@@ -84,9 +103,7 @@ export function certificateText(certificate: Certificate): string {
     `  engine     ${certificate.decisions ? `branches: ${shareText(certificate.decisions)}` : `${certificate.lines} kinds of lines; it does not say what branches it has`}`,
     ...sometimesLines(certificate),
     ...roleLines(certificate.role),
-    ...pruned.map(
-      ([rule, count]) => `  pruned     ${count} pairs: ${PRUNING_RULES[rule as keyof typeof PRUNING_RULES]}`,
-    ),
+    ...prunedLines(certificate.pruned),
     ...auditLines(certificate),
     ...(tally.outside > 0
       ? [
@@ -94,6 +111,9 @@ export function certificateText(certificate: Certificate): string {
         ]
       : []),
     `  excused    ${tally.excused} runs ended in a failure that is on record; ${tally.unreached} met fewer faults than planned`,
+    ...Object.entries(tally.excusedBy)
+      .sort(([, one], [, other]) => other - one)
+      .map(([law, runs]) => `  on record  ${runs} runs: ${law}`),
     ...(tally.cut > 0 ? [`  not flown  ${tally.cut} schedules: the time was up`] : []),
     ...unfinishedLines(certificate.unfinished),
     ...certificate.notExplored.map(({ name, why }) => `  left out   ${name}: ${why}`),
@@ -103,9 +123,16 @@ export function certificateText(certificate: Certificate): string {
     ),
     findings.length === 0
       ? `  findings   none${certificate.complete ? '' : ' so far'}`
-      : `  findings   ${findings.length}: ${findings.map(({ signature }) => signature).join('; ')}`,
+      : `  findings   ${findings.length} (${byClassText(certificate.findingsByClass)}): ${findings.map(({ signature }) => signature).join('; ')}`,
   ];
   return lines.join('\n');
+}
+
+function byClassText(counts: Certificate['findingsByClass']): string {
+  return (Object.keys(CLASS_WORDS) as ScheduleClass[])
+    .filter((name) => counts[name] > 0)
+    .map((name) => `${counts[name]} ${CLASS_WORDS[name]}`)
+    .join(', ');
 }
 
 function shareText({ reached, of, never }: Share): string {
@@ -131,6 +158,19 @@ function roleLines({ rules, file, compared, notGranted, neverUsed }: Certificate
   return [
     ...lines,
     `  role       used but not granted: ${refused.join(', ') || 'none'}; granted but never used: ${neverUsed.join(', ') || 'none'}`,
+  ];
+}
+
+/** Which of them need a premise, and which do not. */
+function prunedLines({ soundly, onPremise, rules }: PrunedPairs): string[] {
+  if (soundly + onPremise === 0) return [];
+  return [
+    `  pruned     ${soundly} pairs soundly: all actors are deterministic; ${onPremise} pairs on an audited premise`,
+    ...rules
+      .filter(({ pairs }) => pairs > 0)
+      .map(
+        ({ rule, pairs, basis }) => `  ${basis.padEnd(10)} ${pairs} pairs, ${rule}: ${PRUNING_RULES[rule]}`,
+      ),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { classOf } from '../flight/schedule.ts';
 import type { Finding } from './finding.ts';
 
 /** Grows whenever an older finding would be misread. */
@@ -9,9 +10,9 @@ export class FindingFormatError extends Error {
   readonly code = 'KUBEFLAP_FINDING_FORMAT';
 }
 
-/** A finding as text, with a checksum: a schedule with one changed byte is another schedule. */
+/** A finding as text, with its class and a checksum: a schedule with one changed byte is another schedule. */
 export function encodeFinding(finding: Finding): string {
-  const stored = { version: FINDING_VERSION, ...finding };
+  const stored = { version: FINDING_VERSION, ...finding, class: classOf(finding.schedule) };
   return `${JSON.stringify({ ...stored, sha256: checksumOf(stored) }, undefined, 2)}\n`;
 }
 
@@ -20,7 +21,7 @@ export function decodeFinding(text: string, name: string): Finding {
   const { sha256, ...stored } = parsed(text, name);
   if (typeof stored['signature'] !== 'string' || !Array.isArray(stored['schedule']))
     throw new FindingFormatError(`${name} is not a finding of kubeflap explore`);
-  const { version, ...finding } = stored;
+  const { version, class: _derived, ...finding } = stored;
   if (version !== FINDING_VERSION)
     throw new FindingFormatError(
       `${name} has version ${String(version)}; this kubeflap reads ${FINDING_VERSION}`,

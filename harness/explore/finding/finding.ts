@@ -1,5 +1,5 @@
 import type { Violation } from '../../judge/index.ts';
-import type { Schedule } from '../flight/schedule.ts';
+import { classOf, type Schedule } from '../flight/schedule.ts';
 
 /** A schedule under which an engine breaks a law. */
 export interface Finding {
@@ -52,7 +52,11 @@ export class Findings {
   }
 }
 
-/** Fewer faults first, then the scenario as written before a variation of it. */
+/** No loss of data first: it would hide what ordinary faults do. Then fewer faults, then the scenario as written. */
 function weightOf({ schedule, variant }: Finding): number {
-  return schedule.length * 2 + (variant === undefined ? 0 : 1);
+  const losesData = classOf(schedule) === 'C';
+  return (losesData ? LOSS_OF_DATA : 0) + schedule.length * 2 + (variant === undefined ? 0 : 1);
 }
+
+/** More than any schedule is long. */
+const LOSS_OF_DATA = 1_000;

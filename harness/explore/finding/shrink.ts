@@ -26,7 +26,7 @@ const MAX_FLIGHTS = 200;
 
 /**
  * Goes back to the scenario as it is written, drops faults, makes moments of bursts, and replaces each fault by a more ordinary
- * one (class A before B before C, a moment before a lasting loss), as long as the same law is broken in the same way: shrinking
+ * one (class A before B before C, a moment before a lasting loss), and drops faults again, as long as the same law is broken in the same way: shrinking
  * must not slide to another defect. With `isOver` it stops early, with what it has.
  * @throws NotReproducedError when the schedule does not show the finding to begin with.
  */
@@ -44,11 +44,7 @@ export async function shrinkFinding(
   const cell = await shrinking.plainest(isSpent);
   const shows = async (schedule: Schedule): Promise<boolean> =>
     !isSpent() && (await shrinking.shows(cell, schedule));
-  let schedule = (await minimise(finding.schedule, shows)).items;
-  for (let index = 0; index < schedule.length; index++) schedule = await weaken(schedule, index, shows);
-  // Beside a more ordinary fault another may have become needless.
-  const minimal = await minimise(schedule, shows);
-  schedule = minimal.items;
+  const { schedule, oneMinimal } = await smallest(finding.schedule, shows);
   const { message, hash, lines } = await shrinking.tell(cell, schedule);
   const { variant: _varied, ...plain } = finding;
   return {
@@ -59,7 +55,7 @@ export async function shrinkFinding(
       message,
       hash,
     },
-    oneMinimal: minimal.oneMinimal && !isSpent(),
+    oneMinimal: oneMinimal && !isSpent(),
     flights: shrinking.flights,
     lines,
   };
@@ -108,7 +104,20 @@ class Shrinking {
   }
 }
 
-/** One fault made more ordinary, if that still shows it. */
+/** A more ordinary fault may do what took two before: what was weakened is minimised again, until nothing is left to weaken. */
+async function smallest(
+  found: Schedule,
+  shows: (s: Schedule) => Promise<boolean>,
+): Promise<{ readonly schedule: Schedule; readonly oneMinimal: boolean }> {
+  for (let schedule = found; ; ) {
+    const { items, oneMinimal } = await minimise(schedule, shows);
+    schedule = items;
+    for (let index = 0; index < schedule.length; index++) schedule = await weaken(schedule, index, shows);
+    if (schedule === items) return { schedule, oneMinimal };
+  }
+}
+
+/** One fault made more ordinary, if that still shows it; the very same schedule if none does. */
 async function weaken(
   schedule: Schedule,
   index: number,

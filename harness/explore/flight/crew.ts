@@ -14,36 +14,45 @@ export class WorkerError extends Error {
   readonly code = 'KUBEFLAP_WORKER';
 }
 
+/** A worker ended, and what it had was not flown. Nothing is known of what it died of but what its thread says. */
+export class WorkerGoneError extends WorkerError {}
+
 /** Answers of a worker. */
 export type WorkerAnswer =
   | { readonly id: number; readonly report: FlightReport }
   | { readonly id: number; readonly error: string };
 
 /** With one worker everything flies in this process; with more, each has a thread of its own. */
-export function createCrew(workers: number): Crew {
-  return workers <= 1 ? { size: 1, fly, close: closeSharedGateway } : new ThreadCrew(workers);
+export function createCrew(workers: number, program: URL = EXPLORE_WORKER): Crew {
+  return workers <= 1 ? { size: 1, fly, close: closeSharedGateway } : new ThreadCrew(workers, program);
 }
+
+const EXPLORE_WORKER = new URL(
+  `./explore-worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`,
+  import.meta.url,
+);
 
 interface Seat {
   readonly worker: Worker;
   readonly pending: Map<number, PromiseWithResolvers<FlightReport>>;
-  /** Why it flies no more. */
-  gone: WorkerError | undefined;
 }
 
 class ThreadCrew implements Crew {
   readonly size: number;
-  readonly #seats: Seat[];
+  /** Those whose worker lives. */
+  readonly #seats = new Set<Seat>();
   #next = 0;
+  #isClosing = false;
+  #lastGone: WorkerGoneError | undefined;
 
-  constructor(size: number) {
+  constructor(size: number, program: URL) {
     this.size = size;
-    this.#seats = Array.from({ length: size }, () => createSeat());
+    for (let number = 1; number <= size; number++) this.#take(number, program);
   }
 
-  fly(order: FlightOrder): Promise<FlightReport> {
-    const [first, ...others] = this.#seats.filter(({ gone }) => gone === undefined);
-    if (!first) return Promise.reject(this.#seats[0]?.gone);
+  async fly(order: FlightOrder): Promise<FlightReport> {
+    const [first, ...others] = this.#seats;
+    if (!first) throw new WorkerGoneError(`no worker is left: ${this.#lastGone?.message ?? 'none began'}`);
     const seat = others.reduce(
       (least, other) => (other.pending.size < least.pending.size ? other : least),
       first,
@@ -56,32 +65,32 @@ class ThreadCrew implements Crew {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#seats.map(({ worker }) => worker.terminate()));
+    this.#isClosing = true;
+    await Promise.all([...this.#seats].map(({ worker }) => worker.terminate()));
   }
-}
 
-function createSeat(): Seat {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  // The pipes to engines' processes are opened by number and closed by their stream, which a thread would count as a leak.
-  const worker = new Worker(new URL(`./explore-worker.${extension}`, import.meta.url), {
-    trackUnmanagedFds: false,
-  });
-  const pending: Seat['pending'] = new Map();
-  const settle = (id: number): PromiseWithResolvers<FlightReport> | undefined => {
-    const answer = pending.get(id);
-    pending.delete(id);
-    return answer;
-  };
-  worker.on('message', (answer: WorkerAnswer) => {
-    if ('report' in answer) settle(answer.id)?.resolve(answer.report);
-    else settle(answer.id)?.reject(new WorkerError(answer.error));
-  });
-  const seat: Seat = { worker, pending, gone: undefined };
-  const leave = (why: WorkerError): void => {
-    seat.gone ??= why;
-    for (const id of [...pending.keys()]) settle(id)?.reject(seat.gone);
-  };
-  worker.on('error', (error) => leave(new WorkerError(String(error))));
-  worker.on('exit', (code) => leave(new WorkerError(`a worker ended with ${code}`)));
-  return seat;
+  #take(number: number, program: URL): void {
+    // The pipes to engines' processes are opened by number and closed by their stream, which a thread would count as a leak.
+    const worker = new Worker(program, { trackUnmanagedFds: false });
+    const seat: Seat = { worker, pending: new Map() };
+    this.#seats.add(seat);
+    worker.on('message', (answer: WorkerAnswer) => {
+      const asked = seat.pending.get(answer.id);
+      seat.pending.delete(answer.id);
+      if ('report' in answer) asked?.resolve(answer.report);
+      else asked?.reject(new WorkerError(answer.error));
+    });
+    const name = `worker ${number} of ${this.size}`;
+    // A thread that threw ends as well; what it threw says more than its exit code.
+    worker.on('error', (error) => this.#leave(seat, `${name} died: ${String(error)}`));
+    worker.on('exit', (code) => this.#leave(seat, `${name} ended with exit code ${code}`));
+  }
+
+  /** Whoever waits for a worker that is gone is told, and nobody is given it any more. */
+  #leave(seat: Seat, why: string): void {
+    if (this.#isClosing || !this.#seats.delete(seat)) return;
+    this.#lastGone = new WorkerGoneError(why);
+    for (const answer of seat.pending.values()) answer.reject(this.#lastGone);
+    seat.pending.clear();
+  }
 }

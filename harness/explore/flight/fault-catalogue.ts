@@ -1,12 +1,15 @@
+import { type Realism, realismOf } from '../../../sim/faults/index.ts';
 import type { JsonObject } from '../../../sim/kube/index.ts';
+import { parseFaultAction } from '../../scenario/index.ts';
 import type { Site } from './site.ts';
 
 /** How realistic a fault is: a healthy server under load, HA and caches, or data loss. */
-export type FaultClass = 'A' | 'B' | 'C';
+export type FaultClass = Realism;
 
-/** One thing that can go wrong at a site. Ids are those of the fault taxonomy, with the variant (shared reference, faults-and-oracles 4). */
+/** One thing that can go wrong at a site. Ids are explained in docs/exploring.md, "What is flown". */
 export interface CatalogueEntry {
   readonly id: string;
+  /** What the fault plane says of the action. */
   readonly class: FaultClass;
   /** As a scenario writes it. */
   readonly action: JsonObject;
@@ -16,49 +19,49 @@ export interface CatalogueEntry {
   readonly lasting?: true;
 }
 
-const entry = (
-  id: string,
-  faultClass: FaultClass,
-  at: CatalogueEntry['at'],
-  action: JsonObject,
-): CatalogueEntry => ({ id, class: faultClass, at, action });
+const entry = (id: string, at: CatalogueEntry['at'], action: JsonObject): CatalogueEntry => ({
+  id,
+  class: realismOf(parseFaultAction(action).action!),
+  at,
+  action,
+});
 
 /** Everything the explorer tries, in the order it is tried. */
 export const FAULT_CATALOGUE: readonly CatalogueEntry[] = [
-  entry('W1-silent', 'A', 'any', { loseRequest: { as: 'silent' } }),
-  entry('W1-reset', 'A', 'any', { loseRequest: { as: 'reset' } }),
-  entry('W1-refused', 'A', 'any', { refuse: {} }),
-  entry('W2-silent', 'A', 'write', { loseResponse: { as: 'silent' } }),
-  entry('W2-reset', 'A', 'write', { loseResponse: { as: 'reset' } }),
-  entry('W2-error', 'A', 'write', { loseResponse: { as: 'error' } }),
-  entry('W3', 'C', 'write', { loseWrite: {} }),
-  entry('W4', 'A', 'write', { delayCommit: { after: '5s' } }),
-  entry('W5', 'A', 'write', { duplicateRequest: {} }),
-  entry('W7-honest', 'A', 'locked-write', { conflict: { variant: 'honest' } }),
-  entry('W7-raw', 'B', 'locked-write', { conflict: { variant: 'raw' } }),
-  entry('W8', 'A', 'any', { tooManyRequests: { from: 'overload' } }),
-  entry('W9-uncommitted', 'A', 'any', { internalError: { committed: false } }),
-  entry('W9-committed', 'A', 'write', { internalError: { committed: true } }),
-  entry('W10-uncommitted', 'A', 'any', { serverTimeout: { committed: false } }),
-  entry('W10-committed', 'A', 'write', { serverTimeout: { committed: true } }),
-  entry('W11-apiserver', 'A', 'any', { unavailable: { from: 'apiserver' } }),
-  entry('W11-load-balancer', 'A', 'any', { unavailable: { from: 'loadBalancer' } }),
-  entry('W13', 'A', 'any', { truncateBody: { after: 'half' } }),
-  entry('W16', 'A', 'get', { notFound: {} }),
-  entry('W17', 'A', 'any', { unauthorized: {} }),
-  entry('W18', 'A', 'any', { forbidden: {} }),
-  { ...entry('W18-lasting', 'A', 'any', { forbidden: {} }), lasting: true },
-  entry('R1', 'B', 'read', { staleRead: { revisions: 1 } }),
-  entry('R3', 'A', 'watch', { dropWatch: { as: 'reset' } }),
-  entry('R4', 'A', 'watch', { expireWatch: {} }),
+  entry('W1-silent', 'any', { loseRequest: { as: 'silent' } }),
+  entry('W1-reset', 'any', { loseRequest: { as: 'reset' } }),
+  entry('W1-refused', 'any', { refuse: {} }),
+  entry('W2-silent', 'write', { loseResponse: { as: 'silent' } }),
+  entry('W2-reset', 'write', { loseResponse: { as: 'reset' } }),
+  entry('W2-error', 'write', { loseResponse: { as: 'error' } }),
+  entry('W3', 'write', { loseWrite: {} }),
+  entry('W4', 'write', { delayCommit: { after: '5s' } }),
+  entry('W5', 'write', { duplicateRequest: {} }),
+  entry('W7-honest', 'locked-write', { conflict: { variant: 'honest' } }),
+  entry('W7-raw', 'locked-write', { conflict: { variant: 'raw' } }),
+  entry('W8', 'any', { tooManyRequests: { from: 'overload' } }),
+  entry('W9-uncommitted', 'any', { internalError: { committed: false } }),
+  entry('W9-committed', 'write', { internalError: { committed: true } }),
+  entry('W10-uncommitted', 'any', { serverTimeout: { committed: false } }),
+  entry('W10-committed', 'write', { serverTimeout: { committed: true } }),
+  entry('W11-apiserver', 'any', { unavailable: { from: 'apiserver' } }),
+  entry('W11-load-balancer', 'any', { unavailable: { from: 'loadBalancer' } }),
+  entry('W13', 'any', { truncateBody: { after: 'half' } }),
+  entry('W16', 'get', { notFound: {} }),
+  entry('W17', 'any', { unauthorized: {} }),
+  entry('W18', 'any', { forbidden: {} }),
+  { ...entry('W18-lasting', 'any', { forbidden: {} }), lasting: true },
+  entry('R1', 'read', { staleRead: { revisions: 1 } }),
+  entry('R3', 'watch', { dropWatch: { as: 'reset' } }),
+  entry('R4', 'watch', { expireWatch: {} }),
   // The controllers under a fault are Go programs, whose pings find a dead connection after 45 s.
-  entry('R9', 'A', 'watch', { stallWatch: { endsAfter: '45s' } }),
-  entry('C5', 'A', 'any', { delay: { latency: '4s' } }),
-  entry('P1-before-send', 'A', 'process', { crash: { at: 'before-send' } }),
-  entry('P1-after-send', 'A', 'process', { crash: { at: 'after-send' } }),
-  entry('P1-after-commit', 'A', 'process', { crash: { at: 'after-commit' } }),
-  entry('P1-after-ack', 'A', 'process', { crash: { at: 'after-ack' } }),
-  entry('P3', 'A', 'process', { pause: { at: 'before-send', for: '40s' } }),
+  entry('R9', 'watch', { stallWatch: { endsAfter: '45s' } }),
+  entry('C5', 'any', { delay: { latency: '4s' } }),
+  entry('P1-before-send', 'process', { crash: { at: 'before-send' } }),
+  entry('P1-after-send', 'process', { crash: { at: 'after-send' } }),
+  entry('P1-after-commit', 'process', { crash: { at: 'after-commit' } }),
+  entry('P1-after-ack', 'process', { crash: { at: 'after-ack' } }),
+  entry('P3', 'process', { pause: { at: 'before-send', for: '40s' } }),
 ];
 
 const WRITES = new Set(['create', 'update', 'patch', 'delete', 'deletecollection']);

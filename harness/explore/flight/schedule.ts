@@ -1,7 +1,7 @@
-import type { FaultRule } from '../../../sim/faults/index.ts';
+import { type FaultRule, worse } from '../../../sim/faults/index.ts';
 import type { JsonObject } from '../../../sim/kube/index.ts';
 import { parseFaultAction } from '../../scenario/index.ts';
-import { type CatalogueEntry, FAULT_CATALOGUE } from './fault-catalogue.ts';
+import { type CatalogueEntry, FAULT_CATALOGUE, type FaultClass } from './fault-catalogue.ts';
 import { type Site, siteKey } from './site.ts';
 
 /** One fault at one site: plain data, the unit of exploring and shrinking. */
@@ -48,6 +48,14 @@ export function entryOf({ fault }: ScheduledFault): CatalogueEntry {
       `unknown fault ${JSON.stringify(fault)}; it may be from another version of kubeflap`,
     );
   return entry;
+}
+
+/** The class of the worst of its faults; `none` without any. */
+export type ScheduleClass = FaultClass | 'none';
+
+export function classOf(schedule: Schedule): ScheduleClass {
+  const [first, ...others] = schedule.map((scheduled) => entryOf(scheduled).class);
+  return first === undefined ? 'none' : others.reduce(worse, first);
 }
 
 const READS = new Set(['get', 'list', 'watch']);

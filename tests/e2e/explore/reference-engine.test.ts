@@ -14,6 +14,7 @@ import {
   shrinkFinding,
   writeFinding,
 } from '../../../harness/explore/index.ts';
+import { drawMix } from '../../../harness/explore/swarm.ts';
 import { flyCell } from '../../../harness/run/index.ts';
 import { cellsOf, loadScenario, requireScenario } from '../../../harness/scenario/index.ts';
 import { findKubectls } from '../tools/kubectl.ts';
@@ -33,14 +34,24 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Explores one scenario with the reference engine for so many flights beside the fault-free one. */
-async function explore(name: string, flights: number): Promise<readonly Finding[]> {
+const CLASSES = new Set(['A', 'B'] as const);
+
+function referenceCell(name: string): {
+  readonly ref: CellRef;
+  readonly name: string;
+  readonly seed: number;
+} {
   const file = `scenarios/recovery/${name}.scenario.yaml`;
   const [cell] = cellsOf(requireScenario(loadScenario(file)), 'reference');
+  return { ref: { file, label: cell!.label, engine: 'reference' }, name: cell!.name, seed: cell!.seed };
+}
+
+/** Explores one scenario with the reference engine for so many flights beside the fault-free one. */
+async function explore(name: string, flights: number): Promise<readonly Finding[]> {
   let flown = 0;
   const explorer = new Explorer({
     crew,
-    classes: new Set(['A', 'B']),
+    classes: CLASSES,
     strategies: new Set(['singles']),
     seeds: 0,
     stop: () => flown > flights,
@@ -49,8 +60,7 @@ async function explore(name: string, flights: number): Promise<readonly Finding[
     },
     keep: () => undefined,
   });
-  const ref: CellRef = { file, label: cell!.label, engine: 'reference' };
-  await explorer.explore({ ref, name: cell!.name, seed: cell!.seed });
+  await explorer.explore(referenceCell(name));
   return explorer.findings.all();
 }
 
@@ -88,6 +98,20 @@ describe.skipIf(!hasKubectl)('exploring the reference engine (needs kubectl)', (
 
       const replay = await replayFinding(decodeFinding(readFileSync(data, 'utf8'), data));
       expect(replay).toMatchObject({ shows: true, expectedHash: replay.trace.hash });
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'un-suspends what somebody suspended, in a world only a mix of the swarm makes',
+    async () => {
+      const { ref, seed } = referenceCell('t38-with-get');
+      const { sites } = await crew.fly({ cell: ref, schedule: [], seed, tell: 'baseline' });
+      // `--strategy swarm --seeds 8` flies numbers 0 to 7; this is the cheapest of those that find it.
+      const mix = drawMix(seed, 7, sites, CLASSES);
+      expect(mix.variant).toBeDefined();
+      const { violations } = await crew.fly({ ...mix, cell: { ...ref, variant: mix.variant! } });
+      expect(violations.map(({ signature }) => signature)).toContain('O7 un-suspended');
     },
     TIMEOUT_MS,
   );
