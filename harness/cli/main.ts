@@ -29,6 +29,8 @@ export async function main(argv: readonly string[], process: ProcessLike): Promi
     lost ??= error;
     stopping.abort(error.code);
   });
+  // Nobody is left to tell, but without a listener the exit status would be Node's own.
+  process.stderr.on('error', () => undefined);
   const release = keepAlive();
   let exitCode: number = EXIT.ok;
   const io: CliIo = {
@@ -41,15 +43,27 @@ export async function main(argv: readonly string[], process: ProcessLike): Promi
     },
   };
   try {
-    await createProgram(io).parseAsync(argv, { from: 'user' });
+    const trouble = await createProgram(io)
+      .parseAsync(argv, { from: 'user' })
+      .then(
+        () => EXIT.ok,
+        (error: unknown) => explain(error, io),
+      );
+    if (trouble !== EXIT.ok) return trouble;
+    lost ??= await lastWrite(process.stdout);
     return lost ? withoutReader(lost, io) : exitCode;
-  } catch (error) {
-    return explain(error, io);
   } finally {
     release();
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
   }
+}
+
+/** What became of everything written: a full disk is told after the write that met it, so the end waits for one more. */
+function lastWrite(stream: NodeJS.WritableStream): Promise<Error | undefined> {
+  return new Promise((done) => {
+    stream.write('', (error) => done(error ?? undefined));
+  });
 }
 
 /** Nobody reads on (`| head`): an interruption, as by Ctrl-C, and nobody to tell. Anything else is trouble. */
