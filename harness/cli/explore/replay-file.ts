@@ -14,7 +14,7 @@ import {
 } from '../../explore/index.ts';
 import { closeSharedGateway, EngineNotFoundError, UnknownEngineError } from '../../run/index.ts';
 import { parseDuration, ScenarioError } from '../../scenario/index.ts';
-import { readTrace, TraceFormatError } from '../../trace/index.ts';
+import { readTrace, type Trace, TraceFormatError } from '../../trace/index.ts';
 import { CliError, EXIT, type ExitCode } from '../exit-code.ts';
 import { type CliIo, say } from '../io.ts';
 
@@ -38,6 +38,8 @@ export async function replayFile({ file, until, step }: ReplayRequest, io: CliIo
       step === true,
       io,
     );
+  // Whoever ends it did not see the events to their end, and asks for no comparison.
+  if (io.signal.aborted) return EXIT.interrupted;
   if (replay.trace.hash === replay.expectedHash) {
     say(io.stdout, `same flight: ledger hash ${replay.trace.hash}`);
     return EXIT.ok;
@@ -64,7 +66,7 @@ async function fly(file: string): Promise<Replay> {
   try {
     return file.endsWith('.finding.json')
       ? await replayFinding(readFinding(file), readFlight(file))
-      : await replayTrace(readTrace(file));
+      : await replayTrace(readStored(file));
   } catch (error) {
     const { message, code, path } = error as NodeJS.ErrnoException;
     if (USAGE_ERRORS.some((type) => error instanceof type)) throw new CliError(EXIT.usage, message);
@@ -74,6 +76,29 @@ async function fly(file: string): Promise<Replay> {
     throw error;
   } finally {
     await closeSharedGateway();
+  }
+}
+
+/** @throws CliError when it is a folder, or nothing that may be read. */
+function readStored(file: string): Trace {
+  try {
+    return readTrace(file);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    // Reading a folder fails without a path in the error.
+    if (code === 'EISDIR')
+      throw new CliError(
+        EXIT.usage,
+        `${file} is a folder`,
+        'give one of its .trace.ndjson or .finding.json files',
+      );
+    if (code === 'EACCES' || code === 'ENOTDIR')
+      throw new CliError(
+        EXIT.usage,
+        `cannot read ${file}: ${message}`,
+        'give a .trace.ndjson or .finding.json file',
+      );
+    throw error;
   }
 }
 
