@@ -83,6 +83,10 @@ describe('output', () => {
     const junit = start('run', file, '--no-trace', '--output-file.junit', dir);
     expect(await junit.ended).toBe(4);
     expect(junit.text.stderr).toMatch(/^kubeflap: EISDIR: .*\n {2}choose another place/);
+    // A full disk, which names no path.
+    const full = start('run', file, '--no-trace', '--output-file.ndjson', '/dev/full');
+    expect(await full.ended).toBe(4);
+    expect(full.text.stderr).toMatch(/^kubeflap: ENOSPC: .*\n {2}choose another place/);
   });
 
   it('ends with 4 when the last write is the one that fails, and as it would have with a deaf stderr', async () => {

@@ -73,9 +73,13 @@ function withoutReader(error: NodeJS.ErrnoException, io: CliIo): number {
   return EXIT.broken;
 }
 
-/** A file or folder that cannot be had is the user's to mend, not a bug to report. */
+/** What a write to an open file fails with; such errors name no path. */
+const DISK_ERRORS: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO', 'EROFS'];
+
+/** A file or folder that cannot be had, or a full disk, is the user's to mend, not a bug to report. */
 function isFileError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'syscall' in error && 'path' in error;
+  if (!(error instanceof Error && 'syscall' in error && 'code' in error)) return false;
+  return 'path' in error || DISK_ERRORS.includes(error.code);
 }
 
 /** Says what went wrong and chooses the exit status. */
