@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../../sim/clock/index.ts';
@@ -19,6 +19,7 @@ import {
 import type { ScenarioCell } from '../../scenario/index.ts';
 import { CliError, EXIT, type ExitCode } from '../exit-code.ts';
 import { type CliIo, say } from '../io.ts';
+import { makeFolder } from '../make-folder.ts';
 import { ownVersion } from '../own-version.ts';
 import { prepareCells } from '../run/prepare.ts';
 import { selectCells } from '../run/select.ts';
@@ -50,7 +51,7 @@ export async function exploreSuite(
   if (explored.length === 0) throw nothingToExplore(notExplored);
   // Before an hour of exploring, not after it.
   writing(request.out, () => {
-    mkdirSync(request.out, { recursive: true });
+    makeFolder(request.out);
     accessSync(request.out, constants.W_OK);
   });
   const { corpus: corpusFolder } = request;

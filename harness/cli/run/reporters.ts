@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import {
   JunitReporter,
@@ -10,6 +10,7 @@ import {
 } from '../../report/index.ts';
 import { CliError, EXIT } from '../exit-code.ts';
 import type { CliIo } from '../io.ts';
+import { makeFolder } from '../make-folder.ts';
 
 /** The formats `--reporter` knows. */
 export type ReporterName = 'tty' | 'junit' | 'ndjson';
@@ -69,7 +70,7 @@ function createReporter(
 
 /** Starts the file anew and appends to it. */
 function appender(file: string): (text: string) => void {
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   writeFileSync(file, '');
   return (text) => writeFileSync(file, text, { flag: 'a' });
 }
