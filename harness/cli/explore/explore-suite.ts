@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { accessSync, constants, readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../../sim/clock/index.ts';
 import {
@@ -25,7 +24,7 @@ import { prepareCells } from '../run/prepare.ts';
 import { selectCells } from '../run/select.ts';
 import { Corpus } from './corpus.ts';
 import { coveredBy } from './covered.ts';
-import { budgetOf, classesOf, type ExploreRequest, strategiesOf } from './explore-request.ts';
+import { budgetOf, classesOf, type ExploreRequest, strategiesOf, workersOf } from './explore-request.ts';
 import { presentFindings } from './present-findings.ts';
 import { presentRefuted } from './present-refuted.ts';
 import { ProgressLine } from './progress-line.ts';
@@ -59,7 +58,7 @@ export async function exploreSuite(
     corpusFolder === undefined ? undefined : writing(corpusFolder, () => Corpus.open(corpusFolder));
   await prepareCells(explored, { missingPrograms: 'refuse', signal: io.signal });
 
-  const crew = crewOf(request.workers ?? availableParallelism());
+  const crew = crewOf(workersOf(request.workers, io));
   const progress = new ProgressLine(io.stderr, deadline);
   const stop = (): boolean => io.signal.aborted || systemClock.now() >= deadline;
   const explorer = new Explorer({
