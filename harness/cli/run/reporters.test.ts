@@ -32,3 +32,15 @@ describe('reporters without files', () => {
     );
   });
 });
+
+it.each([
+  ['', true],
+  ['1', false],
+])('colours on a terminal with NO_COLOR="%s": %s', (value, isColoured) => {
+  const stdout = Object.assign(new PassThrough(), { isTTY: true });
+  const { signal } = new AbortController();
+  const io: CliIo = { stdout, stderr: stdout, env: { NO_COLOR: value }, signal, exit: () => undefined };
+  for (const reporter of createReporters(['tty'], {}, io))
+    reporter.suiteStarted({ version: '0', cells: 0, seed: undefined, folder: undefined });
+  expect(String(stdout.read()).includes('\u001b[')).toBe(isColoured);
+});

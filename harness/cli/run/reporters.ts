@@ -55,7 +55,8 @@ function createReporter(
 ): Reporter {
   const write = file === undefined ? (text: string) => void stream.write(text) : appender(file);
   const isTerminal = file === undefined && (stream as { isTTY?: boolean }).isTTY === true;
-  const color = isTerminal && env['NO_COLOR'] === undefined;
+  // Empty is as if it were not set: no-color.org.
+  const color = isTerminal && !env['NO_COLOR'];
   switch (name) {
     case 'tty':
       return weaknesses
