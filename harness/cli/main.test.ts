@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodeFinding } from '../explore/finding/finding-format.ts';
 import { main } from './main.ts';
@@ -84,6 +84,22 @@ describe('output', () => {
     const junit = start('run', file, '--no-trace', '--output-file.junit', dir);
     expect(await junit.ended).toBe(4);
     expect(junit.text.stderr).toMatch(/^kubeflap: EISDIR: .*\n {2}choose another place/);
+    // A full disk, which names no path.
+    const full = start('run', file, '--no-trace', '--output-file.ndjson', '/dev/full');
+    expect(await full.ended).toBe(4);
+    expect(full.text.stderr).toMatch(/^kubeflap: ENOSPC: .*\n {2}choose another place/);
+  });
+
+  it('ends with 4 when the last write is the one that fails, and as it would have with a deaf stderr', async () => {
+    const full = () =>
+      new Writable({ write: (_chunk, _encoding, done) => process.nextTick(done, lost('ENOSPC')) });
+    const told = new PassThrough();
+    const ends = (stdout: Writable, stderr: Writable, ...argv: string[]) =>
+      main(argv, { stdout, stderr, env: {}, on: () => undefined, off: () => undefined });
+    for (const argv of [['--help'], ['version'], ['completion', 'bash']])
+      expect(await ends(full(), told, ...argv), argv.join(' ')).toBe(4);
+    expect(String(told.read())).toContain('kubeflap: cannot write to stdout: ENOSPC: no more\n');
+    expect(await ends(new PassThrough(), full(), 'nosuch')).toBe(2);
   });
 
   it('says of a finding whose engine is gone what is wrong, whichever command meets it', async () => {
@@ -144,6 +160,14 @@ describe('serve', () => {
     expect(await ended).toBe(4);
     expect(text.stderr).toContain(`port ${port} of 127.0.0.1 is in use`);
     other.close();
+  });
+
+  it('ends with 4 when the kubeconfig cannot be written, and closes its port', async () => {
+    const { text, ended } = start('serve', '--port', '0', '--kubeconfig-out', dir);
+    expect(await ended).toBe(4);
+    expect(text.stderr).toContain('cannot write the kubeconfig');
+    const listeners = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPServerWrap');
+    await expect.poll(listeners).toEqual([]);
   });
 
   it('ends with 2 for a token file it cannot read, naming file and line', async () => {

@@ -30,7 +30,7 @@ export async function main(argv: readonly string[], process: ProcessLike): Promi
     lost ??= error;
     stopping.abort(error.code);
   });
-  // What cannot be said is lost, and changes nothing of how it ended.
+  // Nobody is left to tell, but without a listener the exit status would be Node's own.
   process.stderr.on('error', () => undefined);
   const release = keepAlive();
   let exitCode: number = EXIT.ok;
@@ -44,17 +44,27 @@ export async function main(argv: readonly string[], process: ProcessLike): Promi
     },
   };
   try {
-    await createProgram(io).parseAsync(argv, { from: 'user' });
-    // A full disk is told of the last write when that is done, not before.
-    await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
+    const trouble = await createProgram(io)
+      .parseAsync(argv, { from: 'user' })
+      .then(
+        () => EXIT.ok,
+        (error: unknown) => explain(error, io),
+      );
+    if (trouble !== EXIT.ok) return trouble;
+    lost ??= await lastWrite(process.stdout);
     return lost ? withoutReader(lost, io) : exitCode;
-  } catch (error) {
-    return explain(error, io);
   } finally {
     release();
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
   }
+}
+
+/** What became of everything written: a full disk is told after the write that met it, so the end waits for one more. */
+function lastWrite(stream: NodeJS.WritableStream): Promise<Error | undefined> {
+  return new Promise((done) => {
+    stream.write('', (error) => done(error ?? undefined));
+  });
 }
 
 /** Nobody reads on (`| head`): an interruption, as by Ctrl-C, and nobody to tell. Anything else is trouble. */
@@ -64,10 +74,13 @@ function withoutReader(error: NodeJS.ErrnoException, io: CliIo): number {
   return EXIT.broken;
 }
 
-/** A file or folder that cannot be had is the user's to mend, not a bug to report. */
+/** What a write to an open file fails with; such errors name no path. */
+const DISK_ERRORS: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO', 'EROFS'];
+
+/** A file or folder that cannot be had, or a full disk, is the user's to mend, not a bug to report. */
 function isFileError(error: unknown): error is NodeJS.ErrnoException {
-  // `path` is missing where a file is open already, as when the disk is full.
-  return error instanceof Error && 'syscall' in error && 'errno' in error;
+  if (!(error instanceof Error && 'syscall' in error && 'code' in error)) return false;
+  return 'path' in error || DISK_ERRORS.includes(error.code);
 }
 
 /** Says what went wrong and chooses the exit status. */

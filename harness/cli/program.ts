@@ -51,8 +51,8 @@ function asLibrary(command: Command, io: CliIo): Command {
   command.exitOverride().configureOutput({
     writeOut: (text) => io.stdout.write(text),
     writeErr: (text) => io.stderr.write(text),
-    getOutHasColors: () => io.env['NO_COLOR'] === undefined,
-    getErrHasColors: () => io.env['NO_COLOR'] === undefined,
+    getOutHasColors: () => !io.env['NO_COLOR'],
+    getErrHasColors: () => !io.env['NO_COLOR'],
   });
   command.showHelpAfterError(
     `(kubeflap ${command.parent ? `${command.name()} ` : ''}--help shows the options)`,

@@ -39,7 +39,10 @@ export function runCommand(io: CliIo): Command {
     .option('--seed <n>', 'seed of every run (default: what the scenario says)', seedOf)
     .option('--engine <name>', 'only this engine, or this one where the scenario leaves it open')
     .addOption(
-      new Option('--reporter <names...>', 'how to report')
+      new Option(
+        '--reporter <names...>',
+        'how to report; beside junit or ndjson on stdout, tty goes to stderr',
+      )
         .choices(['tty', 'junit', 'ndjson'])
         .default(['tty']),
     )

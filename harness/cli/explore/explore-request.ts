@@ -1,6 +1,8 @@
+import { availableParallelism } from 'node:os';
 import type { FaultClass, Strategy } from '../../explore/index.ts';
 import { parseDuration } from '../../scenario/index.ts';
 import { CliError, EXIT } from '../exit-code.ts';
+import { type CliIo, say } from '../io.ts';
 
 /** What `kubeflap explore` was asked for, as it was typed. */
 export interface ExploreRequest {
@@ -41,7 +43,16 @@ export function classesOf(text: string): Set<FaultClass> {
 export function budgetOf(text: string | undefined): number {
   if (text === undefined) return Number.POSITIVE_INFINITY;
   const ms = parseDuration(text);
-  if (ms === undefined || ms <= 0)
+  if (ms === undefined)
     throw new CliError(EXIT.usage, `--budget: "${text}" is not a duration such as 5m or 90s`);
+  if (ms <= 0) throw new CliError(EXIT.usage, `--budget: "${text}" must be longer than 0`);
   return ms;
+}
+
+/** Threads: one for each core, or fewer. More would only load the harness more often, for minutes in which nothing can stop it. */
+export function workersOf(wanted: number | undefined, io: Pick<CliIo, 'stderr'>): number {
+  const cores = availableParallelism();
+  if (wanted === undefined || wanted <= cores) return wanted ?? cores;
+  say(io.stderr, `--workers ${wanted}: there are ${cores} cores, so ${cores} fly`);
+  return cores;
 }

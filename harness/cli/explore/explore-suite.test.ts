@@ -113,6 +113,7 @@ describe('kubeflap explore', { timeout: 180_000 }, () => {
     ['--strategy', 'triples', 'is not singles, pairs, all-pairs or swarm'],
     ['--classes', 'A,D', 'is not A, B or C'],
     ['--budget', 'soon', 'is not a duration'],
+    ['--budget', '0s', 'must be longer than 0'],
     ['--seeds', '0', '1 or more'],
   ])('refuses %s %s', async (flag, value, message) => {
     const { text, ended } = explore(small, flag, value);

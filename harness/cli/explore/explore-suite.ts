@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { accessSync, constants, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../../../sim/clock/index.ts';
 import {
@@ -21,12 +20,13 @@ import type { ScenarioCell } from '../../scenario/index.ts';
 import { CliError, EXIT, type ExitCode } from '../exit-code.ts';
 import { explainError } from '../explain-error.ts';
 import { type CliIo, say } from '../io.ts';
+import { makeFolder } from '../make-folder.ts';
 import { ownVersion } from '../own-version.ts';
 import { prepareCells } from '../run/prepare.ts';
 import { selectCells } from '../run/select.ts';
 import { Corpus } from './corpus.ts';
 import { coveredBy } from './covered.ts';
-import { budgetOf, classesOf, type ExploreRequest, strategiesOf } from './explore-request.ts';
+import { budgetOf, classesOf, type ExploreRequest, strategiesOf, workersOf } from './explore-request.ts';
 import { presentFindings } from './present-findings.ts';
 import { presentRefuted } from './present-refuted.ts';
 import { ProgressLine } from './progress-line.ts';
@@ -52,7 +52,7 @@ export async function exploreSuite(
   if (explored.length === 0) throw nothingToExplore(notExplored);
   // Before an hour of exploring, not after it.
   writing(request.out, () => {
-    mkdirSync(request.out, { recursive: true });
+    makeFolder(request.out);
     accessSync(request.out, constants.W_OK);
   });
   const { corpus: corpusFolder } = request;
@@ -60,7 +60,7 @@ export async function exploreSuite(
     corpusFolder === undefined ? undefined : writing(corpusFolder, () => Corpus.open(corpusFolder));
   await prepareCells(explored, { missingPrograms: 'refuse', signal: io.signal });
 
-  const crew = crewOf(request.workers ?? availableParallelism());
+  const crew = crewOf(workersOf(request.workers, io));
   const progress = new ProgressLine(io.stderr, deadline);
   const stop = (): boolean => io.signal.aborted || systemClock.now() >= deadline;
   const explorer = new Explorer({

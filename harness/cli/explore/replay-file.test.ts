@@ -115,6 +115,23 @@ describe('kubeflap replay of a stored run', { timeout: 180_000 }, () => {
     expect(text).toContain('-> 200');
   });
 
+  it('ends as interrupted, without a comparison, when somebody ends it between two steps', async () => {
+    const { io: to, text } = io();
+    const request = { file: store('stepped', trace), step: true } as const;
+    const exit = await replayFile(request, { ...to, signal: AbortSignal.abort('SIGINT') });
+    expect(exit).toBe(EXIT.interrupted);
+    expect(text()).not.toContain('same flight');
+  });
+
+  it('is refused for a folder, with what to give instead', async () => {
+    await expect(replay(folder)).rejects.toMatchObject({
+      exitCode: EXIT.usage,
+      message: `${folder} is a folder`,
+      hint: expect.stringContaining('.trace.ndjson'),
+    });
+    await expect(replay(join(FILE, 'x.trace.ndjson'))).rejects.toMatchObject({ exitCode: EXIT.usage });
+  });
+
   it.each([
     ['a changed byte', (text: string) => text.replace('"code":200', '"code":201'), /checksum/],
     ['another version', (text: string) => text.replace('"version":1', '"version":2'), /version 2/],

@@ -11,7 +11,7 @@ import {
 } from '../../explore/index.ts';
 import { closeSharedGateway } from '../../run/index.ts';
 import { parseDuration } from '../../scenario/index.ts';
-import { readTrace, timeOf } from '../../trace/index.ts';
+import { readTrace, type Trace, timeOf } from '../../trace/index.ts';
 import { CliError, EXIT, type ExitCode } from '../exit-code.ts';
 import { explainError } from '../explain-error.ts';
 import { type CliIo, say } from '../io.ts';
@@ -36,6 +36,8 @@ export async function replayFile({ file, until, step }: ReplayRequest, io: CliIo
       step === true,
       io,
     );
+  // Whoever ends it did not see the events to their end, and asks for no comparison.
+  if (io.signal.aborted) return EXIT.interrupted;
   if (replay.trace.hash === replay.expectedHash) {
     say(io.stdout, `same flight: ledger hash ${replay.trace.hash}`);
     return EXIT.ok;
@@ -59,7 +61,7 @@ async function fly(file: string): Promise<Replay> {
   try {
     return file.endsWith('.finding.json')
       ? await replayFinding(readFinding(file), readFlight(file))
-      : await replayTrace(readTrace(file));
+      : await replayTrace(readStored(file));
   } catch (error) {
     const { code, path } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' && path !== undefined)
@@ -67,6 +69,29 @@ async function fly(file: string): Promise<Replay> {
     throw explainError(error) ?? error;
   } finally {
     await closeSharedGateway();
+  }
+}
+
+/** @throws CliError when it is a folder, or nothing that may be read. */
+function readStored(file: string): Trace {
+  try {
+    return readTrace(file);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    // Reading a folder fails without a path in the error.
+    if (code === 'EISDIR')
+      throw new CliError(
+        EXIT.usage,
+        `${file} is a folder`,
+        'give one of its .trace.ndjson or .finding.json files',
+      );
+    if (code === 'EACCES' || code === 'ENOTDIR')
+      throw new CliError(
+        EXIT.usage,
+        `cannot read ${file}: ${message}`,
+        'give a .trace.ndjson or .finding.json file',
+      );
+    throw error;
   }
 }
 

@@ -15,6 +15,12 @@ describe('the known weaknesses', () => {
       expect([scenario === undefined, notModelled === undefined]).toContain(false);
   });
 
+  it('are refused where there is none, since an empty table is true of anything', () => {
+    expect(() => loadKnownWeaknesses(['scenarios/flux/upstream-1409.scenario.yaml'])).toThrow(
+      expect.objectContaining({ exitCode: 2 }),
+    );
+  });
+
   it('are what docs/known-weaknesses.md says (npm run docs:known)', () => {
     expect(readFileSync('docs/known-weaknesses.md', 'utf8')).toBe(knownMarkdown(WEAKNESSES, 'docs'));
   });

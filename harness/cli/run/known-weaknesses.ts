@@ -35,6 +35,13 @@ export function loadKnownWeaknesses(paths: readonly string[]): KnownWeakness[] {
   const weaknesses = [...scenarios.map(shown), ...folders.flatMap(readNotModelled).map(notShown)].sort(
     (a, b) => a.number - b.number,
   );
+  // An empty table is true of anything.
+  if (weaknesses.length === 0)
+    throw new CliError(
+      EXIT.usage,
+      `no known weakness in ${paths.join(', ')}`,
+      `one is a scenario with the label ${WEAKNESS_LABEL}: "1" and so on`,
+    );
   weaknesses.forEach(({ number, title, scenario, misses }, index) => {
     if (!Number.isInteger(number) || number < 1)
       throw new CliError(EXIT.usage, `"${title}" has no number`, 'label it weakness: "1" and so on');

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import {
   JunitReporter,
@@ -8,14 +8,17 @@ import {
   type Reporter,
   TerminalReporter,
 } from '../../report/index.ts';
+import { CliError, EXIT } from '../exit-code.ts';
 import type { CliIo } from '../io.ts';
+import { makeFolder } from '../make-folder.ts';
 
 /** The formats `--reporter` knows. */
 export type ReporterName = 'tty' | 'junit' | 'ndjson';
 
 /**
- * Makes the reporters. One that has an output file writes there, the others to stdout. With `weaknesses` the terminal shows
- * their table.
+ * Makes the reporters. One that has an output file writes there, the others to stdout; beside a format for machines there, what is
+ * for people goes to stderr. With `weaknesses` the terminal shows their table.
+ * @throws CliError when two formats for machines would share stdout: neither could be read
  */
 export function createReporters(
   names: readonly ReporterName[],
@@ -24,18 +27,36 @@ export function createReporters(
   weaknesses?: readonly KnownWeakness[],
 ): Reporter[] {
   const wanted = new Set<ReporterName>([...names, ...(Object.keys(files) as ReporterName[])]);
-  return [...wanted].map((name) => createReporter(name, files[name], io, weaknesses));
+  const machines = [...wanted].filter((name) => name !== 'tty' && files[name] === undefined);
+  if (machines.length > 1)
+    throw new CliError(
+      EXIT.usage,
+      `--reporter ${machines.join(' ')}: both would write to stdout`,
+      `give one of them a file of its own: --output-file.${machines[0]} FILE`,
+    );
+  const talk = machines.length > 0 ? io.stderr : io.stdout;
+  return [...wanted].map((name) => {
+    const stream = name === 'tty' ? talk : io.stdout;
+    return createReporter(name, files[name], { stream, env: io.env, weaknesses });
+  });
+}
+
+/** Where a reporter without a file writes, and what it shows. */
+interface Surroundings {
+  readonly stream: NodeJS.WritableStream;
+  readonly env: CliIo['env'];
+  readonly weaknesses: readonly KnownWeakness[] | undefined;
 }
 
 function createReporter(
   name: ReporterName,
   file: string | undefined,
-  io: CliIo,
-  weaknesses: readonly KnownWeakness[] | undefined,
+  { stream, env, weaknesses }: Surroundings,
 ): Reporter {
-  const write = file === undefined ? (text: string) => void io.stdout.write(text) : appender(file);
-  const isTerminal = file === undefined && (io.stdout as { isTTY?: boolean }).isTTY === true;
-  const color = isTerminal && io.env['NO_COLOR'] === undefined;
+  const write = file === undefined ? (text: string) => void stream.write(text) : appender(file);
+  const isTerminal = file === undefined && (stream as { isTTY?: boolean }).isTTY === true;
+  // Empty is as if it were not set: no-color.org.
+  const color = isTerminal && !env['NO_COLOR'];
   switch (name) {
     case 'tty':
       return weaknesses
@@ -50,7 +71,7 @@ function createReporter(
 
 /** Starts the file anew and appends to it. */
 function appender(file: string): (text: string) => void {
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   writeFileSync(file, '');
   return (text) => writeFileSync(file, text, { flag: 'a' });
 }

@@ -1,8 +1,9 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { stringify } from 'yaml';
 import type { StaticToken } from '../../../sim/apiserver/index.ts';
 import { CliError, EXIT } from '../exit-code.ts';
+import { makeFolder } from '../make-folder.ts';
 
 export interface KubeconfigContents {
   readonly server: string;
@@ -31,7 +32,7 @@ export function writeKubeconfig(path: string, contents: KubeconfigContents): voi
     'current-context': 'kubeflap',
   };
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeFileSync(path, stringify(config), { mode: 0o600 });
     // The mode above counts for new files only.
     chmodSync(path, 0o600);

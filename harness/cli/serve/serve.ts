@@ -32,27 +32,32 @@ export async function serve(options: ServeCommandOptions, io: CliIo): Promise<vo
         onError: (controller, key, error) => say(io.stderr, `${controller}: ${key}: ${String(error)}`),
       })
     : undefined;
-  await loadObjects(server, options);
-  const api = await listening(() =>
-    serveApi({
-      handler: server.handle,
-      clock: systemClock,
-      serving,
-      certificateAuthority: authority.certificate,
-      port: options.port,
-      onError: (error) => say(io.stderr, `internal error: ${error instanceof Error ? error.stack : error}`),
-    }),
-  );
-  server.address = api.url.replace('https://', '');
-  const path = resolve(options.kubeconfigOut);
-  writeKubeconfig(path, { server: api.url, certificateAuthority: authority.certificate, administrator });
-  say(io.stdout, `kubeflap ready ${api.url} kubeconfig ${path}`);
-  say(io.stderr, `try: KUBECONFIG=${path} kubectl get namespaces   (Ctrl-C ends the server)`);
-  await interrupted(io.signal);
-  say(io.stderr, `${String(io.signal.reason)}: ending watches and closing`);
-  controllers?.stop();
-  server.close();
-  await api.close();
+  let api: ServedApi | undefined;
+  try {
+    await loadObjects(server, options);
+    api = await listening(() =>
+      serveApi({
+        handler: server.handle,
+        clock: systemClock,
+        serving,
+        certificateAuthority: authority.certificate,
+        port: options.port,
+        onError: (error) => say(io.stderr, `internal error: ${error instanceof Error ? error.stack : error}`),
+      }),
+    );
+    server.address = api.url.replace('https://', '');
+    const path = resolve(options.kubeconfigOut);
+    writeKubeconfig(path, { server: api.url, certificateAuthority: authority.certificate, administrator });
+    say(io.stdout, `kubeflap ready ${api.url} kubeconfig ${path}`);
+    say(io.stderr, `try: KUBECONFIG=${path} kubectl get namespaces   (Ctrl-C ends the server)`);
+    await interrupted(io.signal);
+    say(io.stderr, `${String(io.signal.reason)}: ending watches and closing`);
+  } finally {
+    // Also when the kubeconfig could not be written: a listener left open keeps the process from ending.
+    controllers?.stop();
+    server.close();
+    await api?.close();
+  }
 }
 
 async function listening(listen: () => Promise<ServedApi>): Promise<ServedApi> {
