@@ -79,7 +79,10 @@ export function requirePrograms(cell: ScenarioCell): void {
     if (spec.simulate === undefined) engineOf(spec, cell).requirePrograms?.();
 }
 
-/** Flies one cell of a scenario once, on virtual time, and judges it on the way. */
+/**
+ * Flies one cell of a scenario once, on virtual time, and judges it on the way.
+ * @throws EngineStartError when an engine could not be started: what happened without it proves nothing
+ */
 export async function runScenario(cell: ScenarioCell, options: RunOptions = {}): Promise<RunResult> {
   const seed = options.seed ?? cell.seed;
   const firstState = await firstStateOf(cell);
@@ -103,16 +106,21 @@ export async function runScenario(cell: ScenarioCell, options: RunOptions = {}):
     },
     onFault: (rule) => options.onFault?.(rule, world.ledger.now()),
   });
+  let trouble: Error | undefined;
+  const broke = (error: Error): void => {
+    trouble ??= error;
+  };
   const disabled = new Set(options.disable?.actors);
   const timeline = new Timeline(world, (name) => runners.filter((r) => belongsTo(r.name, name)), values);
-  runners.push(...createRunners(cell, world, disabled, options.engine));
+  runners.push(...createRunners(cell, world, disabled, broke, options.engine));
   try {
-    await fly(cell, world, runners, timeline, judge, options);
+    await fly(cell, world, runners, timeline, judge, { ...options, isBroken: () => trouble !== undefined });
   } finally {
     await Promise.all(runners.map((runner) => runner.dispose()));
     world.close();
   }
   world.ledger.close();
+  if (trouble) throw trouble;
   return resultOf(cell, world, judge, { ...options, seed }, runsProcesses(cell, disabled));
 }
 
@@ -125,6 +133,7 @@ function createRunners(
   cell: ScenarioCell,
   world: World,
   disabled: ReadonlySet<string>,
+  broke: (error: Error) => void,
   substitute: Engine | undefined,
 ): ActorRunner[] {
   const actors = (cell.scenario.document.spec.actors ?? []).filter((actor) => !disabled.has(actor.name));
@@ -133,7 +142,7 @@ function createRunners(
     const { clock, ledger, handler } = world;
     const engine = spec.engine && substitute ? substitute : engineOf(spec, cell);
     const env = cell.environments.get(spec.name) ?? {};
-    return [new EngineActor({ spec, env, engine, clock, ledger, handler, token: tokenOf(spec) })];
+    return [new EngineActor({ spec, env, engine, clock, ledger, handler, token: tokenOf(spec), broke })];
   });
 }
 
@@ -143,8 +152,9 @@ async function fly(
   runners: readonly ActorRunner[],
   timeline: Timeline,
   judge: Judge,
-  { signal, done = () => judge.decided, horizonMs = cell.horizonMs, disable }: RunOptions,
+  options: RunOptions & { readonly isBroken: () => boolean },
 ): Promise<void> {
+  const { signal, done = () => judge.decided, horizonMs = cell.horizonMs, disable, isBroken } = options;
   const { clock, ledger } = world;
   for (const object of world.given) ledger.given({ kind: 'given', object });
   ledger.given({ kind: 'start' });
@@ -158,7 +168,7 @@ async function fly(
     until: cell.startedAt + horizonMs,
     done: () => {
       judge.advance(ledger.now());
-      return done(ledger.now()) || (signal?.aborted ?? false);
+      return done(ledger.now()) || isBroken() || (signal?.aborted ?? false);
     },
   });
   signal?.removeEventListener('abort', interrupt);

@@ -54,7 +54,7 @@ export async function prepareCells(
       const subject = `${cell.scenario.file}${cell.label === '' ? '' : ` [${cell.label}]`}`;
       if (error instanceof EngineNotFoundError) {
         missing = new CliError(EXIT.broken, `${subject}: ${error.message}`);
-        if (options.missingPrograms === 'refuse') throw missing;
+        if (options.missingPrograms === 'refuse' || error.isOwn) throw missing;
         leftOut.push({ cell, why: error.message });
         continue;
       }
