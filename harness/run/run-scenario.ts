@@ -81,7 +81,7 @@ export function requirePrograms(cell: ScenarioCell): void {
 
 /**
  * Flies one cell of a scenario once, on virtual time, and judges it on the way.
- * @throws EngineStartError when an engine could not be started: what happened without it proves nothing
+ * @throws what keeps an engine from being started or a step of the timeline from being carried out: the rest proves nothing
  */
 export async function runScenario(cell: ScenarioCell, options: RunOptions = {}): Promise<RunResult> {
   const seed = options.seed ?? cell.seed;
@@ -110,8 +110,13 @@ export async function runScenario(cell: ScenarioCell, options: RunOptions = {}):
   const broke = (error: Error): void => {
     trouble ??= error;
   };
+  const timeline = new Timeline({
+    world,
+    runnersOf: (name) => runners.filter((runner) => belongsTo(runner.name, name)),
+    values,
+    broke,
+  });
   const disabled = new Set(options.disable?.actors);
-  const timeline = new Timeline(world, (name) => runners.filter((r) => belongsTo(r.name, name)), values);
   runners.push(...createRunners(cell, world, disabled, broke, options.engine));
   try {
     await fly(cell, world, runners, timeline, judge, { ...options, isBroken: () => trouble !== undefined });

@@ -3,9 +3,10 @@ import type { CelScope } from './cel/index.ts';
 import { type CheckContext, checkCel, checkInterpolated } from './check-context.ts';
 import { checkExpectation } from './check-expectation.ts';
 import { checkFiles } from './check-files.ts';
+import { checkTimeline } from './check-timeline.ts';
 import { parseDuration } from './duration.ts';
 import { parseFaultAction } from './fault-action.ts';
-import { parseInstant, resolveWindows } from './instant.ts';
+import { resolveWindows } from './instant.ts';
 import { nearMiss } from './near-miss.ts';
 import { CONTROLLERS, PACKS } from './pack.ts';
 import type { Problems } from './problems.ts';
@@ -166,37 +167,6 @@ function checkFaults({ spec, problems, windows, actors, faults, members }: Check
         meant ? `did you mean "${meant}"?` : problem.known && `known: ${problem.known.join(', ')}`,
       );
     }
-  });
-}
-
-function checkTimeline({ spec, problems, windows, actors, members }: CheckContext): void {
-  (spec.timeline ?? []).forEach((step, index) => {
-    const path: YamlPath = ['spec', 'timeline', index];
-    if ((step.at === undefined) === (step.when === undefined))
-      problems.add(path, 'a step happens either at an instant ("at") or on a trigger ("when")');
-    if (step.at !== undefined) {
-      const instant = parseInstant(step.at);
-      if (!instant)
-        problems.add([...path, 'at'], `"${step.at}" is not an instant`, 'write 90s or flap.start + 20s');
-      else if (instant.window !== undefined)
-        problems.reference([...path, 'at'], 'window', instant.window, windows);
-    }
-    if (step.when !== undefined)
-      checkCel(problems, [...path, 'when', 'write'], step.when.write, {
-        context: 'write',
-        members,
-        type: 'bool',
-      });
-    const deeds = (['do', 'apply', 'patch', 'delete'] as const).filter((deed) => step[deed] !== undefined);
-    if (deeds.length !== 1)
-      problems.add(path, 'a step does exactly one thing', 'give one of do, apply, patch, delete');
-    if (step.do !== undefined) {
-      if (step.actor === undefined)
-        problems.add(path, `"do: ${step.do}" needs an actor`, 'add actor: <name>');
-      else problems.reference([...path, 'actor'], 'actor', step.actor, actors);
-    }
-    for (const deed of ['apply', 'patch'] as const)
-      checkInterpolated(problems, [...path, deed], step[deed], { context: 'interpolation', members });
   });
 }
 

@@ -140,6 +140,11 @@ ${expectation}`);
       `  timeline: [ { at: 5s, actor: ghost, do: kill } ]\n${expectation}`,
       'unknown actor "ghost"',
     ],
+    [
+      'an object to apply without an address',
+      `  timeline: [ { at: 1s, apply: { kind: ConfigMap, metadata: {} } } ]\n${expectation}`,
+      '6:32 the object to apply has no apiVersion | add apiVersion, as a manifest has it\n6:32 the object to apply has no metadata.name',
+    ],
     ['path outside', `  given: { load: [ { files: [ ../../x.yaml ] } ] }\n${expectation}`, 'lies outside'],
     [
       'unknown action',
