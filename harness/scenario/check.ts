@@ -31,6 +31,7 @@ export function checkScenario(document: ScenarioDocument, problems: Problems, fo
     },
   };
   checkNames(context);
+  checkMatrix(context);
   checkWindows(context);
   checkGiven(context);
   checkFiles(context);
@@ -49,6 +50,19 @@ function checkNames({ spec, problems }: CheckContext): void {
   problems.unique(['spec', 'timeline'], 'step', spec.timeline ?? []);
   problems.unique(['spec', 'expect'], 'expectation', spec.expect);
   problems.unique(['spec', 'control'], 'control', spec.control ?? []);
+}
+
+/** Traces and reports know a cell by its values as text. */
+function checkMatrix({ spec, problems }: CheckContext): void {
+  for (const [key, values] of Object.entries(spec.matrix ?? {}))
+    values.forEach((value, index) => {
+      if (values.findIndex((other) => String(other) === String(value)) < index)
+        problems.add(
+          ['spec', 'matrix', key, index],
+          `"${String(value)}" is already a value of matrix.${key}: two cells would have the same name`,
+          'keep one of them',
+        );
+    });
 }
 
 function checkWindows({ spec, problems }: CheckContext): void {

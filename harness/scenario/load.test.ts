@@ -145,6 +145,11 @@ ${expectation}`);
       `  timeline: [ { at: 1s, apply: { kind: ConfigMap, metadata: {} } } ]\n${expectation}`,
       '6:32 the object to apply has no apiVersion | add apiVersion, as a manifest has it\n6:32 the object to apply has no metadata.name',
     ],
+    [
+      'matrix values that make cells of the same name',
+      `  matrix: { x: [1, 2, "1"] }\n${expectation}`,
+      '6:23 "1" is already a value of matrix.x: two cells would have the same name | keep one of them',
+    ],
     ['path outside', `  given: { load: [ { files: [ ../../x.yaml ] } ] }\n${expectation}`, 'lies outside'],
     [
       'unknown action',

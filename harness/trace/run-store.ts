@@ -16,6 +16,7 @@ export class TraceFormatError extends Error {
 /** Traces of one invocation, in `.kubeflap/runs/<id>/`, with `latest` pointing at it. */
 export class RunStore {
   readonly folder: string;
+  readonly #names = new Set<string>();
 
   private constructor(folder: string) {
     this.folder = folder;
@@ -41,11 +42,21 @@ export class RunStore {
 
   /** Writes one trace; answers the file. */
   save(trace: Trace): string {
-    const parts = [trace.scenario, trace.cell, trace.control ?? ''].filter((part) => part !== '');
-    const name = parts.map((part) => part.replaceAll(/[^\w.=-]+/g, '_').slice(0, 80)).join('--');
-    const file = join(this.folder, `${name}.trace.ndjson`);
+    const file = join(this.folder, `${this.#nameOf(trace)}.trace.ndjson`);
     writeFileSync(file, encodeTrace(trace));
     return file;
+  }
+
+  /** What a file name cannot hold is replaced; a part of a hash then tells apart what would otherwise read the same. */
+  #nameOf({ scenario, cell, control = '' }: Trace): string {
+    const parts = [scenario, cell, control];
+    const written = parts.filter((part) => part !== '').join('--');
+    const plain = parts.map((part) => part.replaceAll(/[^\w.=-]+/g, '_').slice(0, 80));
+    let name = plain.filter((part) => part !== '').join('--');
+    if (name !== written || this.#names.has(name))
+      name += `-${checksumOf(JSON.stringify(parts)).slice(0, 8)}`;
+    this.#names.add(name);
+    return name;
   }
 }
 
