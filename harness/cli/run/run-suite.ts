@@ -48,6 +48,7 @@ export async function runSuite(options: SuiteOptions): Promise<number> {
       tell((r) => r.cellFinished(outcome));
     }
   } finally {
+    store?.close();
     await closeSharedGateway();
   }
   const interrupted = signal.aborted;
