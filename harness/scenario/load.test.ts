@@ -2,8 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { cellsOf } from './cell.ts';
 import { codeFrame } from './diagnostic.ts';
-import { parseScenario } from './load.ts';
+import { parseScenario, requireScenario } from './load.ts';
+import { ManifestError } from './manifests.ts';
 
 const header = `apiVersion: kubeflap.io/v1alpha1
 kind: Scenario
@@ -102,12 +104,33 @@ ${expectation}`);
     expect(problem('alias.yaml')).toBeUndefined();
   });
 
+  it('refuses a range that is too long, and an expression without a value, with the place', () => {
+    const generate = (list: string): string =>
+      `  vars: { x: {} }\n  given: { generate: [ { forEach: { as: i, in: "${list}" }, object: {} } ] }\n${expectation}`;
+    const cells = (spec: string) => cellsOf(requireScenario(parseScenario('s.yaml', header + spec)));
+    expect(() => cells(generate('range(0, 1000000000)'))).toThrow(
+      new ManifestError(
+        's.yaml:7:48: spec.given.generate[0].forEach.in: range(0, 1000000000) has 1000000000 values, at most 100000 are allowed',
+      ),
+    );
+    expect(() => cells(generate('range(0, vars.x.y)'))).toThrow('s.yaml:7:48');
+    expect(() =>
+      cells(`  vars: { x: {} }\n  given: { objects: [ { a: "\${vars.x.y}" } ] }\n${expectation}`),
+    ).toThrow('s.yaml: an expression cannot be evaluated: No such key: y');
+    expect(cells(generate('range(7, 9)'))[0]!.objects).toHaveLength(2);
+  });
+
   it.each([
     ['nothing', '', 'the file is empty'],
     ['a list', '- a\n', 'the document is no scenario'],
     ['two documents', `${header}${expectation}---\na: 1\n`, 'several documents'],
     ['a billion laughs', bomb(), 'Excessive alias count'],
     ['a million brackets', '['.repeat(1_000_000), 'nested too deeply'],
+    [
+      'a value that contains itself',
+      `apiVersion: &x { a: [*x] }\n${header.slice(header.indexOf('kind'))}`,
+      'contains it',
+    ],
     ['too much', `# ${'x'.repeat(4 * 1024 * 1024)}`, 'larger than 4 MiB'],
   ])('refuses %s with one problem that says what to do', (_, text, message) => {
     const { diagnostics } = parseScenario('s.scenario.yaml', text);
