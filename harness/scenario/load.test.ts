@@ -173,6 +173,16 @@ ${expectation}`);
       `  matrix: { x: [1, 2, "1"] }\n${expectation}`,
       '6:23 "1" is already a value of matrix.x: two cells would have the same name | keep one of them',
     ],
+    [
+      'a hold that no run is long enough for',
+      `  expect: [ { name: a, converges: { within: 5m, hold: 5h }, exists: { kind: Pod } } ]\n`,
+      '6:55 hold: 5h does not fit: it begins at 0s at the earliest, and the horizon is 10m | shorten hold, or lengthen spec.horizon',
+    ],
+    [
+      'a hold that begins too late to fit',
+      `  windows: { w: { from: 8m, for: 1m } }\n  expect: [ { name: a, converges: { after: w, hold: 2m }, exists: { kind: Pod } } ]\n`,
+      'hold: 2m does not fit: it begins at 9m00s at the earliest',
+    ],
     ['path outside', `  given: { load: [ { files: [ ../../x.yaml ] } ] }\n${expectation}`, 'lies outside'],
     [
       'unknown action',
