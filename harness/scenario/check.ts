@@ -2,12 +2,11 @@ import { Cron } from 'croner';
 import type { CelScope } from './cel/index.ts';
 import { type CheckContext, checkCel, checkInterpolated } from './check-context.ts';
 import { checkExpectation } from './check-expectation.ts';
+import { checkFaults } from './check-faults.ts';
 import { checkFiles } from './check-files.ts';
 import { checkTimeline } from './check-timeline.ts';
 import { parseDuration } from './duration.ts';
-import { parseFaultAction } from './fault-action.ts';
 import { resolveWindows } from './instant.ts';
-import { nearMiss } from './near-miss.ts';
 import { CONTROLLERS, PACKS } from './pack.ts';
 import type { Problems } from './problems.ts';
 import type { ScenarioDocument } from './scenario.ts';
@@ -32,6 +31,7 @@ export function checkScenario(document: ScenarioDocument, problems: Problems, fo
   };
   checkNames(context);
   checkMatrix(context);
+  checkHorizon(context);
   checkWindows(context);
   checkGiven(context);
   checkFiles(context);
@@ -63,6 +63,15 @@ function checkMatrix({ spec, problems }: CheckContext): void {
           'keep one of them',
         );
     });
+}
+
+function checkHorizon({ spec, problems }: CheckContext): void {
+  if (parseDuration(spec.horizon) === 0)
+    problems.add(
+      ['spec', 'horizon'],
+      'spec.horizon: nothing happens in no time',
+      'write how long a run lasts, e.g. 20m',
+    );
 }
 
 function checkWindows({ spec, problems }: CheckContext): void {
@@ -149,39 +158,6 @@ function isCron(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-function checkFaults({ spec, problems, windows, actors, faults, members }: CheckContext): void {
-  (spec.faults ?? []).forEach((fault, index) => {
-    const path: YamlPath = ['spec', 'faults', index];
-    if (fault.during !== undefined) problems.reference([...path, 'during'], 'window', fault.during, windows);
-    if (fault.after !== undefined)
-      problems.reference([...path, 'after', 'fault'], 'fault', fault.after.fault, faults);
-    const foreign = (spec.timeline ?? []).map((step) => step.actor ?? 'foreign');
-    (fault.match?.actors ?? []).forEach((actor, i) => {
-      problems.reference([...path, 'match', 'actors', i], 'actor', actor, [...actors, ...foreign]);
-    });
-    (fault.match?.conditions ?? []).forEach((condition, i) => {
-      checkCel(problems, [...path, 'match', 'conditions', i], condition, {
-        context: 'fault',
-        members,
-        type: 'bool',
-      });
-    });
-    checkInterpolated(problems, [...path, 'match', 'names'], fault.match?.names, {
-      context: 'interpolation',
-      members,
-    });
-    for (const problem of parseFaultAction(fault.action).problems) {
-      const last = problem.path.at(-1);
-      const meant = typeof last === 'string' && problem.known ? nearMiss(last, problem.known) : undefined;
-      problems.add(
-        [...path, 'action', ...problem.path],
-        problem.message,
-        meant ? `did you mean "${meant}"?` : problem.known && `known: ${problem.known.join(', ')}`,
-      );
-    }
-  });
 }
 
 /** What a control may take away, and what one of it is called. */

@@ -183,6 +183,31 @@ ${expectation}`);
       `  windows: { w: { from: 8m, for: 1m } }\n  expect: [ { name: a, converges: { after: w, hold: 2m }, exists: { kind: Pod } } ]\n`,
       'hold: 2m does not fit: it begins at 9m00s at the earliest',
     ],
+    [
+      'a step after the horizon',
+      `  timeline: [ { at: 11m, delete: { kind: Pod, name: a } } ]\n${expectation}`,
+      '6:21 at: 11m is t=11m00s, after the horizon (10m): the step never happens | make it earlier, or lengthen spec.horizon',
+    ],
+    [
+      'a step that a window puts after the horizon',
+      `  windows: { w: { from: 9m } }\n  timeline: [ { at: w.end + 1s, delete: { kind: Pod, name: a } } ]\n${expectation}`,
+      'at: w.end + 1s is t=10m01s, after the horizon (10m)',
+    ],
+    [
+      'a step that is repeated and is not',
+      `  timeline: [ { at: 1m, every: 1s, delete: { kind: Pod, name: a } } ]\n${expectation}`,
+      '6:32 "every" without "times" happens once | add times: n, or leave "every" out',
+    ],
+    [
+      'bounds with nothing between them',
+      `  faults: [ { name: f, nth: [3, 2], expectFires: { min: 2, max: 1 }, action: { conflict: {} } } ]\n${expectation}`,
+      '6:29 nth: there is no match from number 3 to number 2 | write the smaller one first: [2, 3]\n6:50 expectFires: a fault cannot fire at least 2 and at most 1 times | min is at most max',
+    ],
+    [
+      'a verb that no request has',
+      `  faults: [ { name: f, match: { verbs: [get, pach] }, action: { conflict: {} } } ]\n${expectation}`,
+      '6:46 unknown verb "pach" | did you mean "patch"?',
+    ],
     ['path outside', `  given: { load: [ { files: [ ../../x.yaml ] } ] }\n${expectation}`, 'lies outside'],
     [
       'unknown action',
@@ -241,6 +266,13 @@ ${expectation}`);
   it('reports broken YAML and duplicate keys with their place', () => {
     expect(problemsOf('  horizon: 5m\n')[0]).toMatch(/^6:3 Map keys must be unique/);
     expect(problemsOf('  expect: [\n')[0]).toMatch(/^7:1 /);
+  });
+
+  it('refuses a run that lasts no time', () => {
+    const text = (header + expectation).replace('10m', '0s');
+    expect(parseScenario('s.scenario.yaml', text).diagnostics).toMatchObject([
+      { line: 5, column: 12, message: 'spec.horizon: nothing happens in no time', fix: expect.any(String) },
+    ]);
   });
 
   it('takes __proto__ for an ordinary unknown key', () => {
