@@ -11,6 +11,7 @@ import { engineOf } from './engines.ts';
 import { tokenOf } from './identity.ts';
 import { CLUSTER_RULE_PREFIX } from './latency-preset.ts';
 import { checkControllerOptions, simulatedActors } from './simulated-actors.ts';
+import type { MissedStep } from './step-log.ts';
 import { Timeline } from './timeline.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -46,6 +47,8 @@ export interface RunResult {
   readonly hash: string;
   readonly tape: TapeRecording;
   readonly interrupted: boolean;
+  /** Steps of the timeline that never happened or were refused. */
+  readonly missedSteps: readonly MissedStep[];
 }
 
 /** By cell: the world's first state is built once and shared by all runs of the cell. */
@@ -126,7 +129,8 @@ export async function runScenario(cell: ScenarioCell, options: RunOptions = {}):
   }
   world.ledger.close();
   if (trouble) throw trouble;
-  return resultOf(cell, world, judge, { ...options, seed }, runsProcesses(cell, disabled));
+  const result = resultOf(cell, world, judge, { ...options, seed }, runsProcesses(cell, disabled));
+  return { ...result, missedSteps: timeline.missed };
 }
 
 /** `helm-controller-1` is a replica of `helm-controller`. */
@@ -164,7 +168,7 @@ async function fly(
   for (const object of world.given) ledger.given({ kind: 'given', object });
   ledger.given({ kind: 'start' });
   const skipped = new Set(disable?.steps);
-  timeline.arm(cell.timeline.filter(({ step }) => step.name === undefined || !skipped.has(step.name)));
+  timeline.arm(cell.timeline, ({ name }) => name === undefined || !skipped.has(name));
   for (const runner of runners) runner.start();
   // A process that computes holds time still; it has to go before the clock can notice that it is over.
   const interrupt = (): void => void Promise.all(runners.map((runner) => runner.dispose()));
@@ -196,7 +200,7 @@ function resultOf(
   judge: Judge,
   options: RunOptions & { readonly seed: number },
   hasProcesses: boolean,
-): RunResult {
+): Omit<RunResult, 'missedSteps'> {
   const { ledger, plane, tape } = world;
   const endedAt = ledger.now();
   const recording = tape.recording();

@@ -72,4 +72,24 @@ describe('a timeline', () => {
     expect((await flyCell(cellWith(when("object.data.x == 'y'")))).status).toBe('fail');
     expect(await flyCell(cellWith(when('object.metadata.name < 1')))).toMatchObject({ status: 'error' });
   });
+
+  it('tells which steps did not do what they say', async () => {
+    const { run } = await flyCell(
+      cellWith(`${touch}    - { name: lost, at: 2m, patch: { kind: ConfigMap, namespace: b, name: z, body: {} } }
+    - { at: 2m, every: 1s, times: 3, patch: { kind: ConfigMap, namespace: b, name: z, body: {} } }
+    - { when: { write: object.spec.x == 1 }, actor: hand, delete: ${MAP} } }
+    - { when: { write: write.type == 'MODIFIED', occurrence: 2 }, delete: ${MAP} } }
+    - { when: { write: write.type == 'MODIFIED' }, delay: 1h, delete: ${MAP} } }`),
+    );
+    expect(run?.missedSteps).toEqual([
+      { step: 'lost', why: 'was refused: configmaps "z" not found' },
+      { step: 'spec.timeline[2]', why: 'was refused 3 of 3 times: configmaps "z" not found' },
+      {
+        step: 'spec.timeline[3]',
+        why: 'never happened: its trigger came 0 of 1 times; its condition failed: No such key: spec',
+      },
+      { step: 'spec.timeline[4]', why: 'never happened: its trigger came 1 of 2 times' },
+      { step: 'spec.timeline[5]', why: 'never happened: the run ended before' },
+    ]);
+  });
 });

@@ -7,6 +7,7 @@ import { type CommitRow, type TraceEvent, writeRecord } from '../trace/index.ts'
 import type { ActorRunner } from './actor-runner.ts';
 import { ADMIN_TOKEN } from './identity.ts';
 import { definitionOf, pathOfObject } from './object-path.ts';
+import { type MissedStep, StepLog } from './step-log.ts';
 import type { World } from './world.ts';
 
 export interface TimelineOptions {
@@ -24,6 +25,7 @@ export class Timeline {
   readonly #values: CelContextValues;
   readonly #broke: TimelineOptions['broke'];
   readonly #waiting: { readonly planned: PlannedStep; seen: number }[] = [];
+  #log = new StepLog([], []);
   readonly #clients = new Map<string, ApiClient>();
 
   constructor(options: TimelineOptions) {
@@ -33,8 +35,15 @@ export class Timeline {
     this.#broke = options.broke;
   }
 
-  /** Arms every step; virtual time is at the start. */
-  arm(steps: readonly PlannedStep[]): void {
+  /** The steps that did not do what they say. */
+  get missed(): readonly MissedStep[] {
+    return this.#log.missed();
+  }
+
+  /** Arms those of `all` steps that are wanted; virtual time is at the start. */
+  arm(all: readonly PlannedStep[], isWanted: (step: PlannedStep['step']) => boolean): void {
+    const steps = all.filter(({ step }) => isWanted(step));
+    this.#log = new StepLog(all, steps);
     for (const planned of steps) {
       if (planned.atMs !== undefined) this.#schedule(planned, planned.atMs + planned.delayMs);
       else this.#waiting.push({ planned, seen: 0 });
@@ -46,8 +55,9 @@ export class Timeline {
     if (event.kind !== 'commit' || this.#waiting.length === 0) return;
     for (const waiting of [...this.#waiting]) {
       const { trigger, delayMs } = waiting.planned;
-      if (trigger === undefined || !this.#holds(trigger.program, event)) continue;
+      if (trigger === undefined || !this.#holds(waiting.planned, trigger.program, event)) continue;
       waiting.seen += 1;
+      this.#log.triggerSeen(waiting.planned);
       if (waiting.seen < trigger.occurrence) continue;
       this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
       this.#schedule(waiting.planned, delayMs);
@@ -58,11 +68,12 @@ export class Timeline {
    * An object without the field that is asked about is not the one meant. Nothing may be thrown here: it would reach whoever
    * writes, as an answer of the API.
    */
-  #holds(program: CelProgram, commit: CommitRow): boolean {
+  #holds(planned: PlannedStep, program: CelProgram, commit: CommitRow): boolean {
     try {
       return program.evaluate(this.#variables(commit)) === true;
     } catch (error) {
       if (!(error instanceof CelEvaluationError) || error.isTypeError) this.#broke(error as Error);
+      else this.#log.triggerFailed(planned, error.message);
       return false;
     }
   }
@@ -81,7 +92,9 @@ export class Timeline {
       this.#world.clock.setTimer(afterMs + i * planned.everyMs, () => this.#perform(planned));
   }
 
-  #perform({ step }: PlannedStep): void {
+  #perform(planned: PlannedStep): void {
+    const { step } = planned;
+    this.#log.happened(planned);
     const { ledger } = this.#world;
     const actor = step.actor ?? 'foreign';
     if (step.do !== undefined) {
@@ -91,7 +104,8 @@ export class Timeline {
     }
     // A hand that is refused tries no further; the row in the ledger says so.
     void this.#touch(actor, step).catch((error: unknown) => {
-      if (!(error instanceof StatusError || error instanceof ConnectionError)) this.#broke(error as Error);
+      if (error instanceof StatusError) this.#log.refused(planned, error.message);
+      else if (!(error instanceof ConnectionError)) this.#broke(error as Error);
     });
   }
 
