@@ -150,6 +150,12 @@ describe('eventually and converges', () => {
     expect(verdict({ converges: {}, forAll: { ...all, count: 2 }, cel: ready }, heals)).toMatch(/^fail/);
   });
 
+  it('do not know of a hold that the run is too short for', () => {
+    expect(verdict({ converges: { in: 'repair', hold: '5h' }, forAll: all, cel: ready }, heals)).toMatch(
+      /^inconclusive: held for .* of 5h00m00s when the run ended/,
+    );
+  });
+
   it('settle early with hold', () => {
     expect(
       verdict({ converges: { in: 'repair', hold: '30s' }, forAll: all, cel: ready }, [

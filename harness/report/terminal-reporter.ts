@@ -78,6 +78,7 @@ export class TerminalReporter implements Reporter {
           `     fault ${fault.rule}: ${fault.fired} fired of ${fault.matched} matched${skippedText(fault)} (class ${fault.realism})`,
         ),
       );
+    for (const { step, why } of run?.missedSteps ?? []) this.#line(c.yellow(`     step ${step} ${why}`));
     if (status === 'excused') this.#line(c.yellow(`     known failure of ${cell.engine}: ${outcome.reason}`));
     // What only an exploration decides is no part of a pass; what was not reached is counted at the end.
     const told = status === 'pass' ? expectations.filter((e) => e.status === 'reached') : expectations;

@@ -10,6 +10,7 @@ import { fixtureObjects } from './fixture-objects.ts';
 import { ADMIN_TOKEN, tokensOf } from './identity.ts';
 import { definitionOf, pathOfObject } from './object-path.ts';
 import { identityObjects } from './rbac.ts';
+import { requireTimelineKinds } from './timeline-kinds.ts';
 
 /** An object a scenario starts with was refused. Exit code 2. */
 export class GivenObjectError extends Error {
@@ -43,7 +44,10 @@ export interface FirstState {
   readonly given: readonly KubeObject[];
 }
 
-/** Puts a snapshot into a server that nobody will talk to: what a run starts with is a fork of its store. */
+/**
+ * Puts a snapshot into a server that nobody will talk to: what a run starts with is a fork of its store.
+ * @throws GivenObjectError, UnknownKindError
+ */
 export async function prepareFirstState(cell: ScenarioCell): Promise<FirstState> {
   const server = new ApiServer({
     clock: new VirtualClock(cell.startedAt),
@@ -51,6 +55,7 @@ export async function prepareFirstState(cell: ScenarioCell): Promise<FirstState>
     firstRevision: FIRST_REVISION,
   });
   const given = restoreSnapshot(server, await takeSnapshot(cell));
+  requireTimelineKinds(server.registry, cell);
   server.close();
   return { store: server.store, writes: new WriteMemory(), given };
 }

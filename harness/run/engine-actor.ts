@@ -16,6 +16,8 @@ export interface EngineActorOptions {
   /** The API behind the fault plane. */
   readonly handler: ApiHandler;
   readonly token: string;
+  /** Told when a run could not be started at all: the flight is worth nothing. */
+  readonly broke: (error: Error) => void;
 }
 
 /** terminationGracePeriodSeconds of a pod that says nothing else. */
@@ -207,6 +209,7 @@ export class EngineActor implements ActorRunner {
     active.timeout?.cancel();
     active.grace?.cancel();
     this.#active.delete(active.number);
+    if (exit.broken) this.#options.broke(exit.broken);
     const hung = exit.hung !== undefined;
     ledger.run({
       actor: this.name,

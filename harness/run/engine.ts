@@ -24,6 +24,8 @@ export interface EngineExit {
   readonly hung?: string;
   /** What it decided, where the engine says so; of one that was killed, until then. */
   readonly decisions?: readonly string[];
+  /** Why it never was a run: the machine could not start it. Nothing the engine does can be concluded from that. */
+  readonly broken?: Error;
 }
 
 /** A run under way. */

@@ -67,13 +67,6 @@ describe('flying a cell', () => {
     expect(outcome.reason).toContain('Configmap');
   });
 
-  it('looks for the program of an engine before it flies: not there, or no program, is no run of the engine', () => {
-    for (const program of ['./nope.sh', '/etc/passwd']) {
-      const actor = `  actors: [ { name: engine, command: ['${program}'], schedule: { every: 2m } } ]\n`;
-      expect(() => requirePrograms(cellOf(actor + quiet))).toThrow('no program that may be executed');
-    }
-  });
-
   it('is inconclusive when an expectation that is a premise does not hold, whatever it is', async () => {
     const premise = (operator: string): string =>
       `  expect: [ { name: p, premise: true, ${operator}, of: writes, where: "write.actor == 'hand'" } ]\n`;

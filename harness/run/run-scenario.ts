@@ -11,6 +11,7 @@ import { engineOf } from './engines.ts';
 import { tokenOf } from './identity.ts';
 import { CLUSTER_RULE_PREFIX } from './latency-preset.ts';
 import { checkControllerOptions, simulatedActors } from './simulated-actors.ts';
+import type { MissedStep } from './step-log.ts';
 import { Timeline } from './timeline.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -46,6 +47,8 @@ export interface RunResult {
   readonly hash: string;
   readonly tape: TapeRecording;
   readonly interrupted: boolean;
+  /** Steps of the timeline that never happened or were refused. */
+  readonly missedSteps: readonly MissedStep[];
 }
 
 /** By cell: the world's first state is built once and shared by all runs of the cell. */
@@ -79,7 +82,10 @@ export function requirePrograms(cell: ScenarioCell): void {
     if (spec.simulate === undefined) engineOf(spec, cell).requirePrograms?.();
 }
 
-/** Flies one cell of a scenario once, on virtual time, and judges it on the way. */
+/**
+ * Flies one cell of a scenario once, on virtual time, and judges it on the way.
+ * @throws what keeps an engine from being started or a step of the timeline from being carried out: the rest proves nothing
+ */
 export async function runScenario(cell: ScenarioCell, options: RunOptions = {}): Promise<RunResult> {
   const seed = options.seed ?? cell.seed;
   const firstState = await firstStateOf(cell);
@@ -103,17 +109,28 @@ export async function runScenario(cell: ScenarioCell, options: RunOptions = {}):
     },
     onFault: (rule) => options.onFault?.(rule, world.ledger.now()),
   });
+  let trouble: Error | undefined;
+  const broke = (error: Error): void => {
+    trouble ??= error;
+  };
+  const timeline = new Timeline({
+    world,
+    runnersOf: (name) => runners.filter((runner) => belongsTo(runner.name, name)),
+    values,
+    broke,
+  });
   const disabled = new Set(options.disable?.actors);
-  const timeline = new Timeline(world, (name) => runners.filter((r) => belongsTo(r.name, name)), values);
-  runners.push(...createRunners(cell, world, disabled, options.engine));
+  runners.push(...createRunners(cell, world, disabled, broke, options.engine));
   try {
-    await fly(cell, world, runners, timeline, judge, options);
+    await fly(cell, world, runners, timeline, judge, { ...options, isBroken: () => trouble !== undefined });
   } finally {
     await Promise.all(runners.map((runner) => runner.dispose()));
     world.close();
   }
   world.ledger.close();
-  return resultOf(cell, world, judge, { ...options, seed }, runsProcesses(cell, disabled));
+  if (trouble) throw trouble;
+  const result = resultOf(cell, world, judge, { ...options, seed }, runsProcesses(cell, disabled));
+  return { ...result, missedSteps: timeline.missed };
 }
 
 /** `helm-controller-1` is a replica of `helm-controller`. */
@@ -125,6 +142,7 @@ function createRunners(
   cell: ScenarioCell,
   world: World,
   disabled: ReadonlySet<string>,
+  broke: (error: Error) => void,
   substitute: Engine | undefined,
 ): ActorRunner[] {
   const actors = (cell.scenario.document.spec.actors ?? []).filter((actor) => !disabled.has(actor.name));
@@ -133,7 +151,7 @@ function createRunners(
     const { clock, ledger, handler } = world;
     const engine = spec.engine && substitute ? substitute : engineOf(spec, cell);
     const env = cell.environments.get(spec.name) ?? {};
-    return [new EngineActor({ spec, env, engine, clock, ledger, handler, token: tokenOf(spec) })];
+    return [new EngineActor({ spec, env, engine, clock, ledger, handler, token: tokenOf(spec), broke })];
   });
 }
 
@@ -143,13 +161,14 @@ async function fly(
   runners: readonly ActorRunner[],
   timeline: Timeline,
   judge: Judge,
-  { signal, done = () => judge.decided, horizonMs = cell.horizonMs, disable }: RunOptions,
+  options: RunOptions & { readonly isBroken: () => boolean },
 ): Promise<void> {
+  const { signal, done = () => judge.decided, horizonMs = cell.horizonMs, disable, isBroken } = options;
   const { clock, ledger } = world;
   for (const object of world.given) ledger.given({ kind: 'given', object });
   ledger.given({ kind: 'start' });
   const skipped = new Set(disable?.steps);
-  timeline.arm(cell.timeline.filter(({ step }) => step.name === undefined || !skipped.has(step.name)));
+  timeline.arm(cell.timeline, ({ name }) => name === undefined || !skipped.has(name));
   for (const runner of runners) runner.start();
   // A process that computes holds time still; it has to go before the clock can notice that it is over.
   const interrupt = (): void => void Promise.all(runners.map((runner) => runner.dispose()));
@@ -158,11 +177,10 @@ async function fly(
     until: cell.startedAt + horizonMs,
     done: () => {
       judge.advance(ledger.now());
-      return timeline.failure !== undefined || done(ledger.now()) || (signal?.aborted ?? false);
+      return done(ledger.now()) || isBroken() || (signal?.aborted ?? false);
     },
   });
   signal?.removeEventListener('abort', interrupt);
-  if (timeline.failure) throw timeline.failure;
 }
 
 /** What the expectations of a cell are judged against; the same for a run and for a stored trace. */
@@ -182,7 +200,7 @@ function resultOf(
   judge: Judge,
   options: RunOptions & { readonly seed: number },
   hasProcesses: boolean,
-): RunResult {
+): Omit<RunResult, 'missedSteps'> {
   const { ledger, plane, tape } = world;
   const endedAt = ledger.now();
   const recording = tape.recording();

@@ -2,31 +2,48 @@ import { ApiClient, ConnectionError } from '../../sim/apiserver/index.ts';
 import type { JsonObject } from '../../sim/kube/index.ts';
 import { StatusError } from '../../sim/kube/index.ts';
 import type { CelContextValues } from '../judge/index.ts';
-import { type PlannedStep, toCel } from '../scenario/index.ts';
+import { CelEvaluationError, type CelProgram, type PlannedStep, toCel } from '../scenario/index.ts';
 import { type CommitRow, type TraceEvent, writeRecord } from '../trace/index.ts';
 import type { ActorRunner } from './actor-runner.ts';
 import { ADMIN_TOKEN } from './identity.ts';
 import { definitionOf, pathOfObject } from './object-path.ts';
+import { type MissedStep, StepLog } from './step-log.ts';
 import type { World } from './world.ts';
+
+export interface TimelineOptions {
+  readonly world: World;
+  readonly runnersOf: (actor: string) => readonly ActorRunner[];
+  readonly values: CelContextValues;
+  /** Told when a step cannot be carried out for a reason that is not of the simulated world. */
+  readonly broke: (error: Error) => void;
+}
 
 /** Makes happen what a scenario's timeline says: to actors, or to objects by a foreign hand. */
 export class Timeline {
   readonly #world: World;
   readonly #runnersOf: (actor: string) => readonly ActorRunner[];
   readonly #values: CelContextValues;
+  readonly #broke: TimelineOptions['broke'];
   readonly #waiting: { readonly planned: PlannedStep; seen: number }[] = [];
+  #log = new StepLog([], []);
   readonly #clients = new Map<string, ApiClient>();
-  /** Why a step could not be carried out at all, e.g. a kind nobody knows: the run says nothing then. */
-  failure: Error | undefined;
 
-  constructor(world: World, runnersOf: (actor: string) => readonly ActorRunner[], values: CelContextValues) {
-    this.#world = world;
-    this.#runnersOf = runnersOf;
-    this.#values = values;
+  constructor(options: TimelineOptions) {
+    this.#world = options.world;
+    this.#runnersOf = options.runnersOf;
+    this.#values = options.values;
+    this.#broke = options.broke;
   }
 
-  /** Arms every step; virtual time is at the start. */
-  arm(steps: readonly PlannedStep[]): void {
+  /** The steps that did not do what they say. */
+  get missed(): readonly MissedStep[] {
+    return this.#log.missed();
+  }
+
+  /** Arms those of `all` steps that are wanted; virtual time is at the start. */
+  arm(all: readonly PlannedStep[], isWanted: (step: PlannedStep['step']) => boolean): void {
+    const steps = all.filter(({ step }) => isWanted(step));
+    this.#log = new StepLog(all, steps);
     for (const planned of steps) {
       if (planned.atMs !== undefined) this.#schedule(planned, planned.atMs + planned.delayMs);
       else this.#waiting.push({ planned, seen: 0 });
@@ -38,11 +55,26 @@ export class Timeline {
     if (event.kind !== 'commit' || this.#waiting.length === 0) return;
     for (const waiting of [...this.#waiting]) {
       const { trigger, delayMs } = waiting.planned;
-      if (trigger?.program.evaluate(this.#variables(event)) !== true) continue;
+      if (trigger === undefined || !this.#holds(waiting.planned, trigger.program, event)) continue;
       waiting.seen += 1;
+      this.#log.triggerSeen(waiting.planned);
       if (waiting.seen < trigger.occurrence) continue;
       this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
       this.#schedule(waiting.planned, delayMs);
+    }
+  }
+
+  /**
+   * An object without the field that is asked about is not the one meant. Nothing may be thrown here: it would reach whoever
+   * writes, as an answer of the API.
+   */
+  #holds(planned: PlannedStep, program: CelProgram, commit: CommitRow): boolean {
+    try {
+      return program.evaluate(this.#variables(commit)) === true;
+    } catch (error) {
+      if (!(error instanceof CelEvaluationError) || error.isTypeError) this.#broke(error as Error);
+      else this.#log.triggerFailed(planned, error.message);
+      return false;
     }
   }
 
@@ -60,7 +92,9 @@ export class Timeline {
       this.#world.clock.setTimer(afterMs + i * planned.everyMs, () => this.#perform(planned));
   }
 
-  #perform({ step }: PlannedStep): void {
+  #perform(planned: PlannedStep): void {
+    const { step } = planned;
+    this.#log.happened(planned);
     const { ledger } = this.#world;
     const actor = step.actor ?? 'foreign';
     if (step.do !== undefined) {
@@ -70,8 +104,8 @@ export class Timeline {
     }
     // A hand that is refused tries no further; the row in the ledger says so.
     void this.#touch(actor, step).catch((error: unknown) => {
-      if (error instanceof StatusError || error instanceof ConnectionError) return;
-      this.failure ??= error instanceof Error ? error : new Error(String(error));
+      if (error instanceof StatusError) this.#log.refused(planned, error.message);
+      else if (!(error instanceof ConnectionError)) this.#broke(error as Error);
     });
   }
 

@@ -12,6 +12,8 @@ export interface ActorSpec {
   readonly module?: string;
   /** argv; a relative path with a slash is relative to the scenario's folder. */
   readonly command?: readonly string[];
+  /** Allows a command whose program or script leaves the scenario's folder. */
+  readonly outside?: boolean;
   readonly replicas?: number;
   /** Options of a simulated controller. */
   readonly with?: JsonObject;

@@ -2,13 +2,13 @@ import { VIRTUAL_EPOCH } from '../../sim/clock/index.ts';
 import type { FaultRule } from '../../sim/faults/index.ts';
 import { deepFreeze, type JsonObject } from '../../sim/kube/index.ts';
 import { hashString } from '../../sim/random/index.ts';
-import { type CelScope, celDuration, interpolate, toCel } from './cel/index.ts';
+import { CelEvaluationError, type CelScope, celDuration, interpolate, toCel } from './cel/index.ts';
 import { compileFaults } from './compile-fault.ts';
 import { parseDuration } from './duration.ts';
 import type { HelmReleaseFixture } from './given.ts';
 import { parseInstant, resolveInstant, resolveWindows } from './instant.ts';
 import type { LoadedScenario } from './load.ts';
-import { loadManifests } from './manifests.ts';
+import { loadManifests, ManifestError } from './manifests.ts';
 import { expandTriggers, type PlannedStep } from './planned-step.ts';
 import type { MatrixValue, ScenarioSpec } from './scenario.ts';
 import type { ResolvedWindow } from './window.ts';
@@ -72,7 +72,17 @@ function combinationsOf(
     combinations = combinations.flatMap((combination) =>
       values.map((value) => ({ ...combination, [key]: value })),
     );
-  return combinations.map((combination) => cellOf(scenario, combination));
+  return combinations.map((combination) => {
+    try {
+      return cellOf(scenario, combination);
+    } catch (error) {
+      // It type-checked, and yet has no value: the author's to mend, as a manifest that cannot be read is.
+      if (!(error instanceof CelEvaluationError)) throw error;
+      throw new ManifestError(`${scenario.file}: an expression cannot be evaluated: ${error.message}`, {
+        cause: error,
+      });
+    }
+  });
 }
 
 function cellOf(scenario: LoadedScenario, combination: Readonly<Record<string, MatrixValue>>): ScenarioCell {

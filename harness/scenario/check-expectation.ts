@@ -1,6 +1,8 @@
 import type { CelScope } from './cel/index.ts';
 import { type CheckContext, checkCel, checkInterpolated, operatorsOf } from './check-context.ts';
+import { formatElapsed, parseDuration } from './duration.ts';
 import type { EventSubject, ExpectationSpec, ObjectSelector, SpanSpec } from './expectation.ts';
+import { resolveWindows } from './instant.ts';
 import type { YamlPath } from './yaml-source.ts';
 
 const SPAN_OPERATORS = ['eventually', 'converges', 'consistently', 'always', 'never'] as const;
@@ -54,7 +56,9 @@ export function checkExpectation(context: CheckContext, expectation: Expectation
     }
   for (const key of SPAN_OPERATORS) {
     const span = expectation[key];
-    if (span !== undefined) checkSpan(context, span, [...path, key]);
+    if (span === undefined) continue;
+    checkSpan(context, span, [...path, key]);
+    checkHold(context, span, [...path, key]);
   }
   if (expectation.in !== undefined)
     problems.reference([...path, 'in'], 'window', expectation.in, context.windows);
@@ -126,6 +130,21 @@ function checkSubject(
     );
   for (const key of COUNTING)
     checkInterpolated(problems, [...path, key], expectation[key], { context: 'interpolation', members });
+}
+
+/** A hold that begins as early as it can and ends after the run would never have been looked at. */
+function checkHold({ problems, spec }: CheckContext, span: SpanSpec, path: YamlPath): void {
+  const holdMs = parseDuration(span.hold ?? '');
+  const horizonMs = parseDuration(spec.horizon);
+  if (holdMs === undefined || horizonMs === undefined) return;
+  const { windows } = resolveWindows(spec.windows ?? {}, horizonMs);
+  const fromMs = windows.get(span.in ?? '')?.fromMs ?? windows.get(span.after ?? '')?.toMs ?? 0;
+  if (fromMs + holdMs > horizonMs)
+    problems.add(
+      [...path, 'hold'],
+      `hold: ${span.hold} does not fit: it begins at ${formatElapsed(fromMs)} at the earliest, and the horizon is ${spec.horizon}`,
+      'shorten hold, or lengthen spec.horizon',
+    );
 }
 
 function checkSpan({ problems, windows }: CheckContext, span: SpanSpec, path: YamlPath): void {

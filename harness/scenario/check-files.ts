@@ -1,6 +1,9 @@
 import { existsSync, globSync, realpathSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
+import type { ActorSpec } from './actor.ts';
 import type { CheckContext } from './check-context.ts';
+import type { Problems } from './problems.ts';
+import { scriptOf } from './script.ts';
 import type { YamlPath } from './yaml-source.ts';
 
 /** True when `path` (absolute or relative to `folder`) lies outside of `folder`. */
@@ -45,10 +48,35 @@ export function checkFiles({ spec, problems, folder }: CheckContext): void {
     });
   });
   (spec.actors ?? []).forEach((actor, index) => {
+    checkCommand(actor, problems, ['spec', 'actors', index], folder);
     // Role manifests usually live with the engine's deployment, not with the scenario: existence is all that is asked.
     (actor.rbac?.files ?? []).forEach((pattern, i) => {
       // A path with ${vars.x} differs from cell to cell; it is looked up when the cell is.
       if (!pattern.includes('${')) check(pattern, ['spec', 'actors', index, 'rbac', 'files', i], true);
     });
   });
+}
+
+/** What a command runs comes with the scenario or, by its name or absolute path, with the machine. That it is there, a run asks. */
+function checkCommand(
+  { command = [], outside }: ActorSpec,
+  problems: Problems,
+  path: YamlPath,
+  folder: string,
+): void {
+  if (outside !== undefined && command.length === 0)
+    problems.add([...path, 'outside'], 'only a command takes "outside"');
+  if (outside) return;
+  const [program = ''] = command;
+  const files = [program.includes('/') ? program : undefined, scriptOf(command)];
+  for (const file of files) {
+    if (file === undefined || isAbsolute(file)) continue;
+    const found = existsSync(resolve(folder, file)) ? [resolve(folder, file)] : [];
+    if (escapes(folder, file) || leadsOut(folder, found))
+      problems.add(
+        [...path, 'command', command.indexOf(file)],
+        `"${file}" lies outside the scenario's folder`,
+        'move it below, or set outside: true',
+      );
+  }
 }

@@ -2,11 +2,11 @@ import { Cron } from 'croner';
 import type { CelScope } from './cel/index.ts';
 import { type CheckContext, checkCel, checkInterpolated } from './check-context.ts';
 import { checkExpectation } from './check-expectation.ts';
+import { checkFaults } from './check-faults.ts';
 import { checkFiles } from './check-files.ts';
+import { checkTimeline } from './check-timeline.ts';
 import { parseDuration } from './duration.ts';
-import { parseFaultAction } from './fault-action.ts';
-import { parseInstant, resolveWindows } from './instant.ts';
-import { nearMiss } from './near-miss.ts';
+import { resolveWindows } from './instant.ts';
 import { CONTROLLERS, PACKS } from './pack.ts';
 import type { Problems } from './problems.ts';
 import type { ScenarioDocument } from './scenario.ts';
@@ -30,6 +30,8 @@ export function checkScenario(document: ScenarioDocument, problems: Problems, fo
     },
   };
   checkNames(context);
+  checkMatrix(context);
+  checkHorizon(context);
   checkWindows(context);
   checkGiven(context);
   checkFiles(context);
@@ -48,6 +50,28 @@ function checkNames({ spec, problems }: CheckContext): void {
   problems.unique(['spec', 'timeline'], 'step', spec.timeline ?? []);
   problems.unique(['spec', 'expect'], 'expectation', spec.expect);
   problems.unique(['spec', 'control'], 'control', spec.control ?? []);
+}
+
+/** Traces and reports know a cell by its values as text. */
+function checkMatrix({ spec, problems }: CheckContext): void {
+  for (const [key, values] of Object.entries(spec.matrix ?? {}))
+    values.forEach((value, index) => {
+      if (values.findIndex((other) => String(other) === String(value)) < index)
+        problems.add(
+          ['spec', 'matrix', key, index],
+          `"${String(value)}" is already a value of matrix.${key}: two cells would have the same name`,
+          'keep one of them',
+        );
+    });
+}
+
+function checkHorizon({ spec, problems }: CheckContext): void {
+  if (parseDuration(spec.horizon) === 0)
+    problems.add(
+      ['spec', 'horizon'],
+      'spec.horizon: nothing happens in no time',
+      'write how long a run lasts, e.g. 20m',
+    );
 }
 
 function checkWindows({ spec, problems }: CheckContext): void {
@@ -134,70 +158,6 @@ function isCron(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-function checkFaults({ spec, problems, windows, actors, faults, members }: CheckContext): void {
-  (spec.faults ?? []).forEach((fault, index) => {
-    const path: YamlPath = ['spec', 'faults', index];
-    if (fault.during !== undefined) problems.reference([...path, 'during'], 'window', fault.during, windows);
-    if (fault.after !== undefined)
-      problems.reference([...path, 'after', 'fault'], 'fault', fault.after.fault, faults);
-    const foreign = (spec.timeline ?? []).map((step) => step.actor ?? 'foreign');
-    (fault.match?.actors ?? []).forEach((actor, i) => {
-      problems.reference([...path, 'match', 'actors', i], 'actor', actor, [...actors, ...foreign]);
-    });
-    (fault.match?.conditions ?? []).forEach((condition, i) => {
-      checkCel(problems, [...path, 'match', 'conditions', i], condition, {
-        context: 'fault',
-        members,
-        type: 'bool',
-      });
-    });
-    checkInterpolated(problems, [...path, 'match', 'names'], fault.match?.names, {
-      context: 'interpolation',
-      members,
-    });
-    for (const problem of parseFaultAction(fault.action).problems) {
-      const last = problem.path.at(-1);
-      const meant = typeof last === 'string' && problem.known ? nearMiss(last, problem.known) : undefined;
-      problems.add(
-        [...path, 'action', ...problem.path],
-        problem.message,
-        meant ? `did you mean "${meant}"?` : problem.known && `known: ${problem.known.join(', ')}`,
-      );
-    }
-  });
-}
-
-function checkTimeline({ spec, problems, windows, actors, members }: CheckContext): void {
-  (spec.timeline ?? []).forEach((step, index) => {
-    const path: YamlPath = ['spec', 'timeline', index];
-    if ((step.at === undefined) === (step.when === undefined))
-      problems.add(path, 'a step happens either at an instant ("at") or on a trigger ("when")');
-    if (step.at !== undefined) {
-      const instant = parseInstant(step.at);
-      if (!instant)
-        problems.add([...path, 'at'], `"${step.at}" is not an instant`, 'write 90s or flap.start + 20s');
-      else if (instant.window !== undefined)
-        problems.reference([...path, 'at'], 'window', instant.window, windows);
-    }
-    if (step.when !== undefined)
-      checkCel(problems, [...path, 'when', 'write'], step.when.write, {
-        context: 'write',
-        members,
-        type: 'bool',
-      });
-    const deeds = (['do', 'apply', 'patch', 'delete'] as const).filter((deed) => step[deed] !== undefined);
-    if (deeds.length !== 1)
-      problems.add(path, 'a step does exactly one thing', 'give one of do, apply, patch, delete');
-    if (step.do !== undefined) {
-      if (step.actor === undefined)
-        problems.add(path, `"do: ${step.do}" needs an actor`, 'add actor: <name>');
-      else problems.reference([...path, 'actor'], 'actor', step.actor, actors);
-    }
-    for (const deed of ['apply', 'patch'] as const)
-      checkInterpolated(problems, [...path, deed], step[deed], { context: 'interpolation', members });
-  });
 }
 
 /** What a control may take away, and what one of it is called. */

@@ -37,5 +37,6 @@ export { ManifestError, readManifests } from './manifests.ts';
 export { type ControllerName, PACKS } from './pack.ts';
 export type { PlannedStep } from './planned-step.ts';
 export { type KnownFailure, SCENARIO_SUFFIX, type ScenarioDocument, type ScenarioSpec } from './scenario.ts';
+export { scriptOf } from './script.ts';
 export type { ActorVerb, ForeignPatch, ObjectReference } from './timeline.ts';
 export type { ResolvedWindow } from './window.ts';

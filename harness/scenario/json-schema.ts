@@ -78,6 +78,7 @@ const actor = record(
     engine: { const: true, description: 'the engine under test, chosen by matrix.engine or --engine' },
     module: { ...text, description: 'an engine inside this process' },
     command: { ...texts, description: 'argv of a process; it gets KUBECONFIG' },
+    outside: { type: 'boolean', description: 'the command may leave the folder of the scenario' },
     replicas: { type: 'integer', minimum: 0, maximum: 16 },
     with: object,
     env: textMap,

@@ -2,8 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { cellsOf } from './cell.ts';
 import { codeFrame } from './diagnostic.ts';
-import { parseScenario } from './load.ts';
+import { parseScenario, requireScenario } from './load.ts';
+import { ManifestError } from './manifests.ts';
 
 const header = `apiVersion: kubeflap.io/v1alpha1
 kind: Scenario
@@ -121,12 +123,33 @@ ${expectation}`);
     expect(problem('alias.yaml')).toBeUndefined();
   });
 
+  it('refuses a range that is too long, and an expression without a value, with the place', () => {
+    const generate = (list: string): string =>
+      `  vars: { x: {} }\n  given: { generate: [ { forEach: { as: i, in: "${list}" }, object: {} } ] }\n${expectation}`;
+    const cells = (spec: string) => cellsOf(requireScenario(parseScenario('s.yaml', header + spec)));
+    expect(() => cells(generate('range(0, 1000000000)'))).toThrow(
+      new ManifestError(
+        's.yaml:7:48: spec.given.generate[0].forEach.in: range(0, 1000000000) has 1000000000 values, at most 100000 are allowed',
+      ),
+    );
+    expect(() => cells(generate('range(0, vars.x.y)'))).toThrow('s.yaml:7:48');
+    expect(() =>
+      cells(`  vars: { x: {} }\n  given: { objects: [ { a: "\${vars.x.y}" } ] }\n${expectation}`),
+    ).toThrow('s.yaml: an expression cannot be evaluated: No such key: y');
+    expect(cells(generate('range(7, 9)'))[0]!.objects).toHaveLength(2);
+  });
+
   it.each([
     ['nothing', '', 'the file is empty'],
     ['a list', '- a\n', 'the document is no scenario'],
     ['two documents', `${header}${expectation}---\na: 1\n`, 'several documents'],
     ['a billion laughs', bomb(), 'Excessive alias count'],
     ['a million brackets', '['.repeat(1_000_000), 'nested too deeply'],
+    [
+      'a value that contains itself',
+      `apiVersion: &x { a: [*x] }\n${header.slice(header.indexOf('kind'))}`,
+      'contains it',
+    ],
     ['too much', `# ${'x'.repeat(4 * 1024 * 1024)}`, 'larger than 4 MiB'],
   ])('refuses %s with one problem that says what to do', (_, text, message) => {
     const { diagnostics } = parseScenario('s.scenario.yaml', text);
@@ -158,6 +181,51 @@ ${expectation}`);
       'unknown actor',
       `  timeline: [ { at: 5s, actor: ghost, do: kill } ]\n${expectation}`,
       'unknown actor "ghost"',
+    ],
+    [
+      'an object to apply without an address',
+      `  timeline: [ { at: 1s, apply: { kind: ConfigMap, metadata: {} } } ]\n${expectation}`,
+      '6:32 the object to apply has no apiVersion | add apiVersion, as a manifest has it\n6:32 the object to apply has no metadata.name',
+    ],
+    [
+      'matrix values that make cells of the same name',
+      `  matrix: { x: [1, 2, "1"] }\n${expectation}`,
+      '6:23 "1" is already a value of matrix.x: two cells would have the same name | keep one of them',
+    ],
+    [
+      'a hold that no run is long enough for',
+      `  expect: [ { name: a, converges: { within: 5m, hold: 5h }, exists: { kind: Pod } } ]\n`,
+      '6:55 hold: 5h does not fit: it begins at 0s at the earliest, and the horizon is 10m | shorten hold, or lengthen spec.horizon',
+    ],
+    [
+      'a hold that begins too late to fit',
+      `  windows: { w: { from: 8m, for: 1m } }\n  expect: [ { name: a, converges: { after: w, hold: 2m }, exists: { kind: Pod } } ]\n`,
+      'hold: 2m does not fit: it begins at 9m00s at the earliest',
+    ],
+    [
+      'a step after the horizon',
+      `  timeline: [ { at: 11m, delete: { kind: Pod, name: a } } ]\n${expectation}`,
+      '6:21 at: 11m is t=11m00s, after the horizon (10m): the step never happens | make it earlier, or lengthen spec.horizon',
+    ],
+    [
+      'a step that a window puts after the horizon',
+      `  windows: { w: { from: 9m } }\n  timeline: [ { at: w.end + 1s, delete: { kind: Pod, name: a } } ]\n${expectation}`,
+      'at: w.end + 1s is t=10m01s, after the horizon (10m)',
+    ],
+    [
+      'a step that is repeated and is not',
+      `  timeline: [ { at: 1m, every: 1s, delete: { kind: Pod, name: a } } ]\n${expectation}`,
+      '6:32 "every" without "times" happens once | add times: n, or leave "every" out',
+    ],
+    [
+      'bounds with nothing between them',
+      `  faults: [ { name: f, nth: [3, 2], expectFires: { min: 2, max: 1 }, action: { conflict: {} } } ]\n${expectation}`,
+      '6:29 nth: there is no match from number 3 to number 2 | write the smaller one first: [2, 3]\n6:50 expectFires: a fault cannot fire at least 2 and at most 1 times | min is at most max',
+    ],
+    [
+      'a verb that no request has',
+      `  faults: [ { name: f, match: { verbs: [get, pach] }, action: { conflict: {} } } ]\n${expectation}`,
+      '6:46 unknown verb "pach" | did you mean "patch"?',
     ],
     ['path outside', `  given: { load: [ { files: [ ../../x.yaml ] } ] }\n${expectation}`, 'lies outside'],
     [
@@ -217,6 +285,13 @@ ${expectation}`);
   it('reports broken YAML and duplicate keys with their place', () => {
     expect(problemsOf('  horizon: 5m\n')[0]).toMatch(/^6:3 Map keys must be unique/);
     expect(problemsOf('  expect: [\n')[0]).toMatch(/^7:1 /);
+  });
+
+  it('refuses a run that lasts no time', () => {
+    const text = (header + expectation).replace('10m', '0s');
+    expect(parseScenario('s.scenario.yaml', text).diagnostics).toMatchObject([
+      { line: 5, column: 12, message: 'spec.horizon: nothing happens in no time', fix: expect.any(String) },
+    ]);
   });
 
   it('takes __proto__ for an ordinary unknown key', () => {

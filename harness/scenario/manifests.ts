@@ -1,11 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
 import type { JsonObject } from '../../sim/kube/index.ts';
-import { type CelScope, type CelVariables, compileCel, interpolate } from './cel/index.ts';
+import {
+  CelEvaluationError,
+  type CelScope,
+  type CelVariables,
+  compileCel,
+  interpolate,
+} from './cel/index.ts';
 import { filesOf } from './check-files.ts';
+import { findCycle } from './cycle.ts';
 import type { LoadedScenario } from './load.ts';
+import { textOf } from './shape.ts';
+import type { YamlPath } from './yaml-source.ts';
 
-/** A manifest file cannot be read as objects. Exit code 2. */
+/** What a scenario starts with cannot be made: a file is no manifest, an expression cannot be evaluated. Exit code 2. */
 export class ManifestError extends Error {
   readonly code = 'KUBEFLAP_MANIFEST';
 }
@@ -25,10 +34,10 @@ export function loadManifests(
     for (const pattern of files)
       for (const file of filesOf(scenario.folder, pattern)) objects.push(...readManifests(file, envsubst));
   objects.push(...(interpolate(given.objects ?? [], scope, variables) as JsonObject[]));
-  for (const { forEach, object, objects: several } of given.generate ?? []) {
-    const values = compileCel(forEach.in, { ...scope, type: 'list' }).program.evaluate(
-      variables,
-    ) as unknown[];
+  for (const [index, { forEach, object, objects: several }] of (given.generate ?? []).entries()) {
+    const path = ['spec', 'given', 'generate', index, 'forEach', 'in'];
+    const { program } = compileCel(forEach.in, { ...scope, type: 'list' });
+    const values = placed(scenario, path, () => program.evaluate(variables)) as unknown[];
     const inner: CelScope = { ...scope, extra: [forEach.as] };
     for (const value of values) {
       const made = interpolate(several ?? [object], inner, { ...variables, [forEach.as]: value });
@@ -38,6 +47,19 @@ export function loadManifests(
     }
   }
   return objects;
+}
+
+/** What is computed from the value at `path`, or where it cannot be. @throws ManifestError */
+function placed<T>({ source }: LoadedScenario, path: YamlPath, compute: () => T): T {
+  try {
+    return compute();
+  } catch (error) {
+    if (!(error instanceof CelEvaluationError)) throw error;
+    const { line, column } = source.position(path);
+    throw new ManifestError(`${source.file}:${line}:${column}: ${textOf(path)}: ${error.message}`, {
+      cause: error,
+    });
+  }
 }
 
 /** The objects of one manifest file; `List`s are taken apart. @throws ManifestError */
@@ -50,6 +72,8 @@ export function readManifests(file: string, envsubst?: Readonly<Record<string, s
     if (error) throw new ManifestError(`${file}: ${error.message}`);
     const value: unknown = document.toJS();
     if (value === null || value === undefined) continue;
+    const cycle = findCycle(value);
+    if (cycle) throw new ManifestError(`${file}: ${textOf(cycle)} is an alias of what it is part of`);
     if (typeof value !== 'object' || !('kind' in value))
       throw new ManifestError(`${file}: a document is no object with a kind`);
     const object = value as JsonObject;

@@ -10,6 +10,7 @@ import {
   type ParsedNode,
   parseDocument,
 } from 'yaml';
+import { findCycle } from './cycle.ts';
 import type { Diagnostic } from './diagnostic.ts';
 
 /** Where a value stands in a document: keys and list indices from the root. */
@@ -70,6 +71,14 @@ export class YamlSource {
         problems.push({ file, line: 1, column: 1, length: 1, ...reworded('ALIASES', message) });
       }
     }
+    // No scenario, and nothing that could be printed or compared.
+    const cycle = findCycle(value);
+    if (cycle)
+      problems.push({
+        file,
+        ...this.position(cycle),
+        ...reworded('CYCLE', 'this alias stands for something that contains it'),
+      });
     if (abyss >= 0) {
       const before = text.slice(0, abyss).split('\n');
       const place = { line: before.length, column: before.at(-1)!.length + 1, length: 1 };
@@ -138,6 +147,8 @@ function reworded(code: string, message: string): { message: string; fix?: strin
   if (code === 'ABYSS' || message.startsWith('Maximum call stack'))
     return { message: NESTED_TOO_DEEPLY, fix: 'a scenario needs a dozen levels at most' };
   switch (code) {
+    case 'CYCLE':
+      return { message, fix: 'write the value out' };
     case 'ALIASES':
       return { message, fix: `write the values out, or use at most ${MAX_ALIASES} aliases` };
     case 'DUPLICATE_KEY':

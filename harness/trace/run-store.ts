@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { KubeObject } from '../../sim/kube/index.ts';
+import { markInUse, markUnused, pointAt, prune, takeFolder } from './run-folders.ts';
 import { TRACE_VERSION, type Trace } from './trace.ts';
 import type { CommitRow, RequestRow, TraceEvent } from './trace-event.ts';
 
-/** Runs kept; older ones are removed when a new one begins. */
+/** Runs kept; older ones that nobody writes to any more are removed when a new one begins. */
 const KEPT_RUNS = 10;
 
 /** A stored trace cannot be read. Exit code 2. */
@@ -16,36 +17,47 @@ export class TraceFormatError extends Error {
 /** Traces of one invocation, in `.kubeflap/runs/<id>/`, with `latest` pointing at it. */
 export class RunStore {
   readonly folder: string;
+  readonly #names = new Set<string>();
 
   private constructor(folder: string) {
     this.folder = folder;
   }
 
-  /** Makes a new folder named after `now`. */
+  /** Makes a new folder named after `now`, in use until {@link close} or the end of this process. */
   static create(root: string, now: number): RunStore {
     const stamp = new Date(now).toISOString().slice(0, 19).replaceAll(':', '-');
     const runs = join(root, 'runs');
     mkdirSync(runs, { recursive: true });
-    const taken = new Set(readdirSync(runs));
-    let id = `${stamp}Z`;
-    for (let n = 2; taken.has(id); n++) id = `${stamp}Z-${n}`;
+    const id = takeFolder(runs, `${stamp}Z`);
     const folder = join(runs, id);
-    mkdirSync(folder);
-    const old = [...taken].filter((name) => name !== 'latest').sort();
-    for (const name of old.slice(0, Math.max(0, old.length - KEPT_RUNS + 1)))
-      rmSync(join(runs, name), { recursive: true, force: true });
-    rmSync(join(runs, 'latest'), { force: true });
-    symlinkSync(id, join(runs, 'latest'));
+    markInUse(folder);
+    prune(runs, KEPT_RUNS);
+    pointAt(runs, id);
     return new RunStore(folder);
+  }
+
+  /** Nothing more is written; the folder may go once there are newer ones. */
+  close(): void {
+    markUnused(this.folder);
   }
 
   /** Writes one trace; answers the file. */
   save(trace: Trace): string {
-    const parts = [trace.scenario, trace.cell, trace.control ?? ''].filter((part) => part !== '');
-    const name = parts.map((part) => part.replaceAll(/[^\w.=-]+/g, '_').slice(0, 80)).join('--');
-    const file = join(this.folder, `${name}.trace.ndjson`);
+    const file = join(this.folder, `${this.#nameOf(trace)}.trace.ndjson`);
     writeFileSync(file, encodeTrace(trace));
     return file;
+  }
+
+  /** What a file name cannot hold is replaced; a part of a hash then tells apart what would otherwise read the same. */
+  #nameOf({ scenario, cell, control = '' }: Trace): string {
+    const parts = [scenario, cell, control];
+    const written = parts.filter((part) => part !== '').join('--');
+    const plain = parts.map((part) => part.replaceAll(/[^\w.=-]+/g, '_').slice(0, 80));
+    let name = plain.filter((part) => part !== '').join('--');
+    if (name !== written || this.#names.has(name))
+      name += `-${checksumOf(JSON.stringify(parts)).slice(0, 8)}`;
+    this.#names.add(name);
+    return name;
   }
 }
 

@@ -42,6 +42,13 @@ describe('a program that this machine has not', () => {
     expect(leftOut).toEqual([{ cell: missing, why: expect.stringContaining('no-such-program-anywhere') }]);
   });
 
+  it('is left out of no suite when it should have come with the scenario', async () => {
+    const cells = [cellWith('./gone.sh'), present];
+    await expect(prepareCells(cells, { missingPrograms: 'leave out' })).rejects.toMatchObject({
+      exitCode: 4,
+    });
+  });
+
   it('is no pass when nothing is left to fly', async () => {
     await expect(prepareCells([missing], { missingPrograms: 'leave out' })).rejects.toMatchObject({
       exitCode: 4,

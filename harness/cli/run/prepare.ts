@@ -37,7 +37,7 @@ export async function prepareCells(
     } catch (error) {
       const subject = `${cell.scenario.file}${cell.label === '' ? '' : ` [${cell.label}]`}`;
       const known = explainError(error, subject);
-      if (!(error instanceof EngineNotFoundError) || options.missingPrograms === 'refuse')
+      if (!(error instanceof EngineNotFoundError) || error.isOwn || options.missingPrograms === 'refuse')
         throw known ?? error;
       missing = known;
       leftOut.push({ cell, why: error.message });

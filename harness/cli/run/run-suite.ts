@@ -43,11 +43,14 @@ export async function runSuite(options: SuiteOptions): Promise<number> {
           signal,
         }),
       );
+      // What a flight came to until it was cut short is no result: a replay would be another flight.
+      if (outcome.interrupted) break;
       outcomes.push(lighter(outcome, store));
       if (outcome.status !== 'pass' && outcome.status !== 'excused') bad += 1;
       tell((r) => r.cellFinished(outcome));
     }
   } finally {
+    store?.close();
     await closeSharedGateway();
   }
   const interrupted = signal.aborted;

@@ -94,7 +94,10 @@ function withPathsFrom<T extends Pick<ScenarioSpec, 'given' | 'actors'>>(spec: T
     ...(actor.rbac?.files ? { rbac: { ...actor.rbac, files: actor.rbac.files.map(moved) } } : {}),
     // Words with a slash are paths from the scenario's folder, unless they are absolute.
     ...(actor.command
-      ? { command: actor.command.map((word) => (/^[^/-][^:]*\//.test(word) ? moved(word) : word)) }
+      ? {
+          command: actor.command.map((word) => (/^[^/-][^:]*\//.test(word) ? moved(word) : word)),
+          outside: true,
+        }
       : {}),
   }));
   return {

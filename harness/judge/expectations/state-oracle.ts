@@ -94,7 +94,7 @@ export class StateOracle implements Oracle {
     if (!this.#entered) return this.#conclude('inconclusive', 'the run ended before its time came', t);
     if (operator === 'eventually' || operator === 'converges') {
       if (operator === 'converges' && this.#trueSince !== undefined && this.#trueSince <= span.toMs)
-        return this.#converged(t);
+        return this.#stillHeld(t);
       return this.#missed(t);
     }
     return operator === 'sometimes' ? this.#unreached(t) : this.#held(t);
@@ -162,6 +162,19 @@ export class StateOracle implements Oracle {
       else this.#settle(t, holdMs);
     } else if (operator === 'sometimes') this.#unreached(span.toMs);
     else this.#held(span.toMs);
+  }
+
+  /** It holds where the run ends; whether it would have for as long as was asked, nobody has seen. */
+  #stillHeld(t: number): Verdict {
+    const { holdMs = 0, span } = this.#options;
+    const heldMs = t - Math.max(this.#trueSince ?? t, span.fromMs);
+    if (heldMs >= holdMs) return this.#converged(t);
+    const asked = formatElapsed(holdMs);
+    return this.#conclude(
+      'inconclusive',
+      `held for ${formatElapsed(heldMs)} of ${asked} when the run ended`,
+      t,
+    );
   }
 
   #converged(t: number): Verdict {

@@ -1,2 +1,3 @@
 export { closeSharedGateway } from './gateway.ts';
-export { EngineNotFoundError, processEngine } from './process-engine.ts';
+export { processEngine } from './process-engine.ts';
+export { EngineNotFoundError } from './require-programs.ts';

@@ -1,16 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import {
-  accessSync,
-  constants,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, isAbsolute, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import {
   BoundedOutput,
   type Engine,
@@ -23,12 +14,13 @@ import { blockingHandler } from './blocking-handler.ts';
 import { ComputeHold } from './compute-hold.ts';
 import { type Gateway, sharedGateway } from './gateway.ts';
 import { patientHandler } from './patient-handler.ts';
-import { installShims, onPath } from './shims.ts';
+import { requirePrograms } from './require-programs.ts';
+import { installShims } from './shims.ts';
 import { TimeService } from './time-service.ts';
 
-/** The engine's program, or one it needs, is not there. Exit code 4. */
-export class EngineNotFoundError extends Error {
-  readonly code = 'KUBEFLAP_ENGINE_NOT_FOUND';
+/** The engine's process could not be started, although its program was there. Exit code 4. */
+export class EngineStartError extends Error {
+  readonly code = 'KUBEFLAP_ENGINE_START';
 }
 
 /** Process groups that are alive, so that no exit of ours leaves one behind. */
@@ -73,7 +65,7 @@ class ProcessRun implements EngineRun {
       },
     });
     this.ended = this.#run(hostPath())
-      .catch((error: unknown) => ({ exitCode: 127, stdout: '', stderr: `${String(error)}\n` }))
+      .catch((error: unknown) => this.#neverRan(error))
       .then((exit) => (this.#hung === undefined ? exit : { ...exit, hung: this.#hung }))
       .finally(() => this.#hold.end());
   }
@@ -103,6 +95,17 @@ class ProcessRun implements EngineRun {
     // First the time, then the process: what it asks next must not be answered with the hour it fell asleep.
     this.#hold.thaw();
     if (this.#child?.pid !== undefined) signalGroup(this.#child.pid, 'SIGCONT');
+  }
+
+  /** What the machine could not do says nothing about the engine: it is no exit code of its. */
+  #neverRan(error: unknown): EngineExit {
+    const exit = { exitCode: undefined, stdout: '', stderr: '' };
+    if (this.#killed) return exit;
+    const { message } = error as Error;
+    const broken = new EngineStartError(`"${this.#command.join(' ')}" cannot be started: ${message}`, {
+      cause: error,
+    });
+    return { ...exit, broken };
   }
 
   async #run(path: string): Promise<EngineExit> {
@@ -149,7 +152,7 @@ class ProcessRun implements EngineRun {
     const [program = '', ...args] = this.#command;
     const stdout = new BoundedOutput();
     const stderr = new BoundedOutput();
-    return new Promise((resolveExit) => {
+    return new Promise((resolveExit, rejectExit) => {
       const child = spawn(program, args, {
         cwd: this.#folder,
         env,
@@ -162,10 +165,7 @@ class ProcessRun implements EngineRun {
       if (this.#frozen) this.pause();
       child.stdout.setEncoding('utf8').on('data', (text: string) => stdout.write(text));
       child.stderr.setEncoding('utf8').on('data', (text: string) => stderr.write(text));
-      child.on('error', (error) => {
-        stderr.write(`${error.message}\n`);
-        resolveExit({ exitCode: 127, stdout: stdout.text, stderr: stderr.text });
-      });
+      child.on('error', rejectExit);
       // Children it left in the background end with it, as a pod's do; only then are its pipes closed.
       child.on('exit', () => {
         if (pid === undefined) return;
@@ -189,38 +189,4 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
   } catch {
     // The whole group is gone already.
   }
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
-  } catch {
-    return false;
-  }
-}
-
-const SHELLS = new Set(['sh', 'bash', 'dash', 'ash', 'busybox']);
-
-/** Looks before the run for what the run would only miss in its middle. @throws EngineNotFoundError */
-function requirePrograms(command: readonly string[], folder: string, path: string): void {
-  const [program = '', ...args] = command;
-  const found = program.includes('/') ? resolve(folder, program) : onPath(program, path);
-  if (found === undefined) throw new EngineNotFoundError(`"${program}" is not on PATH`);
-  if (program.includes('/') && !isExecutable(found))
-    throw new EngineNotFoundError(`${found} is not there, or is no program that may be executed`);
-  if (!SHELLS.has(basename(program))) return;
-  const script = args.find((argument) => !argument.startsWith('-'));
-  if (script === undefined || args.includes('-c')) return;
-  const file = isAbsolute(script) ? script : resolve(folder, script);
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    throw new EngineNotFoundError(`the script ${file} cannot be read`);
-  }
-  if (/(^|[^\w-])kubectl\s/m.test(text) && onPath('kubectl', path) === undefined)
-    throw new EngineNotFoundError(
-      `${file} needs kubectl, which is not on PATH; install it, or run only the in-process engine with --engine kubeflap`,
-    );
 }

@@ -1,4 +1,4 @@
-import { Environment } from '@marcbachmann/cel-js';
+import { Environment, EvaluationError } from '@marcbachmann/cel-js';
 
 /** Which variables an expression may use. */
 export type CelContext =
@@ -71,9 +71,18 @@ function condition(object: unknown, type: unknown): Condition {
   return found === undefined ? ABSENT_CONDITION : new Condition(found);
 }
 
+/** A list longer than this is a mistake. */
+const MAX_RANGE = 100_000;
+
 function range(from: bigint, to: bigint): bigint[] {
   const length = Math.max(0, Number(to - from));
-  return Array.from({ length: Math.min(length, 100_000) }, (_, i) => from + BigInt(i));
+  // A shorter list than was asked for would be a silent lie.
+  if (length > MAX_RANGE)
+    throw new EvaluationError({
+      code: 'range_too_long',
+      message: `range(${from}, ${to}) has ${length} values, at most ${MAX_RANGE} are allowed`,
+    });
+  return Array.from({ length }, (_, i) => from + BigInt(i));
 }
 
 function textSet(list: readonly unknown[]): Set<string> {
