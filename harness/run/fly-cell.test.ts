@@ -4,7 +4,6 @@ import { cellsOf, parseScenario, requireScenario, type ScenarioCell } from '../s
 import type { CellOutcome } from './cell-outcome.ts';
 import { type FlyOptions, flyCell } from './fly-cell.ts';
 import { closeSharedGateway } from './process/index.ts';
-import { requirePrograms } from './run-scenario.ts';
 
 function cellOf(spec: string): ScenarioCell {
   const header =
