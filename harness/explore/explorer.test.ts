@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { DivergenceError, type ExploreOptions, Explorer } from './explorer.ts';
+import { DivergenceError, type ExploreOptions, Explorer, MAX_EVENTS } from './explorer.ts';
 import { refutationText } from './finding/refutation.ts';
 import type { Crew } from './flight/crew.ts';
 import { applicable } from './flight/fault-catalogue.ts';
 import { type FlightOrder, type FlightReport, TOLD_NOTHING } from './flight/flight.ts';
-import { type Schedule, scheduleKey } from './flight/schedule.ts';
+import { type Schedule, type ScheduledFault, scheduleKey, strikesEvent } from './flight/schedule.ts';
 import type { Site } from './flight/site.ts';
 
 const site = (verb: string, nth = 1): Site => ({
@@ -103,6 +103,38 @@ describe('singles', () => {
   it('count what met fewer faults than planned', async () => {
     const { tally } = await explore(crewOf(() => ({ fired: 0 })));
     expect(tally.unreached).toBe(SINGLES);
+  });
+});
+
+describe('events of a watch', () => {
+  const watch = { ...site('watch'), name: '' };
+  const EVENTS = 3;
+
+  it('are struck one by one until there is none left, and what comes of them is swept', async () => {
+    const crew = crewOf(({ schedule }) => {
+      if (schedule.length === 0) return { sites: [watch], novelties: ['watch'] };
+      const [{ site: struck, fault }] = schedule as [ScheduledFault];
+      if (fault !== 'R5' && fault !== 'R7') return {};
+      return struck.nth > EVENTS ? { fired: 0 } : { sites: [site('get')], novelties: ['get'] };
+    });
+    const { tally } = await explore(crew);
+    expect(tally).toMatchObject({ singles: applicable(watch, AB).length, events: 2 * EVENTS });
+    const struck = crew.flown
+      .flat()
+      .filter(strikesEvent)
+      .map(({ fault, site: { nth } }) => `${fault} #${nth}`);
+    expect(new Set(struck)).toEqual(
+      new Set(['R5', 'R7'].flatMap((fault) => [1, 2, 3, 4].map((nth) => `${fault} #${nth}`))),
+    );
+    expect(tally.closure).toBe(applicable(site('get'), AB).length);
+  });
+
+  it('are struck so often at most, since a delay lengthens the flight', async () => {
+    const crew = crewOf(({ schedule }) =>
+      schedule.length === 0 ? { sites: [watch], novelties: ['watch'] } : {},
+    );
+    const { tally } = await explore(crew);
+    expect(tally.events).toBe(2 * MAX_EVENTS);
   });
 });
 

@@ -5,7 +5,7 @@ import { type Finding, Findings } from './finding/finding.ts';
 import type { Refutation } from './finding/refutation.ts';
 import type { Crew } from './flight/crew.ts';
 import { firstDifference } from './flight/event-line.ts';
-import { applicable, type FaultClass } from './flight/fault-catalogue.ts';
+import { applicable, applicableToEvents, type FaultClass } from './flight/fault-catalogue.ts';
 import { type CellRef, type FlightOrder, type FlightReport, withoutEngine } from './flight/flight.ts';
 import { byValue, type Schedule, type ScheduledFault, scheduleKey } from './flight/schedule.ts';
 import type { Site } from './flight/site.ts';
@@ -28,7 +28,7 @@ export interface KeptSchedule {
 
 /** How far the part under way is. */
 export interface Stage {
-  readonly name: Strategy | 'corpus' | 'closure' | 'audit';
+  readonly name: Strategy | 'corpus' | 'events' | 'closure' | 'audit';
   readonly done: number;
   readonly total: number;
 }
@@ -63,6 +63,8 @@ export interface ExploredCell {
 const REPEAT_EVERY = 100;
 /** Of so many pairs that are left out on a premise, one is flown all the same. */
 const AUDIT_EVERY = 500;
+/** Of each kind of watch; a delayed event lengthens the flight, which could go on and on. */
+export const MAX_EVENTS = 200;
 /** How many faults deep new sites are followed. */
 export const CLOSURE_DEPTH = 3;
 
@@ -109,7 +111,8 @@ export class Explorer {
     const wantsPairs = strategies.has('pairs') || strategies.has('all-pairs');
     if (strategies.has('singles') || wantsPairs) {
       const singles = await this.#singles(cell, baseline);
-      await this.#closure(cell, baseline, singles);
+      const events = await this.#events(cell, baseline);
+      await this.#closure(cell, baseline, [...singles, ...events]);
       if (wantsPairs) await this.#pairs(cell, baseline, singles);
     }
     if (strategies.has('swarm')) await this.#swarm(cell, baseline);
@@ -141,6 +144,30 @@ export class Explorer {
       this.tally.singles += 1;
       return { scheduled, report };
     });
+  }
+
+  /**
+   * Every fault at every event of every watch. Flights do not tell their events: the nth is struck for ever higher n, until there is
+   * none left to strike.
+   */
+  async #events(cell: ExploredCell, { sites, signatures }: Baseline): Promise<readonly Flown[]> {
+    const first = sites
+      .filter(({ nth }) => nth === 1)
+      .flatMap((site) =>
+        applicableToEvents(site, this.#options.classes).map(({ id }) => ({ site, fault: id })),
+      );
+    const flown = await this.#each(cell, 'events', first, async ({ site, fault }) => {
+      const struck: Flown[] = [];
+      for (let nth = 1; nth <= MAX_EVENTS && !this.#options.stop(); nth++) {
+        const scheduled = { site: { ...site, nth }, fault };
+        const report = await this.#fly(cell, [scheduled], { tell: 'single', signatures });
+        if (report.fired === 0) break;
+        this.tally.events += 1;
+        struck.push({ scheduled, report });
+      }
+      return struck;
+    });
+    return flown.flat();
   }
 
   /**

@@ -2,6 +2,8 @@
 export interface Tally {
   sites: number;
   singles: number;
+  /** Single faults at events of watches. */
+  events: number;
   /** Schedules that sweep requests which only a fault brings up. */
   closure: number;
   pairs: number;
@@ -83,6 +85,7 @@ export function emptyTally(): Tally {
   return {
     sites: 0,
     singles: 0,
+    events: 0,
     closure: 0,
     pairs: 0,
     swarm: 0,

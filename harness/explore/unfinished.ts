@@ -12,6 +12,7 @@ export interface Unfinished {
 const PARTS: Readonly<Record<Unfinished['part'], string>> = {
   corpus: 'schedules of the corpus flown',
   singles: 'singles flown',
+  events: 'kinds of faults at events of watches flown',
   closure: 'faults behind others flown',
   plan: 'first faults planned behind',
   pairs: 'planned pairs flown',

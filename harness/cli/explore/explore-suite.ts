@@ -150,8 +150,8 @@ export async function exploreSuite(
 }
 
 /** Schedules with at least one fault. */
-function flownCount({ singles, closure, pairs, swarm, corpus }: Tally): number {
-  return singles + closure + pairs + swarm + corpus;
+function flownCount({ singles, events, closure, pairs, swarm, corpus }: Tally): number {
+  return singles + events + closure + pairs + swarm + corpus;
 }
 
 function whyNothing({ sites }: Tally): string {

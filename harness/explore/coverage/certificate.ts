@@ -184,9 +184,10 @@ function auditLines({ tally, refuted }: Certificate): string[] {
   ];
 }
 
-function flownText({ singles, closure, pairs, swarm, corpus }: Tally): string {
+function flownText({ singles, events, closure, pairs, swarm, corpus }: Tally): string {
   return [
     `${singles} singles`,
+    ...(events > 0 ? [`${events} at events of watches`] : []),
     ...(closure > 0
       ? [`${closure} behind others, at requests only those bring up (to ${CLOSURE_DEPTH} faults)`]
       : []),

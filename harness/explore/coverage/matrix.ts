@@ -1,4 +1,9 @@
-import { applicable, type FaultClass } from '../flight/fault-catalogue.ts';
+import {
+  applicable,
+  applicableToEvents,
+  type CatalogueEntry,
+  type FaultClass,
+} from '../flight/fault-catalogue.ts';
 import type { FlightReport } from '../flight/flight.ts';
 import type { Schedule } from '../flight/schedule.ts';
 import { type Site, siteKey } from '../flight/site.ts';
@@ -44,15 +49,19 @@ export class Matrix {
     if (fired < schedule.length) return;
     for (const { site, fault } of schedule) {
       const kind = this.#see(cell, site);
-      if (applicable(site, this.#classes).some(({ id }) => id === fault)) this.#met.add(`${kind} ${fault}`);
+      if (this.#entriesAt(site).some(({ id }) => id === fault)) this.#met.add(`${kind} ${fault}`);
     }
+  }
+
+  #entriesAt(site: Site): CatalogueEntry[] {
+    return [...applicable(site, this.#classes), ...applicableToEvents(site, this.#classes)];
   }
 
   #see(cell: string, site: Site): string {
     const kind = `${cell} ${siteKey({ ...site, nth: 0 })}`;
     if (!this.#kinds.has(kind)) {
       this.#kinds.add(kind);
-      this.#reachable += applicable(site, this.#classes).length;
+      this.#reachable += this.#entriesAt(site).length;
     }
     return kind;
   }

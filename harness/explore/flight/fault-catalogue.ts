@@ -14,7 +14,17 @@ export interface CatalogueEntry {
   /** As a scenario writes it. */
   readonly action: JsonObject;
   /** Where it makes sense. */
-  readonly at: 'any' | 'read' | 'get' | 'list' | 'watch' | 'write' | 'locked-write' | 'create' | 'process';
+  readonly at:
+    | 'any'
+    | 'read'
+    | 'get'
+    | 'list'
+    | 'watch'
+    | 'event'
+    | 'write'
+    | 'locked-write'
+    | 'create'
+    | 'process';
   /** Strikes every request of the kind instead of the nth only: a right that is missing, not a moment. */
   readonly lasting?: true;
 }
@@ -56,6 +66,10 @@ export const FAULT_CATALOGUE: readonly CatalogueEntry[] = [
   entry('R4', 'watch', { expireWatch: {} }),
   // The controllers under a fault are Go programs, whose pings find a dead connection after 45 s.
   entry('R9', 'watch', { stallWatch: { endsAfter: '45s' } }),
+  // Longer than a run of an engine, so that a controller acts on the world of before it.
+  entry('R5', 'event', { delayEvents: { by: '1m' } }),
+  entry('R6x', 'event', { dropEvents: {} }),
+  entry('R7', 'event', { duplicateEvents: {} }),
   entry('C5', 'any', { delay: { latency: '4s' } }),
   entry('P1-before-send', 'process', { crash: { at: 'before-send' } }),
   entry('P1-after-send', 'process', { crash: { at: 'after-send' } }),
@@ -64,10 +78,16 @@ export const FAULT_CATALOGUE: readonly CatalogueEntry[] = [
   entry('P3', 'process', { pause: { at: 'before-send', for: '40s' } }),
 ];
 
+/** The entries that strike an event of a watch: the nth of all events that an actor's watches of a kind deliver. */
+export function applicableToEvents(site: Site, classes: ReadonlySet<FaultClass>): CatalogueEntry[] {
+  if (site.verb !== 'watch') return [];
+  return FAULT_CATALOGUE.filter((candidate) => candidate.at === 'event' && classes.has(candidate.class));
+}
+
 const WRITES = new Set(['create', 'update', 'patch', 'delete', 'deletecollection']);
 
 /**
- * The entries that make sense at a site. A 409 needs a precondition the server could find violated; a fault that strikes every
+ * The entries that make sense at a request. A 409 needs a precondition the server could find violated; a fault that strikes every
  * request of a kind is the same one at each of them, and belongs to the first.
  */
 export function applicable(site: Site, classes: ReadonlySet<FaultClass>): CatalogueEntry[] {

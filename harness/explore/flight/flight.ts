@@ -21,7 +21,7 @@ import { type Tail, tailFrom } from '../pruning/tail.ts';
 import { contractOf } from './contract.ts';
 import { eventLine } from './event-line.ts';
 import { type ExploredRun, flySchedule } from './explored-run.ts';
-import { entryOf, type Schedule } from './schedule.ts';
+import { entryOf, type Schedule, strikesEvent } from './schedule.ts';
 import { indexAfter, noveltyOf, type Site, type SitedRequest, sitesOf } from './site.ts';
 import { varyScenario } from './vary-scenario.ts';
 
@@ -212,7 +212,8 @@ function toldOf(
   // A fault that struck later would leave no time to see what comes of it.
   const all = sitesOf(trace).filter(({ row }) => row.t <= cell.horizonMs + recoveryMs);
   const last = schedule.at(-1);
-  const from = last ? indexAfter(all, last.site) : 0;
+  // An event is no request: whatever was asked may have come of it.
+  const from = last && !strikesEvent(last) ? indexAfter(all, last.site) : 0;
   const struck = all[from - 1]?.row;
   const footprint = differing(partsOf(trace), parts);
   if (tell === 'tail') return { ...TOLD_NOTHING, footprint, tail: struck && tailFrom(trace, struck, engine) };

@@ -50,6 +50,11 @@ export function entryOf({ fault }: ScheduledFault): CatalogueEntry {
   return entry;
 }
 
+/** Its site's number counts the events of a watch, and not the requests. */
+export function strikesEvent(scheduled: ScheduledFault): boolean {
+  return entryOf(scheduled).at === 'event';
+}
+
 /** The class of the worst of its faults; `none` without any. */
 export type ScheduleClass = FaultClass | 'none';
 
