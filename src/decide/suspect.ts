@@ -102,14 +102,15 @@ function suspect(
   if (isTestVerdictLost(release))
     return of('lost-test-verdict', 'its tests succeeded and their verdict was lost');
   const stalled = conditionOf(release, 'Stalled');
-  if (stalled?.status === 'True' && ready.status === 'False') {
+  // Terminal whatever Ready says: the write of the failure can be lost, and Ready stay Unknown (found by `kubeflap explore`).
+  if (stalled?.status === 'True' && ready.status !== 'True') {
     const { reason, lastTransitionTime } = stalled;
     if (reason === 'RetriesExceeded')
       return of('retries-spent', 'Stalled: its retries are spent', lastTransitionTime);
     if (reason === 'MissingRollbackTarget')
       return of('no-rollback-target', 'Stalled: nothing to roll back to', lastTransitionTime);
   }
-  if (config.allowForce && isContradicted(release))
+  if (isContradicted(release) && (config.allowForce || ready.status === 'False'))
     return of('contradicted', 'deployed, and an earlier failure still stands');
   if (isVerdictLost(release)) return of('lost-verdict', 'deployed without a verdict');
   if (config.pokeWaitMs > 0 && isHalfTold(release, nowMs))
@@ -136,6 +137,8 @@ function contradiction(release: HelmRelease, { of, why }: Suspicion, config: Con
     return handsOff('stalled', 'it is Stalled: its retries are spent; --repair-stalled would reset it');
   if (of === 'no-rollback-target' && !config.allowForce)
     return handsOff('stalled', 'it is Stalled: nothing to roll back to; --allow-force would upgrade it');
+  if (of === 'contradicted' && !config.allowForce)
+    return handsOff('failure-on-record', `${why}; --allow-force would upgrade it`);
   if (of !== 'lost-verdict' && of !== 'lost-test-verdict') return undefined;
   if (conditionOf(release, 'Stalled')?.status === 'True') return handsOff('stalled', 'it is Stalled');
   if (conditionOf(release, 'Released')?.status === 'False')
