@@ -97,7 +97,10 @@ describe('a finding as a scenario', { timeout: 180_000 }, () => {
       { site: { ...SITE, verb: 'get' }, fault: 'W18-lasting' },
     ]);
     const { document } = requireScenario(loadScenario(path));
-    expect(document.spec.explore).toEqual({ finding: 'O1 not recovered' });
+    expect(document.spec.explore).toEqual({
+      finding: 'O1 not recovered',
+      faults: ['found-1', 'found-2', 'found-3'],
+    });
     expect(document.spec.faults).toMatchObject([
       { name: 'found-1', nth: 1, match: { names: ['alloy'] }, expectFires: 1 },
       { name: 'found-2', during: 'found-2', probability: 0.5, expectFires: { min: 1 } },
