@@ -222,14 +222,14 @@ describe('a finding that its scenario or this version has outlived', { timeout: 
     const file = outdated(name, more(), fault);
     const usage = { exitCode: EXIT.usage, message: expect.stringMatching(message) };
     await expect(replay(file)).rejects.toMatchObject(usage);
-    await expect(shrinkFile(file, io().io)).rejects.toMatchObject(usage);
+    await expect(shrinkFile({ file }, io().io)).rejects.toMatchObject(usage);
   });
 });
 
 describe('kubeflap shrink', { timeout: 180_000 }, () => {
   it('ends with 5 when the finding no longer shows itself', async () => {
     const { io: to } = io();
-    await expect(shrinkFile(await written('healed'), to)).rejects.toMatchObject({
+    await expect(shrinkFile({ file: await written('healed') }, to)).rejects.toMatchObject({
       exitCode: EXIT.nondeterministic,
       message: /does not show itself any more/,
     });

@@ -72,8 +72,8 @@ async function fly(file: string): Promise<Replay> {
   }
 }
 
-/** @throws CliError when it is a folder, or nothing that may be read. */
-function readStored(file: string): Trace {
+/** A stored run. @throws CliError when it is a folder, or nothing that may be read; TraceFormatError */
+export function readStored(file: string): Trace {
   try {
     return readTrace(file);
   } catch (error) {
@@ -84,6 +84,12 @@ function readStored(file: string): Trace {
         EXIT.usage,
         `${file} is a folder`,
         'give one of its .trace.ndjson or .finding.json files',
+      );
+    if (code === 'ENOENT')
+      throw new CliError(
+        EXIT.usage,
+        `${file} does not exist`,
+        'kubeflap run keeps its traces below .kubeflap/runs',
       );
     if (code === 'EACCES' || code === 'ENOTDIR')
       throw new CliError(
