@@ -43,6 +43,7 @@ export async function replayFile({ file, until, step }: ReplayRequest, io: CliIo
     return EXIT.ok;
   }
   say(io.stdout, `another flight: ledger hash ${replay.trace.hash}, recorded ${replay.expectedHash}`);
+  for (const change of replay.changes) say(io.stdout, change);
   if (replay.divergence) {
     const { index, expected, actual } = replay.divergence;
     say(io.stdout, `first difference at event ${index}:`);

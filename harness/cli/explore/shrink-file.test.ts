@@ -101,8 +101,12 @@ describe('kubeflap shrink of a stored run', { timeout: 120_000 }, () => {
   });
 
   it('ends with 5 for a run that goes another way today', async () => {
-    const { exit, stderr } = await kubeflap('shrink', store('other', { ...trace, hash: 'another' }));
+    const provenance = { ...trace.provenance!, scenarioSha256: '0' };
+    const { exit, stderr } = await kubeflap(
+      'shrink',
+      store('other', { ...trace, hash: 'another', provenance }),
+    );
     expect(exit).toBe(EXIT.nondeterministic);
-    expect(stderr).toMatch(/goes another way today/);
+    expect(stderr).toMatch(/goes another way today: .*; the scenario has changed since it was recorded/);
   });
 });

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { prepareCell as prepareWorld } from '../../run/index.ts';
 import { cellsOf, loadScenario, requireScenario } from '../../scenario/index.ts';
+import { provenanceOf } from '../../trace/index.ts';
 import type { ScheduledFault } from '../flight/schedule.ts';
 import type { Finding } from './finding.ts';
 import { writeFinding } from './finding-file.ts';
+import { decodeFinding } from './finding-format.ts';
 
 const SCENARIO = `apiVersion: kubeflap.io/v1alpha1
 kind: Scenario
@@ -133,6 +135,13 @@ describe('a finding as a scenario', { timeout: 180_000 }, () => {
     );
     const { document } = requireScenario(loadScenario(again.path));
     expect(document.spec.faults?.map(({ name }) => name)).toEqual(['found-1', 'found-2']);
+  });
+
+  it('says what it was written by and from', () => {
+    const { data } = write([]);
+    const { provenance } = decodeFinding(readFileSync(data, 'utf8'), data);
+    const scenario = requireScenario(loadScenario(join(folder, 'suite/area/afar.scenario.yaml')));
+    expect(provenance).toEqual(provenanceOf(scenario));
   });
 
   it('keeps its events beside it', () => {

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import { provenanceOf } from '../../trace/index.ts';
 import { cellRefOf, loadVaried } from '../flight/flight.ts';
 import { faultSpecsOf, scheduleKey } from '../flight/schedule.ts';
 import { type Finding, wantedOf } from './finding.ts';
@@ -26,7 +27,8 @@ export function writeFinding(
   folder: string,
   index: number,
 ): FindingFile {
-  const { document } = loadVaried(cellRefOf(finding));
+  const varied = loadVaried(cellRefOf(finding));
+  const { document } = varied;
   const { metadata, spec } = document;
   const { faults, windows } = faultSpecsOf(finding.schedule, spec.faults?.length ?? 0);
   const found = faults.map(({ name }) => name);
@@ -47,7 +49,7 @@ export function writeFinding(
     folder,
   );
   const data = join(folder, `${name}.finding.json`);
-  writeFileSync(data, encodeFinding(finding));
+  writeFileSync(data, encodeFinding({ ...finding, provenance: provenanceOf(varied) }));
   if (lines.length > 0) writeFileSync(flightFileOf(data), lines.map((line) => `${line}\n`).join(''));
   return { path, data };
 }

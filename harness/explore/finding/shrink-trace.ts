@@ -71,13 +71,13 @@ export async function shrinkTrace(
 
 /** A run that goes another way today cannot be taken apart. @throws NotReproducedError */
 async function requireRepeatable(recorded: Trace): Promise<void> {
-  const { trace, divergence } = await replayTrace(recorded);
+  const { trace, divergence, changes } = await replayTrace(recorded);
   if (trace.hash === recorded.hash) return;
   const where = divergence
     ? `; first difference at event ${divergence.index}: recorded ${divergence.expected ?? 'nothing'}, now ${divergence.actual ?? 'nothing'}`
     : '';
   throw new NotReproducedError(
-    `the run goes another way today: ledger hash ${trace.hash}, recorded ${recorded.hash}${where}`,
+    `the run goes another way today: ledger hash ${trace.hash}, recorded ${[recorded.hash, ...changes].join('; ')}${where}`,
   );
 }
 
