@@ -2,7 +2,7 @@ import type { FaultRule } from '../../sim/faults/index.ts';
 import type { TapeRecording } from '../../sim/random/index.ts';
 import { CelContextValues, Judge, type JudgeContext, type Verdict } from '../judge/index.ts';
 import type { Disabled, ScenarioCell } from '../scenario/index.ts';
-import { TRACE_VERSION, type Trace, type TraceEvent } from '../trace/index.ts';
+import { provenanceOf, TRACE_VERSION, type Trace, type TraceEvent } from '../trace/index.ts';
 import type { ActorRunner } from './actor-runner.ts';
 import { type FirstState, prepareFirstState } from './bootstrap.ts';
 import type { Engine } from './engine.ts';
@@ -222,6 +222,7 @@ function resultOf(
       events: ledger.events,
       faults: plane.report().filter((report) => !report.rule.startsWith(CLUSTER_RULE_PREFIX)),
       hash: ledger.hash,
+      provenance: provenanceOf(cell.scenario),
       ...(interrupted ? { interrupted } : {}),
       visited: Object.fromEntries([...world.visited].map(([model, states]) => [model, [...states]])),
     },

@@ -3,6 +3,7 @@ import type { FaultSpec } from './fault.ts';
 import { parseFaultAction } from './fault-action.ts';
 import { nearMiss } from './near-miss.ts';
 import type { Problems } from './problems.ts';
+import type { ScenarioSpec } from './scenario.ts';
 import type { YamlPath } from './yaml-source.ts';
 
 /** What a request can ask for; a fault on any other verb would never meet one. */
@@ -21,7 +22,8 @@ export function checkFaults({ spec, problems, windows, actors, faults, members }
       problems.reference([...path, 'after', 'fault'], 'fault', fault.after.fault, faults);
     const foreign = (spec.timeline ?? []).map((step) => step.actor ?? 'foreign');
     (fault.match?.actors ?? []).forEach((actor, i) => {
-      problems.reference([...path, 'match', 'actors', i], 'actor', actor, [...actors, ...foreign]);
+      const known = [...actors, ...replicasOf(spec), ...foreign];
+      problems.reference([...path, 'match', 'actors', i], 'actor', actor, known);
     });
     (fault.match?.conditions ?? []).forEach((condition, i) => {
       checkCel(problems, [...path, 'match', 'conditions', i], condition, {
@@ -44,6 +46,13 @@ export function checkFaults({ spec, problems, windows, actors, faults, members }
       );
     }
   });
+}
+
+/** With several replicas, each makes its requests under a name of its own. */
+function replicasOf({ actors = [] }: ScenarioSpec): string[] {
+  return actors.flatMap(({ name, replicas = 1 }) =>
+    replicas > 1 ? Array.from({ length: replicas }, (_, index) => `${name}-${index}`) : [],
+  );
 }
 
 /** Bounds that leave nothing between them. */

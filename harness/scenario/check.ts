@@ -42,6 +42,7 @@ export function checkScenario(document: ScenarioDocument, problems: Problems, fo
     checkExpectation(context, expectation, ['spec', 'expect', index]);
   checkControls(context);
   checkKnownFailures(context);
+  checkExplore(context);
 }
 
 function checkNames({ spec, problems }: CheckContext): void {
@@ -149,6 +150,12 @@ function checkActors({ spec, problems, members }: CheckContext): void {
   const engines = (spec.actors ?? []).filter((actor) => actor.engine);
   if (engines.length > 1)
     problems.add(['spec', 'actors'], 'a scenario has at most one actor with "engine: true"');
+}
+
+function checkExplore({ spec, problems, faults }: CheckContext): void {
+  (spec.explore?.faults ?? []).forEach((name, index) => {
+    problems.reference(['spec', 'explore', 'faults', index], 'fault', name, faults);
+  });
 }
 
 /** A throw-away pattern: nothing is scheduled. */

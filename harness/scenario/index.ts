@@ -23,6 +23,7 @@ export type {
   ObjectSelector,
   SpanSpec,
 } from './expectation.ts';
+export type { FaultSpec } from './fault.ts';
 export { parseFaultAction } from './fault-action.ts';
 export type { HelmReleaseFixture, HelmReleaseState } from './given.ts';
 export { scenarioJsonSchema } from './json-schema.ts';
@@ -39,4 +40,4 @@ export type { PlannedStep } from './planned-step.ts';
 export { type KnownFailure, SCENARIO_SUFFIX, type ScenarioDocument, type ScenarioSpec } from './scenario.ts';
 export { scriptOf } from './script.ts';
 export type { ActorVerb, ForeignPatch, ObjectReference } from './timeline.ts';
-export type { ResolvedWindow } from './window.ts';
+export type { ResolvedWindow, WindowSpec } from './window.ts';

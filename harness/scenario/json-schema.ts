@@ -212,6 +212,10 @@ const explore = record({
     description: 'why kubeflap explore leaves the scenario out; by engine, or for all',
   },
   finding: { ...text, description: 'the law kubeflap run asks beside the expectations' },
+  faults: {
+    ...texts,
+    description: 'with finding: the faults that were found, which are no part of the world',
+  },
 });
 
 const spec = record(

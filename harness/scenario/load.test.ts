@@ -44,12 +44,23 @@ describe('loading a scenario', () => {
 
   it('takes no explore block that would be ignored in silence', () => {
     expect(problemsOf(`  explore: { skpi: typo, finding: 7 }\n${expectation}`)).toEqual([
-      '6:14 unknown field "skpi" in spec.explore | known fields: skip, finding',
+      '6:14 unknown field "skpi" in spec.explore | known fields: skip, finding, faults',
       '6:35 spec.explore.finding must be string, not 7',
     ]);
     expect(problemsOf(`  explore: { skip: { kubeflap: [no] } }\n${expectation}`)).toHaveLength(1);
     for (const right of ['skip: why', 'skip: { kubeflap: why }', 'finding: O1 not recovered'])
       expect(problemsOf(`  explore: { ${right} }\n${expectation}`)).toEqual([]);
+    expect(problemsOf(`  explore: { finding: O1 x, faults: [lost] }\n${expectation}`)).toEqual([
+      '6:38 unknown fault "lost" | no fault is declared',
+    ]);
+  });
+
+  it('knows the replicas of a controller by their own names', () => {
+    const withFault = (actor: string): string =>
+      `  actors: [ { name: hc, simulate: flux/helm-controller, replicas: 2 } ]
+  faults: [ { name: f, match: { actors: [${actor}] }, action: { refuse: {} } } ]\n${expectation}`;
+    expect(problemsOf(withFault('hc-1'))).toEqual([]);
+    expect(problemsOf(withFault('hc-2'))).toEqual([expect.stringContaining('unknown actor "hc-2"')]);
   });
 
   it('has no field that nothing reads', () => {

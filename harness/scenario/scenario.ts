@@ -49,6 +49,8 @@ export interface ExploreSpec {
   readonly skip?: string | Readonly<Record<string, string>>;
   /** In a scenario that `explore` wrote: the law `kubeflap run` asks beside the expectations. */
   readonly finding?: string;
+  /** And which of its faults the law is broken under: the world they were found in is the one without them. */
+  readonly faults?: readonly string[];
 }
 
 export type MatrixValue = string | number | boolean;

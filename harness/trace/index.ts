@@ -1,4 +1,5 @@
 export { Ledger, type LedgerOptions, type Speaker, TraceOverflowError } from './ledger.ts';
+export { changesSince, type Provenance, provenanceOf } from './provenance.ts';
 export { type RunTotals, requestRecord, runRecord, writeRecord } from './records.ts';
 export { type PolicyRule, type Right, RightsInUse, rightsOf } from './rights-in-use.ts';
 export { RollingHash } from './rolling-hash.ts';

@@ -1,5 +1,6 @@
 import type { FaultReport } from '../../sim/faults/index.ts';
 import type { TapeRecording } from '../../sim/random/index.ts';
+import type { Provenance } from './provenance.ts';
 import type { TraceEvent } from './trace-event.ts';
 
 /** Grows whenever a reader of an older trace would misread a newer one. */
@@ -28,6 +29,8 @@ export interface Trace {
   readonly events: readonly TraceEvent[];
   readonly faults: readonly FaultReport[];
   readonly hash: string;
+  /** What it was recorded by and from; traces of earlier versions do not say. */
+  readonly provenance?: Provenance;
   /** It was ended from outside, before its time; no part of the hash. */
   readonly interrupted?: true;
   /**

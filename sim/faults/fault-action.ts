@@ -129,3 +129,22 @@ export function realismOf(action: FaultAction): Realism {
   };
   return faults[action.do]!.realism(action as never);
 }
+
+/**
+ * Whether a strike of the action is a moment: another rule with the same action does the same to the same request. That is not so
+ * of what strikes open watches and their events, of what lasts as long as its rule's window, and of what is drawn, for draws are
+ * addressed by the rule's name.
+ */
+export function isMomentary(action: FaultAction): boolean {
+  switch (action.do) {
+    case 'oneOf':
+    case 'partition':
+      return false;
+    case 'delay':
+      return typeof action.latency === 'number' && action.slow === undefined;
+    case 'delayCommit':
+      return typeof action.after === 'number';
+    default:
+      return !(action.do in watchFaults);
+  }
+}

@@ -1,6 +1,7 @@
 export type { ActorControl, Realism } from './fault.ts';
 export {
   type FaultAction,
+  isMomentary,
   type OneOf,
   type RequestAction,
   realismOf,

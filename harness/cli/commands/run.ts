@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { ownVersion } from '../../trace/index-version.ts';
 import { type CliIo, say } from '../io.ts';
-import { ownVersion } from '../own-version.ts';
 
 interface RunFlags {
   readonly testNamePattern?: string;

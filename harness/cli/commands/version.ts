@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
+import { ownVersion } from '../../trace/index-version.ts';
 import { type CliIo, say } from '../io.ts';
-import { ownVersion } from '../own-version.ts';
 
 /** `kubeflap version` */
 export function versionCommand(io: CliIo): Command {

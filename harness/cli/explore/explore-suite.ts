@@ -17,11 +17,11 @@ import {
   whyNotExplored,
 } from '../../explore/index.ts';
 import type { ScenarioCell } from '../../scenario/index.ts';
+import { ownVersion } from '../../trace/index-version.ts';
 import { CliError, EXIT, type ExitCode } from '../exit-code.ts';
 import { explainError } from '../explain-error.ts';
 import { type CliIo, say } from '../io.ts';
 import { makeFolder } from '../make-folder.ts';
-import { ownVersion } from '../own-version.ts';
 import { prepareCells } from '../run/prepare.ts';
 import { selectCells } from '../run/select.ts';
 import { Corpus } from './corpus.ts';

@@ -69,6 +69,8 @@ function findingOf(more: Partial<Finding>): Finding {
   };
 }
 
+const EDITED = { kubeflap: '0.0.1', scenarioSha256: '0' };
+
 /** Written with the hash of its flight, as explore does. */
 async function written(name: string, more: Partial<Finding> = {}): Promise<string> {
   const crew = createCrew(1);
@@ -113,6 +115,32 @@ describe('kubeflap replay of a stored run', { timeout: 180_000 }, () => {
     expect(text).toContain(`first difference at event ${index}:`);
     expect(text).toContain('-> 418');
     expect(text).toContain('-> 200');
+  });
+
+  it('says whether scenario or kubeflap is another than when it was recorded, where that is known', async () => {
+    const { provenance, ...unknown } = trace;
+    const told = async (name: string, stored: Trace): Promise<string> =>
+      (await replay(store(name, { ...stored, hash: 'another' }))).text;
+    const older = await told('older', { ...trace, provenance: { ...provenance!, kubeflap: '0.0.1' } });
+    expect(older).toMatch(/^another flight: .*\nit was recorded by kubeflap 0\.0\.1, this is \d/);
+    expect(older).not.toContain('scenario has changed');
+    const edited = await told('edited', { ...trace, provenance: { ...provenance!, scenarioSha256: '0' } });
+    expect(edited).toContain('\nthe scenario has changed since it was recorded\n');
+    expect(await told('same', trace)).toContain('\nscenario and version of kubeflap are the same:');
+    expect((await told('unknown', unknown)).split('\n')).toHaveLength(2);
+  });
+
+  it('gives the same hash for a scenario that says the same in other words', async () => {
+    const file = join(folder, 'words.scenario.yaml');
+    const text = readFileSync(FILE, 'utf8');
+    writeFileSync(file, text);
+    const [cell] = cellsOf(requireScenario(loadScenario(file)));
+    const stored = store('words', (await runScenario(cell!)).trace);
+    writeFileSync(file, `${text}# another word\n`);
+    expect(await replay(stored)).toMatchObject({
+      exit: EXIT.ok,
+      text: expect.stringMatching(/^same flight/),
+    });
   });
 
   it('ends as interrupted, without a comparison, when somebody ends it between two steps', async () => {
@@ -161,7 +189,7 @@ describe('kubeflap replay of a finding', { timeout: 180_000 }, () => {
 
   it('ends with 5 when it goes another way, with the first row that differs and whether the law is still broken', async () => {
     const data = await written('changed');
-    const other = encodeFinding(findingOf({ hash: 'as recorded', seed: 3 }));
+    const other = encodeFinding(findingOf({ hash: 'as recorded', seed: 3, provenance: EDITED }));
     writeFileSync(data, other);
     const flight = data.replace('.finding.json', '.flight.txt');
     const lines = readFileSync(flight, 'utf8');
@@ -170,6 +198,7 @@ describe('kubeflap replay of a finding', { timeout: 180_000 }, () => {
     expect(exit).toBe(EXIT.nondeterministic);
     expect(text).toMatch(/first difference at event \d+:\n {2}recorded {2}t=119000 .*\n {2}now {7}t=120000 /);
     expect(text).toContain('does not show itself any more');
+    expect(text).toContain('the scenario has changed since it was recorded');
   });
 
   it('refuses one that was changed, of another version, or that is none', async () => {
@@ -222,17 +251,25 @@ describe('a finding that its scenario or this version has outlived', { timeout: 
     const file = outdated(name, more(), fault);
     const usage = { exitCode: EXIT.usage, message: expect.stringMatching(message) };
     await expect(replay(file)).rejects.toMatchObject(usage);
-    await expect(shrinkFile(file, io().io)).rejects.toMatchObject(usage);
+    await expect(shrinkFile({ file }, io().io)).rejects.toMatchObject(usage);
   });
 });
 
 describe('kubeflap shrink', { timeout: 180_000 }, () => {
-  it('ends with 5 when the finding no longer shows itself', async () => {
-    const { io: to } = io();
-    await expect(shrinkFile(await written('healed'), to)).rejects.toMatchObject({
-      exitCode: EXIT.nondeterministic,
-      message: /does not show itself any more/,
-    });
+  it('ends with 5 when the finding no longer shows itself, and says what has changed', async () => {
+    const file = await written('healed');
+    const healed = (message: RegExp) => ({ exitCode: EXIT.nondeterministic, message });
+    await expect(shrinkFile({ file }, io().io)).rejects.toMatchObject(
+      healed(/does not show itself any more with seed 3; scenario and version of kubeflap are the same/),
+    );
+    writeFileSync(file, encodeFinding(findingOf({ provenance: EDITED })));
+    await expect(shrinkFile({ file }, io().io)).rejects.toMatchObject(
+      healed(
+        /any more with seed 3; the scenario has changed since it was recorded; it was recorded by kubeflap 0\.0\.1, this/,
+      ),
+    );
+    writeFileSync(file, encodeFinding(findingOf({})));
+    await expect(shrinkFile({ file }, io().io)).rejects.toMatchObject(healed(/any more with seed 3$/));
   });
 
   it('is refused for a finding that does not show itself', async () => {

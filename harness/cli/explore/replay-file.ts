@@ -43,6 +43,7 @@ export async function replayFile({ file, until, step }: ReplayRequest, io: CliIo
     return EXIT.ok;
   }
   say(io.stdout, `another flight: ledger hash ${replay.trace.hash}, recorded ${replay.expectedHash}`);
+  for (const change of replay.changes) say(io.stdout, change);
   if (replay.divergence) {
     const { index, expected, actual } = replay.divergence;
     say(io.stdout, `first difference at event ${index}:`);
@@ -72,8 +73,8 @@ async function fly(file: string): Promise<Replay> {
   }
 }
 
-/** @throws CliError when it is a folder, or nothing that may be read. */
-function readStored(file: string): Trace {
+/** A stored run. @throws CliError when it is a folder, or nothing that may be read; TraceFormatError */
+export function readStored(file: string): Trace {
   try {
     return readTrace(file);
   } catch (error) {
@@ -84,6 +85,12 @@ function readStored(file: string): Trace {
         EXIT.usage,
         `${file} is a folder`,
         'give one of its .trace.ndjson or .finding.json files',
+      );
+    if (code === 'ENOENT')
+      throw new CliError(
+        EXIT.usage,
+        `${file} does not exist`,
+        'kubeflap run keeps its traces below .kubeflap/runs',
       );
     if (code === 'EACCES' || code === 'ENOTDIR')
       throw new CliError(

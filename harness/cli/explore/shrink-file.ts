@@ -4,22 +4,35 @@ import { CliError, EXIT, type ExitCode } from '../exit-code.ts';
 import { explainError } from '../explain-error.ts';
 import { type CliIo, say } from '../io.ts';
 import { readFinding } from './replay-file.ts';
+import { shrinkTraceFile } from './shrink-trace-file.ts';
 import { writing } from './writing.ts';
 
-/** Shrinks a stored finding and writes it anew beside itself; answers the exit code. */
-export async function shrinkFile(file: string, io: CliIo): Promise<ExitCode> {
-  if (file.endsWith('.trace.ndjson'))
-    throw new CliError(
-      EXIT.usage,
-      `${file} is a stored run; shrink takes a finding, the .finding.json of kubeflap explore`,
-      'kubeflap explore SCENARIO, with the file of that run, adds faults of its own and writes what breaks as findings',
-    );
+export interface ShrinkRequest {
+  readonly file: string;
+  /** Folder of what is written. Default: a finding's own, and `.kubeflap/shrunk` of a stored run, for its own is soon removed. */
+  readonly out?: string;
+  /** Of a stored run: which of its failures. */
+  readonly failure?: string;
+}
+
+const SHRUNK = '.kubeflap/shrunk';
+
+/** Shrinks a stored finding or a stored run that failed; answers the exit code. @throws CliError */
+export async function shrinkFile({ file, out, failure }: ShrinkRequest, io: CliIo): Promise<ExitCode> {
+  if (!file.endsWith('.finding.json'))
+    return shrinkTraceFile({ file, out: out ?? SHRUNK, ...(failure === undefined ? {} : { failure }) }, io);
+  if (failure !== undefined)
+    throw new CliError(EXIT.usage, '--failure is for stored runs; a finding is one failure');
+  return shrinkFindingFile(file, out ?? dirname(file), io);
+}
+
+async function shrinkFindingFile(file: string, out: string, io: CliIo): Promise<ExitCode> {
   const finding = readFinding(file);
   const crew = createCrew(1);
   try {
     const shrunk = await shrinkFinding(finding, crew, () => io.signal.aborted);
     const number = Number(file.match(/-finding-(\d+)\.finding\.json$/)?.[1] ?? 1);
-    const written = writing(dirname(file), () => writeFinding(shrunk, dirname(file), number));
+    const written = writing(out, () => writeFinding(shrunk, out, number));
     say(
       io.stdout,
       `${finding.schedule.length} faults, shrunk to ${shrunk.finding.schedule.length} in ${shrunk.flights} flights${shrunk.oneMinimal ? '; 1-minimal: verified' : ''}`,

@@ -1,5 +1,5 @@
-import { CellGoneError, cellOfTrace, contractOf, engineActorOf, withoutEngine } from '../../explore/index.ts';
-import { historyOf, judgeLaws, judgeTrace, type LawReport, type Verdict } from '../../judge/index.ts';
+import { CellGoneError, cellOfTrace, lawsOfTrace } from '../../explore/index.ts';
+import { judgeTrace, type LawReport, type Verdict } from '../../judge/index.ts';
 import {
   concludeControl,
   concludeRun,
@@ -7,9 +7,8 @@ import {
   hungRuns,
   judgeContextOf,
   type OutcomeStatus,
-  runScenario,
 } from '../../run/index.ts';
-import { type ControlSpec, cellsOf, DEFAULT_ENGINE, type ScenarioCell } from '../../scenario/index.ts';
+import type { ControlSpec, ScenarioCell } from '../../scenario/index.ts';
 import type { Trace } from '../../trace/index.ts';
 
 /** A stored run, judged with what is known today. */
@@ -30,22 +29,8 @@ export interface JudgedRun {
 export async function judgeStored(trace: Trace, strict: boolean): Promise<JudgedRun> {
   const cell = cellOfTrace(trace);
   const verdicts = judgeTrace(trace.events, trace.endedAt, judgeContextOf(cell));
-  const laws = trace.control === undefined ? await lawsOf(cell, trace) : undefined;
+  const laws = trace.control === undefined ? await lawsOfTrace(cell, trace) : undefined;
   return { laws, ...concludedFrom(cell, trace, verdicts, laws, strict) };
-}
-
-async function lawsOf(cell: ScenarioCell, trace: Trace): Promise<LawReport | undefined> {
-  if (!engineActorOf(cell)) return undefined;
-  const own = cellsOf(cell.scenario, DEFAULT_ENGINE).find(
-    ({ label }) => withoutEngine(label) === withoutEngine(cell.label),
-  );
-  const contract = await contractOf(cell, own ?? cell);
-  const faults = cell.faults.map(({ name }) => name);
-  const calm = faults.length > 0 && (await runScenario(cell, { disable: { faults }, done: () => false }));
-  return judgeLaws(historyOf(trace), {
-    ...contract,
-    baseline: calm ? historyOf(calm.trace) : undefined,
-  });
 }
 
 function concludedFrom(

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { prepareCell as prepareWorld } from '../../run/index.ts';
 import { cellsOf, loadScenario, requireScenario } from '../../scenario/index.ts';
+import { provenanceOf } from '../../trace/index.ts';
 import type { ScheduledFault } from '../flight/schedule.ts';
 import type { Finding } from './finding.ts';
 import { writeFinding } from './finding-file.ts';
+import { decodeFinding } from './finding-format.ts';
 
 const SCENARIO = `apiVersion: kubeflap.io/v1alpha1
 kind: Scenario
@@ -97,7 +99,10 @@ describe('a finding as a scenario', { timeout: 180_000 }, () => {
       { site: { ...SITE, verb: 'get' }, fault: 'W18-lasting' },
     ]);
     const { document } = requireScenario(loadScenario(path));
-    expect(document.spec.explore).toEqual({ finding: 'O1 not recovered' });
+    expect(document.spec.explore).toEqual({
+      finding: 'O1 not recovered',
+      faults: ['found-1', 'found-2', 'found-3'],
+    });
     expect(document.spec.faults).toMatchObject([
       { name: 'found-1', nth: 1, match: { names: ['alloy'] }, expectFires: 1 },
       { name: 'found-2', during: 'found-2', probability: 0.5, expectFires: { min: 1 } },
@@ -130,6 +135,13 @@ describe('a finding as a scenario', { timeout: 180_000 }, () => {
     );
     const { document } = requireScenario(loadScenario(again.path));
     expect(document.spec.faults?.map(({ name }) => name)).toEqual(['found-1', 'found-2']);
+  });
+
+  it('says what it was written by and from', () => {
+    const { data } = write([]);
+    const { provenance } = decodeFinding(readFileSync(data, 'utf8'), data);
+    const scenario = requireScenario(loadScenario(join(folder, 'suite/area/afar.scenario.yaml')));
+    expect(provenance).toEqual(provenanceOf(scenario));
   });
 
   it('keeps its events beside it', () => {

@@ -1,6 +1,6 @@
 import type { CellOutcome } from '../../run/index.ts';
 import { flySchedule } from '../flight/explored-run.ts';
-import { prepareCell } from '../flight/flight.ts';
+import { contractWithout } from './calm-contract.ts';
 import { signatureOf } from './finding.ts';
 
 /**
@@ -10,10 +10,9 @@ import { signatureOf } from './finding.ts';
  */
 export async function judgeFinding(outcome: CellOutcome): Promise<CellOutcome> {
   const { cell, seed } = outcome;
-  const wanted = cell.scenario.document.spec.explore?.finding;
+  const { finding: wanted, faults = [] } = cell.scenario.document.spec.explore ?? {};
   if (wanted === undefined || outcome.status === 'error' || outcome.interrupted) return outcome;
-  const ref = { file: cell.scenario.file, label: cell.label, engine: cell.engine };
-  const { contract } = await prepareCell(ref);
+  const contract = await contractWithout(cell, faults);
   const { violations } = await flySchedule({ cell, contract, schedule: [], seed });
   const shown = violations.find((violation) => !violation.excused && signatureOf(violation) === wanted);
   if (!shown) return outcome;

@@ -1,4 +1,5 @@
 import type { Violation } from '../../judge/index.ts';
+import type { Provenance } from '../../trace/index.ts';
 import { classOf, type Schedule } from '../flight/schedule.ts';
 
 /** A schedule under which an engine breaks a law. */
@@ -16,6 +17,8 @@ export interface Finding {
   readonly schedule: Schedule;
   /** Ledger hash of the run; replaying must give it again. */
   readonly hash: string;
+  /** What it was written by and from; findings of earlier versions, and those not yet written, do not say. */
+  readonly provenance?: Provenance;
   /** How many explored schedules showed it. */
   readonly seen: number;
 }

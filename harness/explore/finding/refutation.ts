@@ -1,5 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { provenanceOf } from '../../trace/index.ts';
+import { cellRefOf, loadVaried } from '../flight/flight.ts';
 import { scheduleKey } from '../flight/schedule.ts';
 import type { PruningRule } from '../tally.ts';
 import type { Finding } from './finding.ts';
@@ -32,8 +34,9 @@ export function writeRefutation(
 ): RefutationFiles {
   mkdirSync(folder, { recursive: true });
   const write = (finding: Finding, name: string): string => {
+    const provenance = provenanceOf(loadVaried(cellRefOf(finding)));
     const path = join(folder, `${name}.finding.json`);
-    writeFileSync(path, encodeFinding(finding));
+    writeFileSync(path, encodeFinding({ ...finding, provenance }));
     return path;
   };
   return {

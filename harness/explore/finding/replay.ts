@@ -1,6 +1,6 @@
 import { runScenario } from '../../run/index.ts';
 import { cellsOf, loadScenario, requireScenario, type ScenarioCell } from '../../scenario/index.ts';
-import type { Trace } from '../../trace/index.ts';
+import { changesSince, provenanceOf, type Trace } from '../../trace/index.ts';
 import { type Divergence, eventLine, firstDifference } from '../flight/event-line.ts';
 import { flySchedule } from '../flight/explored-run.ts';
 import { CellGoneError, cellRefOf, prepareCell, withoutEngine } from '../flight/flight.ts';
@@ -12,6 +12,8 @@ export interface Replay {
   readonly expectedHash: string;
   /** The first event that differs, when the original's events are known. */
   readonly divergence: Divergence | undefined;
+  /** What is another than when it was recorded, where that is known; see {@link changesSince}. */
+  readonly changes: readonly string[];
   /** Of a finding: whether the law is still broken in the same way. */
   readonly shows?: boolean;
 }
@@ -43,6 +45,7 @@ export async function replayTrace(recorded: Trace): Promise<Replay> {
   return {
     trace,
     expectedHash: recorded.hash,
+    changes: changesSince(recorded.provenance, provenanceOf(cell.scenario)),
     divergence:
       trace.hash === recorded.hash
         ? undefined
@@ -68,6 +71,7 @@ export async function replayFinding(finding: Finding, flight?: readonly string[]
   return {
     trace,
     expectedHash: finding.hash,
+    changes: changesSince(finding.provenance, provenanceOf(cell.scenario)),
     divergence:
       trace.hash === finding.hash || flight === undefined
         ? undefined

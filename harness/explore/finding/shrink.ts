@@ -1,6 +1,13 @@
+import { changesSince, provenanceOf } from '../../trace/index.ts';
 import type { Crew } from '../flight/crew.ts';
 import { type CatalogueEntry, FAULT_CATALOGUE } from '../flight/fault-catalogue.ts';
-import { type CellRef, cellRefOf, type FlightOrder, type FlightReport } from '../flight/flight.ts';
+import {
+  type CellRef,
+  cellRefOf,
+  type FlightOrder,
+  type FlightReport,
+  loadVaried,
+} from '../flight/flight.ts';
 import { entryOf, type Schedule, type ScheduledFault } from '../flight/schedule.ts';
 import { type Finding, wantedOf } from './finding.ts';
 import { minimise } from './minimise.ts';
@@ -38,7 +45,10 @@ export async function shrinkFinding(
   const shrinking = new Shrinking(finding, crew);
   if (!(await shrinking.shows(cellRefOf(finding), finding.schedule)))
     throw new NotReproducedError(
-      `${finding.signature} does not show itself any more with seed ${finding.seed}`,
+      [
+        `${finding.signature} does not show itself any more with seed ${finding.seed}`,
+        ...changesOf(finding),
+      ].join('; '),
     );
   const isSpent = (): boolean => isOver() || shrinking.flights >= MAX_FLIGHTS;
   const cell = await shrinking.plainest(isSpent);
@@ -59,6 +69,12 @@ export async function shrinkFinding(
     flights: shrinking.flights,
     lines,
   };
+}
+
+function changesOf(finding: Finding): string[] {
+  // Without it there is nothing to compare, and nothing to read for that.
+  if (!finding.provenance) return [];
+  return changesSince(finding.provenance, provenanceOf(loadVaried(cellRefOf(finding))));
 }
 
 /** Flies parts of a finding and says whether they still show it. */

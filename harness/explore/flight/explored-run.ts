@@ -1,3 +1,4 @@
+import type { FaultRule } from '../../../sim/faults/index.ts';
 import type { KubeObject } from '../../../sim/kube/index.ts';
 import {
   historyOf,
@@ -26,6 +27,8 @@ export interface ExploredRunOptions {
   readonly contract: RecoveryContract;
   readonly schedule: Schedule;
   readonly seed: number;
+  /** Faults instead of the scenario's own. */
+  readonly instead?: readonly FaultRule[];
 }
 
 /** O20 says whether a run means anything, not whether the engine is wrong. */
@@ -40,7 +43,7 @@ const LIVENESS = new Set(
  * exploration decides are asked of the trace, see sometimes.ts.
  */
 export async function flySchedule(options: ExploredRunOptions): Promise<ExploredRun> {
-  const { cell, contract, schedule, seed } = options;
+  const { cell, contract, schedule, seed, instead } = options;
   const rules = rulesOf(schedule, cell.startedAt);
   const lasting = new Set(
     rules.filter((_, index) => entryOf(schedule[index]!).lasting).map(({ name }) => name),
@@ -50,7 +53,8 @@ export async function flySchedule(options: ExploredRunOptions): Promise<Explored
   const { trace } = await runScenario(cell, {
     seed,
     horizonMs: cell.horizonMs + contract.recoveryMs + contract.settleMs,
-    faults: rules,
+    ...(instead ? { disable: { faults: cell.faults.map(({ name }) => name) } } : {}),
+    faults: [...(instead ?? []), ...rules],
     onEvent: (event) => goal.observe(event),
     onFault: (rule, t) => goal.struck(rule, t),
     done: (t) =>

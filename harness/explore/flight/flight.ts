@@ -132,16 +132,14 @@ export function prepareCell(ref: CellRef): Promise<PreparedCell> {
 
 async function prepare(ref: CellRef): Promise<PreparedCell> {
   const scenario = loadVaried(ref);
-  const find = (engine: string): ScenarioCell | undefined =>
-    cellsOf(scenario, engine).find(
-      (candidate) => withoutEngine(candidate.label) === withoutEngine(ref.label),
-    );
-  const cell = find(ref.engine);
+  const cell = cellsOf(scenario, ref.engine).find(
+    (candidate) => withoutEngine(candidate.label) === withoutEngine(ref.label),
+  );
   if (!cell)
     throw new CellGoneError(
       `${ref.file} has no cell ${JSON.stringify(ref.label)} for the engine ${ref.engine} any more`,
     );
-  const contract = await contractOf(cell, find(DEFAULT_ENGINE) ?? cell);
+  const contract = await contractOf(cell, ownCellOf(cell));
   const { trace } = await flySchedule({ cell, contract, schedule: [], seed: cell.seed });
   return { cell, contract: { ...contract, baseline: historyOf(trace) }, parts: partsOf(trace) };
 }
@@ -150,6 +148,14 @@ async function prepare(ref: CellRef): Promise<PreparedCell> {
 export function loadVaried({ file, variant }: CellRef): LoadedScenario {
   const scenario = requireScenario(loadScenario(file));
   return variant === undefined ? scenario : varyScenario(scenario, variant);
+}
+
+/** The same cell flown by this project's own engine; the cell itself where the scenario has none of it. */
+export function ownCellOf(cell: ScenarioCell): ScenarioCell {
+  const own = cellsOf(cell.scenario, DEFAULT_ENGINE).find(
+    ({ label }) => withoutEngine(label) === withoutEngine(cell.label),
+  );
+  return own ?? cell;
 }
 
 /** A cell's label without the engine: what it has in common with the same cell of another engine. */

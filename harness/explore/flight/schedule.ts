@@ -1,6 +1,10 @@
 import { type FaultRule, worse } from '../../../sim/faults/index.ts';
-import type { JsonObject } from '../../../sim/kube/index.ts';
-import { parseFaultAction } from '../../scenario/index.ts';
+import {
+  type FaultSpec,
+  parseFaultAction,
+  type ScenarioSpec,
+  type WindowSpec,
+} from '../../scenario/index.ts';
 import { type CatalogueEntry, FAULT_CATALOGUE, type FaultClass } from './fault-catalogue.ts';
 import { type Site, siteKey } from './site.ts';
 
@@ -120,11 +124,11 @@ export function faultSpecsOf(
   schedule: Schedule,
   others: number,
 ): {
-  readonly faults: readonly JsonObject[];
-  readonly windows: JsonObject;
+  readonly faults: readonly FaultSpec[];
+  readonly windows: NonNullable<ScenarioSpec['windows']>;
 } {
-  const windows: Record<string, JsonObject> = {};
-  const faults = schedule.map((scheduled, index): JsonObject => {
+  const windows: Record<string, WindowSpec> = {};
+  const faults = schedule.map((scheduled, index): FaultSpec => {
     const { burst, site } = scheduled;
     const { action, lasting } = entryOf(scheduled);
     const name = `found-${others + index + 1}`;

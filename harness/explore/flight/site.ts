@@ -32,6 +32,25 @@ export interface SitedRequest {
   readonly row: RequestRow;
 }
 
+/** A site without its number. */
+export function kindOf({
+  actor,
+  verb,
+  resource,
+  group,
+  subresource,
+  namespace,
+  name,
+}: RequestRow): Omit<Site, 'nth'> {
+  return {
+    actor,
+    verb,
+    resource: `${resource}${group && `.${group}`}${subresource && `/${subresource}`}`,
+    namespace,
+    name: NAMED.has(verb) ? name : '',
+  };
+}
+
 /** Every site of a run in the order its requests began. */
 export function sitesOf(trace: Trace): SitedRequest[] {
   const seen = new Map<string, number>();
@@ -40,13 +59,7 @@ export function sitesOf(trace: Trace): SitedRequest[] {
   const sites: SitedRequest[] = [];
   for (const row of rows) {
     if (row.resource === '' || NOT_UNDER_TEST.has(row.actor)) continue;
-    const kind = {
-      actor: row.actor,
-      verb: row.verb,
-      resource: `${row.resource}${row.group && `.${row.group}`}${row.subresource && `/${row.subresource}`}`,
-      namespace: row.namespace,
-      name: NAMED.has(row.verb) ? row.name : '',
-    };
+    const kind = kindOf(row);
     const key = siteKey({ ...kind, nth: 0 });
     const nth = (seen.get(key) ?? 0) + 1;
     seen.set(key, nth);

@@ -1,0 +1,2 @@
+/** The version alone, for commands that load nothing else. */
+export { ownVersion } from './own-version.ts';
