@@ -133,7 +133,10 @@ describe('the last rung, a forced upgrade', () => {
       stalled('alloy', 'MissingRollbackTarget'),
       'skip flux-system/alloy: it is Stalled: nothing to roll back to; --allow-force would upgrade it',
     ],
-    [contradicted(), 'scan complete: scanned=1 candidates=0 acted=0 failed=0 skipped=0 threshold=300s'],
+    [
+      contradicted(),
+      'skip flux-system/alloy: deployed, and an earlier failure still stands; --allow-force would upgrade it',
+    ],
   ])('is not asked for where it is not allowed', async (release, line) => {
     const world = fakeCluster([release]);
     expect((await run(world)).lines[0]).toBe(line);
@@ -263,6 +266,11 @@ describe('a release that stalled in an outage', () => {
     }
     const last = await run(world, { repairStalled: true }, clock);
     expect(last.lines[0]).toBe('skip flux-system/alloy: given up after 3 resets');
+  });
+
+  it('is stalled as well where the write of its failure was lost, and Ready stayed Unknown', async () => {
+    const world = fakeCluster([withCondition(stalled(), 'Ready', 'Unknown', 'Progressing')]);
+    expect(await run(world, { repairStalled: true })).toMatchObject({ acted: { reset: 1 } });
   });
 
   it('counts towards the guardrail', async () => {

@@ -9,6 +9,7 @@ const contract: RecoveryContract = {
   thresholdMs: 300_000,
   periodMs: 120_000,
   guardrail: 10,
+  forceBudget: 1,
   settleMs: 60_000,
   recoveryMs: 600_000,
   healthyWorld: true,
@@ -53,8 +54,11 @@ const suspended: TraceEvent = {
   object: { ...stuck.object, metadata: { ...stuck.object.metadata, name: 'b' }, spec: { suspend: true } },
 };
 
-const report = (events: readonly TraceEvent[], endedAt = 10_000_000) =>
-  judgeLaws(historyOf({ events, endedAt, startedAt: 0, faults: [] } as unknown as Trace), contract);
+const report = (events: readonly TraceEvent[], endedAt = 10_000_000, held: Partial<RecoveryContract> = {}) =>
+  judgeLaws(historyOf({ events, endedAt, startedAt: 0, faults: [] } as unknown as Trace), {
+    ...contract,
+    ...held,
+  });
 
 describe('the laws of one run', () => {
   it('are tallied by the class of what had struck until then', () => {
@@ -112,18 +116,24 @@ describe('the laws of one run', () => {
       kind: 'Secret',
       metadata: { name: `a.v${version}`, namespace: 'apps', labels: { owner: 'helm', name: 'a', version } },
     });
-    const forced = (between: readonly TraceEvent[]): string[] =>
-      report([
-        stuck,
-        { kind: 'given', object: secret('1') },
-        commit(10, stuck.object, release('x').object),
-        ...between,
-        commit(30, release('x').object, release('y').object),
-      ])
+    const forced = (between: readonly TraceEvent[], forceBudget = 1): string[] =>
+      report(
+        [
+          stuck,
+          { kind: 'given', object: secret('1') },
+          commit(10, stuck.object, release('x').object),
+          ...between,
+          commit(30, release('x').object, release('y').object),
+        ],
+        undefined,
+        { forceBudget },
+      )
         .broken.filter(({ oracle }) => oracle === 'O10')
         .map(({ signature }) => signature);
     expect(forced([])).toEqual([]);
-    expect(forced([commit(20, undefined, secret('2'))])).toEqual(['twice: force']);
+    const upgraded = [commit(20, undefined, secret('2'))];
+    expect(forced(upgraded)).toEqual(['twice: force']);
+    expect(forced(upgraded, 2)).toEqual([]);
   });
 
   it('count a reset of one stall again only while its controller has yet to answer the first', () => {

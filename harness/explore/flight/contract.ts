@@ -15,6 +15,7 @@ import { type ActorSpec, parseDuration, type ScenarioCell } from '../../scenario
 const DEFAULT_THRESHOLD = '5m';
 const DEFAULT_PERIOD_MS = 120_000;
 const GUARDRAIL = 10;
+const DEFAULT_FORCE_BUDGET = 1;
 /** spec.interval of the scenarios' releases: after that long helm-controller has looked at each of them again. */
 const REQUEUE_MS = 15 * 60_000;
 /** What retries, confirmation and a slow start may add to threshold and period. */
@@ -52,6 +53,8 @@ export async function contractOf(cell: ScenarioCell, reference: ScenarioCell): P
     thresholdMs,
     periodMs,
     guardrail: GUARDRAIL,
+    // Both engines share the contract, this setting included; a number, as the engine itself would refuse another value.
+    forceBudget: Number(actor.env?.['FORCE_BUDGET'] ?? DEFAULT_FORCE_BUDGET),
     settleMs,
     recoveryMs: thresholdMs + 2 * periodMs + (hasControllers ? REQUEUE_MS : 0) + SLACK_MS,
     healthyWorld: false,

@@ -5,13 +5,15 @@ import type { History, Version } from './history.ts';
 import type { OracleCheck, Violation } from './oracle-check.ts';
 
 const FORCE = 'reconcile.fluxcd.io/forceAt';
+const FORCED = 'force ';
 const RESET = 'reconcile.fluxcd.io/resetAt';
 
 /** O10: effects are counted, not requests: a repeated request that changes nothing is harmless. */
 export const atMostOnce: OracleCheck = {
   id: 'O10',
   name: 'at most once',
-  statement: 'one stranding is corrected, toggled in one run, forced, or reset at most once',
+  statement:
+    'one stranding is corrected, toggled in one run, forced, or reset at most once; forced again only where its operator allows more (FORCE_BUDGET)',
   checkedBy:
     'the effects in the commits, counted per stranding, per run or per generation; requests are not counted, nor a forced upgrade of the same Helm revision again, nor a reset of the same stall that its controller had answered, or had left unanswered for the threshold',
   property: 'safety',
@@ -37,7 +39,7 @@ export const atMostOnce: OracleCheck = {
         found.push(`suspend ${name} in run ${commit.request?.incarnation}`);
       const forced = annotationOf(commit.object, FORCE);
       if (forced !== undefined && forced !== annotationOf(commit.oldObject, FORCE)) {
-        const effect = `force ${name} of generation ${commit.object.metadata.generation}`;
+        const effect = `${FORCED}${name} of generation ${commit.object.metadata.generation}`;
         const helmRevision = newestHelmRevision(history, commit);
         // Nothing came of the one before: its controller took the request, and died before the upgrade began.
         if (forcedAt.get(effect) !== helmRevision) found.push(effect);
@@ -53,7 +55,8 @@ export const atMostOnce: OracleCheck = {
       for (const effect of found) {
         const count = (effects.get(effect) ?? 0) + 1;
         effects.set(effect, count);
-        if (count === 2) violations.push(twice(effect, commit.t));
+        const limit = effect.startsWith(FORCED) ? contract.forceBudget : 1;
+        if (count === limit + 1) violations.push(twice(effect, commit.t));
       }
     }
     return violations;

@@ -15,6 +15,8 @@ export interface RecoveryContract {
   readonly periodMs: number;
   /** At most so many releases in one run; more candidates than that and none at all. */
   readonly guardrail: number;
+  /** Upgrades it may force on one generation of a release. */
+  readonly forceBudget: number;
   /** How long the goal must hold at the end of a run to count as reached for good. */
   readonly settleMs: number;
   /** Longest time from the last fault to the goal. */

@@ -1,5 +1,12 @@
 import { at, isArray, isObject, type Json, type KubeObject } from '../../../sim/kube/index.ts';
-import { conditionOf, excuseOf, isRecovered, nameOf } from './contract.ts';
+import {
+  conditionOf,
+  engineCommits,
+  excuseOf,
+  isRecovered,
+  nameOf,
+  type RecoveryContract,
+} from './contract.ts';
 import { finalObjects, type History } from './history.ts';
 import type { OracleCheck, Violation } from './oracle-check.ts';
 
@@ -13,9 +20,10 @@ export const differential: OracleCheck = {
   statement:
     'the final state equals that of the fault-free run: same releases, same types and statuses of conditions, the same ones suspended',
   checkedBy:
-    'the releases at the end against those of the same run without faults: condition types and statuses, and spec.suspend; nothing else is compared. What the controller of a Ready release never said in this run is not missing',
+    'the releases at the end against those of the same run without faults: condition types and statuses, and spec.suspend; nothing else is compared. What the controller of a Ready release never said in this run is not missing, unless the engine wrote its status',
   property: 'liveness',
-  check(history, { baseline, exempt, mends }) {
+  check(history, contract) {
+    const { baseline, exempt, mends } = contract;
     if (!baseline) return [];
     const violations: Violation[] = [];
     const expected = summaries(baseline);
@@ -24,7 +32,7 @@ export const differential: OracleCheck = {
       const before = expected.get(name);
       if (exempt.has(name)) continue;
       if (before?.text === text || !before) continue;
-      if (onlyNeverTold(history, before.object, object)) continue;
+      if (!wroteStatus(history, contract, object) && onlyNeverTold(history, before.object, object)) continue;
       const excuse = excuseOf(object, mends);
       violations.push({
         oracle: 'O11',
@@ -45,6 +53,13 @@ export const differential: OracleCheck = {
     return violations;
   },
 };
+
+/** Whether the engine had a hand in what the status says: then it had to write all of it. */
+function wroteStatus(history: History, contract: RecoveryContract, release: KubeObject): boolean {
+  return engineCommits(history, contract).some(
+    ({ object, request }) => request?.subresource === 'status' && nameOf(object) === nameOf(release),
+  );
+}
 
 /**
  * Ready like the other, and all it lacks are conditions that were never there in this run: their controller could not write them
