@@ -17,7 +17,8 @@ export async function shrinkFile(file: string, io: CliIo): Promise<ExitCode> {
   const finding = readFinding(file);
   const crew = createCrew(1);
   try {
-    const shrunk = await shrinkFinding(finding, crew, () => io.signal.aborted);
+    const shrunk = await shrinkFinding(finding, crew, io.signal);
+    if (shrunk.flights === 0) return EXIT.interrupted;
     const number = Number(file.match(/-finding-(\d+)\.finding\.json$/)?.[1] ?? 1);
     const written = writing(dirname(file), () => writeFinding(shrunk, dirname(file), number));
     say(
@@ -26,7 +27,7 @@ export async function shrinkFile(file: string, io: CliIo): Promise<ExitCode> {
     );
     say(io.stdout, `  ${scheduleKey(shrunk.finding.schedule) || 'no faults at all'}`);
     say(io.stdout, `  run      kubeflap run ${written.path}`);
-    return EXIT.ok;
+    return io.signal.aborted ? EXIT.interrupted : EXIT.ok;
   } catch (error) {
     throw explainError(error) ?? error;
   } finally {

@@ -51,13 +51,13 @@ describe('shrinking', () => {
   });
 
   it('does not call what it had no flights for 1-minimal', async () => {
-    const crew = crewOf(({ length }) => length > 0);
-    const isOver = (): boolean => crew.flown.length >= 2;
-    const { oneMinimal } = await shrinkFinding(
-      findingOf([at('get', 'W18'), at('list', 'W18')]),
-      crew,
-      isOver,
-    );
-    expect(oneMinimal).toBe(false);
+    const ending = new AbortController();
+    const crew = crewOf(({ length }) => {
+      if (crew.flown.length === 2) ending.abort();
+      return length > 0;
+    });
+    const found = findingOf([at('get', 'W18'), at('list', 'W18')]);
+    const shrunk = await shrinkFinding(found, crew, ending.signal);
+    expect(shrunk).toMatchObject({ oneMinimal: false, flights: 2, finding: { schedule: [{}], hash: 'W18' } });
   });
 });
