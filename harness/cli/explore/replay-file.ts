@@ -29,7 +29,10 @@ export async function replayFile({ file, until, step }: ReplayRequest, io: CliIo
   if (until !== undefined && untilMs === undefined)
     throw new CliError(EXIT.usage, `--until: "${until}" is not a duration such as 4m or 90s`);
   const replay = await fly(file, io.signal);
-  if (!replay) return EXIT.interrupted;
+  if (!replay) {
+    say(io.stderr, `kubeflap: interrupted in the middle of the flight of ${file}`);
+    return EXIT.interrupted;
+  }
   if (untilMs !== undefined || step)
     await print(
       replay.trace.events

@@ -18,6 +18,8 @@ export async function shrinkFile(file: string, io: CliIo): Promise<ExitCode> {
   const crew = createCrew(1);
   try {
     const shrunk = await shrinkFinding(finding, crew, io.signal);
+    if (io.signal.aborted && !shrunk.oneMinimal)
+      say(io.stderr, `kubeflap: interrupted before ${file} was shrunk to the end`);
     if (shrunk.flights === 0) return EXIT.interrupted;
     const number = Number(file.match(/-finding-(\d+)\.finding\.json$/)?.[1] ?? 1);
     const written = writing(dirname(file), () => writeFinding(shrunk, dirname(file), number));
