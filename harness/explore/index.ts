@@ -21,6 +21,7 @@ export { NotReproducedError, type Shrunk, shrinkFinding } from './finding/shrink
 export { contractOf, engineActorOf, NoEngineError } from './flight/contract.ts';
 export { type Crew, createCrew, WorkerError, WorkerGoneError } from './flight/crew.ts';
 export { eventLine } from './flight/event-line.ts';
+export { runToItsEnd } from './flight/explored-run.ts';
 export { FAULT_CATALOGUE, type FaultClass } from './flight/fault-catalogue.ts';
 export { CellGoneError, type CellRef, withoutEngine } from './flight/flight.ts';
 export { FlightInterruptedError } from './flight/interrupted.ts';

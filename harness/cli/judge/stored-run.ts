@@ -1,4 +1,11 @@
-import { CellGoneError, cellOfTrace, contractOf, engineActorOf, withoutEngine } from '../../explore/index.ts';
+import {
+  CellGoneError,
+  cellOfTrace,
+  contractOf,
+  engineActorOf,
+  runToItsEnd,
+  withoutEngine,
+} from '../../explore/index.ts';
 import { historyOf, judgeLaws, judgeTrace, type LawReport, type Verdict } from '../../judge/index.ts';
 import {
   concludeControl,
@@ -7,7 +14,6 @@ import {
   hungRuns,
   judgeContextOf,
   type OutcomeStatus,
-  runScenario,
 } from '../../run/index.ts';
 import { type ControlSpec, cellsOf, DEFAULT_ENGINE, type ScenarioCell } from '../../scenario/index.ts';
 import type { Trace } from '../../trace/index.ts';
@@ -25,23 +31,28 @@ export interface JudgedRun {
  * Judges a stored run again, as `kubeflap run` concludes from one, but alone: of its controls it knows nothing, each is a stored
  * run of its own. Nothing of it is flown again, but the laws need to know what the correct engine makes of the same
  * world, and that is flown.
- * @throws CellGoneError, ScenarioError
+ * @throws CellGoneError, ScenarioError, FlightInterruptedError
  */
-export async function judgeStored(trace: Trace, strict: boolean): Promise<JudgedRun> {
+export async function judgeStored(trace: Trace, strict: boolean, signal?: AbortSignal): Promise<JudgedRun> {
   const cell = cellOfTrace(trace);
   const verdicts = judgeTrace(trace.events, trace.endedAt, judgeContextOf(cell));
-  const laws = trace.control === undefined ? await lawsOf(cell, trace) : undefined;
+  const laws = trace.control === undefined ? await lawsOf(cell, trace, signal) : undefined;
   return { laws, ...concludedFrom(cell, trace, verdicts, laws, strict) };
 }
 
-async function lawsOf(cell: ScenarioCell, trace: Trace): Promise<LawReport | undefined> {
+async function lawsOf(
+  cell: ScenarioCell,
+  trace: Trace,
+  signal: AbortSignal | undefined,
+): Promise<LawReport | undefined> {
   if (!engineActorOf(cell)) return undefined;
   const own = cellsOf(cell.scenario, DEFAULT_ENGINE).find(
     ({ label }) => withoutEngine(label) === withoutEngine(cell.label),
   );
-  const contract = await contractOf(cell, own ?? cell);
+  const contract = await contractOf(cell, own ?? cell, signal);
   const faults = cell.faults.map(({ name }) => name);
-  const calm = faults.length > 0 && (await runScenario(cell, { disable: { faults }, done: () => false }));
+  const calm =
+    faults.length > 0 && (await runToItsEnd(cell, signal, { disable: { faults }, done: () => false }));
   return judgeLaws(historyOf(trace), {
     ...contract,
     baseline: calm ? historyOf(calm.trace) : undefined,
