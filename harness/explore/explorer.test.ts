@@ -4,6 +4,7 @@ import { refutationText } from './finding/refutation.ts';
 import type { Crew } from './flight/crew.ts';
 import { applicable } from './flight/fault-catalogue.ts';
 import { type FlightOrder, type FlightReport, TOLD_NOTHING } from './flight/flight.ts';
+import { FlightInterruptedError } from './flight/interrupted.ts';
 import { type Schedule, type ScheduledFault, scheduleKey, strikesEvent } from './flight/schedule.ts';
 import type { Site } from './flight/site.ts';
 
@@ -361,6 +362,48 @@ describe('a budget', () => {
     const of = applicable(site('get'), AB).length;
     expect(tally).toMatchObject({ singles: SINGLES, closure: 0, cut: of });
     expect(unfinished).toEqual([{ cell: 'world', part: 'closure', done: 0, of }]);
+  });
+});
+
+/** Flies so many flights; the others never end by themselves. */
+function hangingCrew(flights: number, answer: (order: FlightOrder) => Partial<FlightReport>) {
+  const ending = new AbortController();
+  const crew = crewOf(answer);
+  const hanging: Crew = {
+    ...crew,
+    fly: (order, signal) => {
+      if (crew.flown.length < flights) return crew.fly(order);
+      setImmediate(() => ending.abort());
+      return new Promise((_, reject) =>
+        signal?.addEventListener('abort', () => reject(new FlightInterruptedError())),
+      );
+    },
+  };
+  const { signal } = ending;
+  return { crew: hanging, signal, stop: () => signal.aborted };
+}
+
+describe('a flight that is interrupted', () => {
+  it('is no flight: it is not counted, and what was found before is kept', async () => {
+    // The fault-free flight is made twice, and so is each that fails; the repetition of the third failure hangs.
+    const { crew, ...ends } = hangingCrew(7, ({ schedule }) => (schedule.length > 0 ? broken : {}));
+    const { tally, findings, unfinished, cutOff } = await explore(crew, ends);
+    expect(tally).toMatchObject({ singles: 2, repeated: 3, cut: SINGLES - 2 });
+    expect(findings.all()).toMatchObject([{ seen: 2 }]);
+    expect(unfinished).toEqual([{ cell: 'world', part: 'singles', done: 2, of: SINGLES }]);
+    expect(cutOff.length).toBeGreaterThan(0);
+    for (const flight of cutOff) expect(flight).toMatch(/^world: the flight under \S+ at recovery /);
+  });
+
+  it.each([
+    ['the fault-free one', 0],
+    ['its repetition', 1],
+  ])('leaves nothing known of a cell when it is %s', async (_, flights) => {
+    const { crew, ...ends } = hangingCrew(flights, () => broken);
+    const { tally, findings, cutOff, brokenAlready } = await explore(crew, ends);
+    expect(tally).toMatchObject({ sites: 0, repeated: 0, cut: 0 });
+    expect([findings.size, brokenAlready.size]).toEqual([0, 0]);
+    expect(cutOff).toEqual(['world: the fault-free flight']);
   });
 });
 

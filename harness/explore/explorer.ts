@@ -7,6 +7,7 @@ import type { Crew } from './flight/crew.ts';
 import { firstDifference } from './flight/event-line.ts';
 import { applicable, applicableToEvents, type FaultClass } from './flight/fault-catalogue.ts';
 import { type CellRef, type FlightOrder, type FlightReport, withoutEngine } from './flight/flight.ts';
+import { FlightInterruptedError } from './flight/interrupted.ts';
 import { byValue, type Schedule, type ScheduledFault, scheduleKey } from './flight/schedule.ts';
 import type { Site } from './flight/site.ts';
 import { PairPlan, type Pruned, type Single } from './pruning/pair-plan.ts';
@@ -41,6 +42,8 @@ export interface ExploreOptions {
   readonly seeds: number;
   /** True once the time is up or somebody pressed Ctrl-C; what was found so far is kept. */
   readonly stop: () => boolean;
+  /** Ends the flights under way; `stop` is true by then. */
+  readonly signal?: AbortSignal;
   readonly progress: (tally: Tally, findings: number, stage: Stage | undefined) => void;
   /** Told behind how many of the first faults pairs have been planned. */
   readonly planning?: (planned: number, total: number) => void;
@@ -93,6 +96,8 @@ export class Explorer {
   readonly refuted: Refutation[] = [];
   /** What the time was too short for. */
   readonly unfinished: Unfinished[] = [];
+  /** Flights that were interrupted, in words. They are no flights: nothing is known of them. */
+  readonly cutOff: string[] = [];
   readonly #options: ExploreOptions;
   #flights = 0;
   #stage: Stage | undefined;
@@ -102,10 +107,12 @@ export class Explorer {
     this.coverage = new Coverage(options.classes);
   }
 
-  async explore(cell: ExploredCell): Promise<void> {
+  /** False when the time was too short for the fault-free flight: then nothing is known of the cell. */
+  async explore(cell: ExploredCell): Promise<boolean> {
     const { strategies } = this.#options;
     this.sometimes.declare(namedOf(cell), cell.sometimes ?? []);
-    const baseline = await this.#baseline(cell);
+    const baseline = await unlessInterrupted(this.#baseline(cell));
+    if (!baseline) return false;
     this.tally.sites += baseline.sites.length;
     await this.#corpus(cell, baseline);
     const wantsPairs = strategies.has('pairs') || strategies.has('all-pairs');
@@ -117,6 +124,7 @@ export class Explorer {
     }
     if (strategies.has('swarm')) await this.#swarm(cell, baseline);
     this.#stage = undefined;
+    return true;
   }
 
   /** A world that breaks a law by itself is a finding too, one without faults. What it shows is not asked of others again. */
@@ -292,7 +300,7 @@ export class Explorer {
   ): Promise<FlightReport> {
     const sometimes = this.sometimes.in(namedOf(cell));
     const order = { cell: cell.ref, schedule, seed: cell.seed, sometimes };
-    const report = await this.#options.crew.fly(tell === undefined ? order : { ...order, tell });
+    const report = await this.#carryOut(cell, tell === undefined ? order : { ...order, tell });
     const failed = report.violations.some(({ signature }) => !signatures.has(signature));
     if (failed || this.#flights++ % REPEAT_EVERY === 0) await this.#repeat(cell, order, report);
     const fresh = report.features.filter((feature) => !this.features.has(feature));
@@ -308,9 +316,20 @@ export class Explorer {
     return report;
   }
 
-  /** Every failure, and every hundredth run. @throws DivergenceError */
+  /** @throws FlightInterruptedError, having taken down what was cut off */
+  async #carryOut(cell: ExploredCell, order: FlightOrder): Promise<FlightReport> {
+    const { crew, signal } = this.#options;
+    try {
+      return await crew.fly(order, signal);
+    } catch (error) {
+      if (error instanceof FlightInterruptedError) this.cutOff.push(`${titleOf(cell)}: ${flightText(order)}`);
+      throw error;
+    }
+  }
+
+  /** Every failure, and every hundredth run. @throws DivergenceError, FlightInterruptedError */
   async #repeat(cell: ExploredCell, order: FlightOrder, report: FlightReport): Promise<void> {
-    const again = await this.#options.crew.fly(order);
+    const again = await this.#carryOut(cell, order);
     this.tally.repeated += 1;
     if (again.hash === report.hash) return;
     throw new DivergenceError(
@@ -320,9 +339,12 @@ export class Explorer {
 
   /** The first row at which flights of an order part. Reports carry no rows, so it takes two more flights to see one. */
   async #whereTheyPart(order: FlightOrder): Promise<string> {
-    const { crew } = this.#options;
-    const one = await crew.fly({ ...order, tell: 'lines' });
-    const other = await crew.fly({ ...order, tell: 'lines' });
+    const { crew, signal } = this.#options;
+    const inLines = (): Promise<FlightReport | undefined> =>
+      unlessInterrupted(crew.fly({ ...order, tell: 'lines' }, signal));
+    const one = await inLines();
+    const other = await inLines();
+    if (!one || !other) return '  two more flights, to see where, were interrupted';
     const parting = firstDifference(one.lines, other.lines);
     if (!parting) return '  two more flights, made to see where, have the same rows';
     const { index, expected, actual } = parting;
@@ -348,9 +370,9 @@ export class Explorer {
   }
 
   /** Keeps in mind what was left of a part when the time was up. */
-  #leave({ name, ref }: ExploredCell, part: Unfinished['part'], done: number, of: number): void {
+  #leave(cell: ExploredCell, part: Unfinished['part'], done: number, of: number): void {
     if (done === of) return;
-    this.unfinished.push({ cell: `${name} ${withoutEngine(ref.label)}`.trimEnd(), part, done, of });
+    this.unfinished.push({ cell: titleOf(cell), part, done, of });
   }
 
   /** Keeps every member of the crew busy, in order, until the items or the time run out. Answers what was done, in order. */
@@ -359,26 +381,49 @@ export class Explorer {
     name: Stage['name'],
     work: readonly T[] | { readonly total: number; readonly items: Iterator<T, undefined> },
     carryOut: (item: T) => Promise<R>,
-  ): Promise<Awaited<R>[]> {
+  ): Promise<R[]> {
     const { total, items } =
       'total' in work ? work : { total: work.length, items: (work as readonly T[]).values() };
-    const results = new Map<number, Awaited<R>>();
+    const results = new Map<number, R>();
     let begun = 0;
     const seat = async (): Promise<void> => {
       while (!this.#options.stop()) {
         const { value, done } = items.next();
         if (done) return;
         const index = begun++;
-        results.set(index, await carryOut(value));
+        const result = await unlessInterrupted(carryOut(value).then((carriedOut) => ({ carriedOut })));
+        if (!result) return;
+        results.set(index, result.carriedOut);
         this.#stage = { name, done: results.size, total };
       }
     };
     // Two orders per worker, so that none waits for its next one.
     await Promise.all(Array.from({ length: this.#options.crew.size * 2 }, seat));
-    this.tally.cut += total - begun;
-    this.#leave(cell, name, begun, total);
+    this.tally.cut += total - results.size;
+    this.#leave(cell, name, results.size, total);
     return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
   }
+}
+
+/** Nothing where an interrupted flight kept it from its end. */
+async function unlessInterrupted<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof FlightInterruptedError) return undefined;
+    throw error;
+  }
+}
+
+function flightText({ schedule, cell: { variant } }: FlightOrder): string {
+  const world = variant === undefined ? '' : `, world ${variant}`;
+  return schedule.length === 0
+    ? `the fault-free flight${world}`
+    : `the flight under ${scheduleKey(schedule)}${world}`;
+}
+
+function titleOf({ name, ref }: ExploredCell): string {
+  return `${name} ${withoutEngine(ref.label)}`.trimEnd();
 }
 
 function namedOf({ name, ref: { label } }: ExploredCell): { readonly name: string; readonly label: string } {

@@ -165,6 +165,8 @@ async function fly(
 ): Promise<void> {
   const { signal, done = () => judge.decided, horizonMs = cell.horizonMs, disable, isBroken } = options;
   const { clock, ledger } = world;
+  // No `abort` will be heard any more, and a process that computes would hold time still.
+  if (signal?.aborted) return;
   for (const object of world.given) ledger.given({ kind: 'given', object });
   ledger.given({ kind: 'start' });
   const skipped = new Set(disable?.steps);

@@ -9,7 +9,8 @@ Examples:
   kubeflap explore --strategy swarm --seeds 500 --corpus .kubeflap/corpus
   kubeflap explore --engine reference --budget 5m         # what does the old job do?
 
-A finding is written as a scenario that kubeflap run reproduces. Exit code 1 means that there is one.`;
+A finding is written as a scenario that kubeflap run reproduces. Exit code 1 means that there is one.
+Ctrl-C ends the flights under way; a spent budget does so two seconds later. They count as not flown, and are named.`;
 
 /** `kubeflap explore [paths...]` */
 export function exploreCommand(io: CliIo): Command {
@@ -25,7 +26,7 @@ export function exploreCommand(io: CliIo): Command {
     .option('--seeds <n>', 'random mixes for each scenario of a swarm', wholeNumber, 100)
     .option(
       '--budget <duration>',
-      'stop after this long in real time, e.g. 5m (default: when everything is flown)',
+      'stop after this long in real time, e.g. 5m, shrinking in 10s more (default: when everything is flown)',
     )
     .option('--classes <letters>', 'A a healthy server under load, B caches and upgrades, C data loss', 'A,B')
     .option('--workers <n>', 'threads (default: one for each core)', wholeNumber)

@@ -1,4 +1,5 @@
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -10,8 +11,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { setTimeout as realTime } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Crew, createCrew } from '../../explore/index.ts';
+import { type Crew, createCrew, FlightInterruptedError } from '../../explore/index.ts';
 import { main } from '../main.ts';
 import { exploreSuite } from './explore-suite.ts';
 import { replayFile } from './replay-file.ts';
@@ -99,7 +101,7 @@ function newIo() {
 
 const out = (name: string): string => join(folder, name);
 
-const ASLEEP = ['--engine', 'asleep', '--budget', '1ms'];
+const ASLEEP = ['--engine', 'asleep', '--budget', '1m'];
 
 describe('kubeflap explore', { timeout: 180_000 }, () => {
   it('shows help with examples', async () => {
@@ -253,10 +255,64 @@ describe('kubeflap explore', { timeout: 180_000 }, () => {
     mkdirSync(join(folder, 'engines', 'restless'), { recursive: true });
     const command = "command: [sh, -c, 'while :; do sleep 40; done']";
     writeFileSync(join(folder, 'engines', 'restless', 'engine.yaml'), command);
-    const argv = ['--engine', 'restless', '--budget', '1ms', '--out', out('restless')];
+    const argv = ['--engine', 'restless', '--budget', '1m', '--out', out('restless')];
     const { text, ended } = explore(small, ...argv);
     expect(await ended).toBe(1);
     expect(text.stdout).toContain('FINDING  small: O1 not recovered');
+  });
+
+  it.each([
+    ['its time is up', 3, ['--budget', '1ms'], 'the time was up'],
+    ['Ctrl-C', 130, [], 'interrupted'],
+  ])(
+    'ends soon after %s with an engine that computes for ever, and names what it was doing',
+    async (_, code, more, why) => {
+      mkdirSync(join(folder, 'engines', 'endless'), { recursive: true });
+      const command = `command: [sh, -c, 'touch ${join(folder, 'computing')}; while :; do :; done']`;
+      writeFileSync(join(folder, 'engines', 'endless', 'engine.yaml'), command);
+      rmSync(join(folder, 'computing'), { force: true });
+      const { text, ended, signal } = explore(small, '--engine', 'endless', '--out', out('endless'), ...more);
+      let begun = performance.now();
+      if (code === 130) {
+        while (!existsSync(join(folder, 'computing'))) await realTime(10);
+        begun = performance.now();
+        signal('SIGINT');
+      }
+      expect(await ended).toBe(code);
+      expect(performance.now() - begun).toBeLessThan(4_000);
+      expect(text.stderr).toContain(`kubeflap: ${why} in the middle of small: the fault-free flight`);
+      expect(text.stderr).not.toContain('nobody asked anything');
+      const certificate = JSON.parse(readFileSync(join(out('endless'), 'certificate.json'), 'utf8'));
+      expect(certificate).toMatchObject({
+        scenarios: [],
+        notExplored: [{ name: 'small', why: 'the time was up in its fault-free flight' }],
+        cutOff: ['small: the fault-free flight'],
+        complete: false,
+        findings: [],
+      });
+    },
+  );
+
+  it('keeps a finding as it is when shrinking it never ends, and names it', async () => {
+    const { text, io } = newIo();
+    const ending = new AbortController();
+    const crew = createCrew(1);
+    let flights = 0;
+    const fly: Crew['fly'] = (order, signal) => {
+      // The fault-free flight and its repetition; what comes then is shrinking.
+      if (flights++ < 2) return crew.fly(order, signal);
+      setImmediate(() => ending.abort());
+      return new Promise((_, reject) =>
+        signal?.addEventListener('abort', () => reject(new FlightInterruptedError())),
+      );
+    };
+    const request = { paths: [small], strategy: 'singles', seeds: 1, classes: 'B', engine: 'asleep' };
+    const to = { ...io, signal: ending.signal };
+    const code = await exploreSuite({ ...request, out: out('hanging') }, to, () => ({ ...crew, fly }));
+    expect(code).toBe(130);
+    expect(text.stdout).toContain('not shrunk, 0 faults: none at all');
+    expect(text.stderr).toContain('interrupted before small: O1 not recovered was shrunk to the end');
+    expect(readdirSync(out('hanging'))).toContain('small-finding-1.finding.json');
   });
 
   it('keeps its findings when it is interrupted, and renews one line on a terminal', async () => {

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { accessSync, constants, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { systemClock } from '../../../sim/clock/index.ts';
 import {
   type Certificate,
   type Crew,
@@ -27,9 +26,11 @@ import { selectCells } from '../run/select.ts';
 import { Corpus } from './corpus.ts';
 import { coveredBy } from './covered.ts';
 import { budgetOf, classesOf, type ExploreRequest, strategiesOf, workersOf } from './explore-request.ts';
+import { presentCutOff } from './present-cut-off.ts';
 import { presentFindings } from './present-findings.ts';
 import { presentRefuted } from './present-refuted.ts';
 import { ProgressLine } from './progress-line.ts';
+import { Budget } from './wall-clock-budget.ts';
 import { writing } from './writing.ts';
 
 /** Explores the selected scenarios, writes findings and the certificate; answers the exit code. @throws CliError */
@@ -40,7 +41,7 @@ export async function exploreSuite(
 ): Promise<ExitCode> {
   const strategies = strategiesOf(request.strategy);
   const classes = classesOf(request.classes);
-  const deadline = systemClock.now() + budgetOf(request.budget);
+  const budget = new Budget(budgetOf(request.budget));
   const { explored, notExplored } = sortOut(
     selectCells({
       paths: request.paths,
@@ -61,14 +62,15 @@ export async function exploreSuite(
   await prepareCells(explored, { missingPrograms: 'refuse', signal: io.signal });
 
   const crew = crewOf(workersOf(request.workers, io));
-  const progress = new ProgressLine(io.stderr, deadline);
-  const stop = (): boolean => io.signal.aborted || systemClock.now() >= deadline;
+  const progress = new ProgressLine(io.stderr, budget.deadline);
+  const stop = (): boolean => io.signal.aborted || budget.isSpent;
   const explorer = new Explorer({
     crew,
     classes,
     strategies,
     seeds: request.seeds,
     stop,
+    signal: AbortSignal.any([io.signal, budget.endOfFlights()]),
     keep: (kept, features) => {
       if (corpus) writing(request.corpus!, () => corpus.keep(kept, features));
     },
@@ -77,15 +79,18 @@ export async function exploreSuite(
     planning: (planned, total) => progress.plan(planned, total),
   });
   const begun: ScenarioCell[] = [];
+  /** Whose fault-free flight did not come to its end. */
+  let grounded: ScenarioCell | undefined;
   let trouble: CliError | undefined;
   try {
-    for (const cell of explored) {
+    for (const [index, cell] of explored.entries()) {
       // However short the time is, one world is looked at.
-      if (io.signal.aborted || (begun.length > 0 && stop())) break;
+      if (io.signal.aborted || (index > 0 && stop())) break;
       begun.push(cell);
       progress.next(`${cell.name} ${cell.label}`.trimEnd());
       const ref = { file: cell.scenario.file, label: cell.label, engine: cell.engine };
-      await explorer.explore({ ref, name: cell.name, seed: cell.seed, sometimes: sometimesOf(cell) });
+      const world = { ref, name: cell.name, seed: cell.seed, sometimes: sometimesOf(cell) };
+      if (!(await explorer.explore(world))) grounded = begun.pop();
     }
   } catch (error) {
     // Whatever was found until then is still shown and kept.
@@ -95,9 +100,11 @@ export async function exploreSuite(
   }
   let presented: Awaited<ReturnType<typeof presentFindings>>;
   try {
-    presented = await presentFindings(explorer.findings.all(), crew, request.out, io);
+    const end = AbortSignal.any([io.signal, budget.endOfShrinking()]);
+    presented = await presentFindings(explorer.findings.all(), crew, request.out, io, end);
     trouble = presented.trouble ?? trouble;
   } finally {
+    budget.close();
     await crew.close();
   }
 
@@ -113,7 +120,10 @@ export async function exploreSuite(
     classes: [...classes],
     strategies: [...strategies],
     scenarios: begun.map((cell) => ({ name: cell.name, cell: cell.label, hash: contentHash(cell) })),
-    notExplored: [...notExplored, ...untouched.map(({ name }) => ({ name, why: 'the time was up' }))],
+    notExplored: [
+      ...notExplored,
+      ...untouched.map((cell) => ({ name: cell.name, why: whyUntouched(cell, grounded) })),
+    ],
     actions: FAULT_CATALOGUE.filter((entry) => classes.has(entry.class)).length,
     tally: explorer.tally,
     pruned: prunedPairs(explorer.tally),
@@ -126,6 +136,7 @@ export async function exploreSuite(
     })),
     refuted: explorer.refuted.map(refutationText),
     unfinished: explorer.unfinished,
+    cutOff: explorer.cutOff,
     complete:
       trouble === undefined &&
       explorer.unfinished.length === 0 &&
@@ -139,13 +150,14 @@ export async function exploreSuite(
   writing(file, () => writeFileSync(file, `${JSON.stringify(certificate, undefined, 2)}\n`));
   writing(roleAt, () => writeFileSync(roleAt, roleText));
   presentRefuted(explorer.refuted, request.out, io);
+  presentCutOff(explorer.cutOff, presented.cutOff, io);
   if (trouble) throw trouble;
   if (io.signal.aborted) return EXIT.interrupted;
   if (explorer.findings.size > 0) return EXIT.failed;
   // Its premise was wrong: nothing is known of what was left out.
   if (explorer.refuted.length > 0) return EXIT.inconclusive;
   if (flownCount(explorer.tally) > 0) return EXIT.ok;
-  say(io.stderr, whyNothing(explorer.tally));
+  say(io.stderr, whyNothing(explorer.tally, grounded));
   return EXIT.inconclusive;
 }
 
@@ -154,8 +166,12 @@ function flownCount({ singles, events, closure, pairs, swarm, corpus }: Tally): 
   return singles + events + closure + pairs + swarm + corpus;
 }
 
-function whyNothing({ sites }: Tally): string {
-  return sites === 0
+function whyUntouched(cell: ScenarioCell, grounded: ScenarioCell | undefined): string {
+  return cell === grounded ? 'the time was up in its fault-free flight' : 'the time was up';
+}
+
+function whyNothing({ sites }: Tally, grounded: ScenarioCell | undefined): string {
+  return sites === 0 && !grounded
     ? 'kubeflap: inconclusive: nobody asked anything in the fault-free flight, so there was nothing to break'
     : 'kubeflap: inconclusive: the time was up before any fault was flown';
 }

@@ -18,6 +18,8 @@ type ClassedFinding = Finding & { readonly class: ScheduleClass };
 
 interface Presented {
   readonly findings: readonly ClassedFinding[];
+  /** Signatures of those that could be shorter: there was no time to shrink them to the end. */
+  readonly cutOff: readonly string[];
   readonly trouble: CliError | undefined;
 }
 
@@ -29,8 +31,8 @@ const CLASS_WORDS: Readonly<Record<ScheduleClass, string>> = {
 };
 
 /**
- * Shrinks findings, as many at once as the crew has members, and writes and prints each. After Ctrl-C, and without
- * workers, they are kept as they are. Answers them with the class of what is left, and the first trouble: the other findings are
+ * Shrinks findings, as many at once as the crew has members, and writes and prints each. Once the signal aborts, and without
+ * workers, they are kept as short as they are then. Answers them with the class of what is left, and the first trouble: the other findings are
  * still printed.
  */
 export async function presentFindings(
@@ -38,10 +40,12 @@ export async function presentFindings(
   crew: Crew,
   folder: string,
   io: CliIo,
+  signal: AbortSignal,
 ): Promise<Presented> {
   const presented: ClassedFinding[] = [];
+  const cutOff: string[] = [];
   let trouble: CliError | undefined;
-  const shrunk = inParallel(findings, crew.size, (finding) => shrinkOrTell(finding, crew, io));
+  const shrunk = inParallel(findings, crew.size, (finding) => shrinkOrTell(finding, crew, signal));
   for (const [index, finding] of findings.entries()) {
     const result = await shrunk[index]!;
     const { schedule } = result instanceof NotReproducedError ? finding : result.finding;
@@ -54,6 +58,7 @@ export async function presentFindings(
       continue;
     }
     if (result.gone) trouble ??= new CliError(EXIT.broken, `cannot shrink: ${result.gone.message}`);
+    if (signal.aborted && !result.oneMinimal && !result.gone) cutOff.push(finding.signature);
     say(io.stdout, `  ${sizeOf(result)}: ${scheduleKey(result.finding.schedule) || 'none at all'}`);
     try {
       const file = writing(folder, () => writeFinding(result, folder, index + 1));
@@ -65,7 +70,7 @@ export async function presentFindings(
       say(io.stdout, `  not kept: ${error.message}`);
     }
   }
-  return { findings: presented, trouble };
+  return { findings: presented, cutOff, trouble };
 }
 
 /** A finding that is shrunk, unless the worker that did it ended. */
@@ -73,14 +78,17 @@ interface Shown extends Shrunk {
   readonly gone?: WorkerGoneError;
 }
 
-async function shrinkOrTell(finding: Finding, crew: Crew, io: CliIo): Promise<Shown | NotReproducedError> {
-  const unshrunk = { finding, oneMinimal: false, flights: 0, lines: [] };
-  if (io.signal.aborted) return unshrunk;
+async function shrinkOrTell(
+  finding: Finding,
+  crew: Crew,
+  signal: AbortSignal,
+): Promise<Shown | NotReproducedError> {
   try {
-    return await shrinkFinding(finding, crew, () => io.signal.aborted);
+    return await shrinkFinding(finding, crew, signal);
   } catch (error) {
     if (error instanceof NotReproducedError) return error;
-    if (error instanceof WorkerGoneError) return { ...unshrunk, gone: error };
+    if (error instanceof WorkerGoneError)
+      return { finding, oneMinimal: false, flights: 0, lines: [], gone: error };
     throw error;
   }
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { setTimeout as realTime } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeFinding } from '../../explore/finding/finding-format.ts';
 import { createCrew, type Finding, type Shrunk, shrinkFinding, writeFinding } from '../../explore/index.ts';
@@ -252,6 +253,32 @@ describe('a finding that its scenario or this version has outlived', { timeout: 
     const usage = { exitCode: EXIT.usage, message: expect.stringMatching(message) };
     await expect(replay(file)).rejects.toMatchObject(usage);
     await expect(shrinkFile({ file }, io().io)).rejects.toMatchObject(usage);
+  });
+});
+
+describe('Ctrl-C in the middle of a flight that never ends', { timeout: 60_000 }, () => {
+  it.each([
+    ['replay', (file: string, to: CliIo) => replayFile({ file }, to)],
+    ['shrink', (path: string, to: CliIo) => shrinkFile({ file: path }, to)],
+  ])('ends kubeflap %s with 130', async (_, command) => {
+    const started = join(folder, 'started');
+    rmSync(started, { force: true });
+    mkdirSync(join(folder, 'engines', 'endless'), { recursive: true });
+    const engine = { command: ['sh', '-c', `touch ${started}; while :; do :; done`] };
+    writeFileSync(join(folder, 'engines', 'endless', 'engine.yaml'), JSON.stringify(engine));
+    const scenario = join(folder, 'endless.scenario.yaml');
+    writeFileSync(scenario, readFileSync(FILE));
+    const file = join(folder, 'endless.finding.json');
+    writeFileSync(file, encodeFinding(findingOf({ scenario, engine: 'endless' })));
+    const ending = new AbortController();
+    const { io: to, text } = io();
+    const ended = command(file, { ...to, signal: ending.signal });
+    while (!existsSync(started)) await realTime(10);
+    const begun = performance.now();
+    ending.abort();
+    expect(await ended).toBe(EXIT.interrupted);
+    expect(performance.now() - begun).toBeLessThan(2_000);
+    expect(text()).toMatch(/^kubeflap: interrupted [^\n]*endless\.finding\.json[^\n]*\n$/);
   });
 });
 

@@ -4,6 +4,7 @@ import {
   decodeFinding,
   eventLine,
   type Finding,
+  FlightInterruptedError,
   flightFileOf,
   type Replay,
   replayFinding,
@@ -27,7 +28,11 @@ export async function replayFile({ file, until, step }: ReplayRequest, io: CliIo
   const untilMs = until === undefined ? undefined : parseDuration(until);
   if (until !== undefined && untilMs === undefined)
     throw new CliError(EXIT.usage, `--until: "${until}" is not a duration such as 4m or 90s`);
-  const replay = await fly(file);
+  const replay = await fly(file, io.signal);
+  if (!replay) {
+    say(io.stderr, `kubeflap: interrupted in the middle of the flight of ${file}`);
+    return EXIT.interrupted;
+  }
   if (untilMs !== undefined || step)
     await print(
       replay.trace.events
@@ -58,12 +63,14 @@ export async function replayFile({ file, until, step }: ReplayRequest, io: CliIo
   return EXIT.nondeterministic;
 }
 
-async function fly(file: string): Promise<Replay> {
+/** Nothing when it was interrupted: half a flight compares with nothing. */
+async function fly(file: string, signal: AbortSignal): Promise<Replay | undefined> {
   try {
     return file.endsWith('.finding.json')
-      ? await replayFinding(readFinding(file), readFlight(file))
-      : await replayTrace(readStored(file));
+      ? await replayFinding(readFinding(file), readFlight(file), signal)
+      : await replayTrace(readStored(file), signal);
   } catch (error) {
+    if (error instanceof FlightInterruptedError) return undefined;
     const { code, path } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' && path !== undefined)
       throw new CliError(EXIT.usage, `${path} does not exist`, `${file} cannot be flown without it`);

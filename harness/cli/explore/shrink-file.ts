@@ -30,7 +30,10 @@ async function shrinkFindingFile(file: string, out: string, io: CliIo): Promise<
   const finding = readFinding(file);
   const crew = createCrew(1);
   try {
-    const shrunk = await shrinkFinding(finding, crew, () => io.signal.aborted);
+    const shrunk = await shrinkFinding(finding, crew, io.signal);
+    if (io.signal.aborted && !shrunk.oneMinimal)
+      say(io.stderr, `kubeflap: interrupted before ${file} was shrunk to the end`);
+    if (shrunk.flights === 0) return EXIT.interrupted;
     const number = Number(file.match(/-finding-(\d+)\.finding\.json$/)?.[1] ?? 1);
     const written = writing(out, () => writeFinding(shrunk, out, number));
     say(
@@ -39,7 +42,7 @@ async function shrinkFindingFile(file: string, out: string, io: CliIo): Promise<
     );
     say(io.stdout, `  ${scheduleKey(shrunk.finding.schedule) || 'no faults at all'}`);
     say(io.stdout, `  run      kubeflap run ${written.path}`);
-    return EXIT.ok;
+    return io.signal.aborted ? EXIT.interrupted : EXIT.ok;
   } catch (error) {
     throw explainError(error) ?? error;
   } finally {

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import {
   causeText,
   confirmShrunk,
+  FlightInterruptedError,
   NothingFailedError,
   type ShrunkTrace,
   shrinkTrace,
@@ -30,18 +31,25 @@ export async function shrinkTraceFile(
   try {
     const shrunk = await shrinkTrace(readStored(file), {
       ...(failure === undefined ? {} : { failure }),
-      isOver: () => io.signal.aborted,
+      signal: io.signal,
     });
     const path = writing(out, () => writeShrunk(shrunk, out));
     for (const line of linesOf(shrunk)) say(io.stdout, line);
     say(io.stdout, `  run      kubeflap run ${path}`);
-    if (io.signal.aborted) return EXIT.interrupted;
+    if (io.signal.aborted) {
+      say(io.stderr, `kubeflap: interrupted before ${file} was shrunk to the end`);
+      return EXIT.interrupted;
+    }
     const again = encodeTrace(await confirmShrunk(path, shrunk));
     const trace = path.replace(/\.scenario\.yaml$/, '.trace.ndjson');
     writing(out, () => writeFileSync(trace, again));
     say(io.stdout, `  replay   kubeflap replay ${trace}`);
     return EXIT.ok;
   } catch (error) {
+    if (error instanceof FlightInterruptedError) {
+      say(io.stderr, `kubeflap: interrupted before ${file} was shrunk`);
+      return EXIT.interrupted;
+    }
     const subject = error instanceof NothingFailedError ? file : undefined;
     throw explainError(error, subject) ?? error;
   } finally {

@@ -1,5 +1,6 @@
 import { globSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { FlightInterruptedError } from '../../explore/index.ts';
 import type { FaultRealism, LawReport } from '../../judge/index.ts';
 import { closeSharedGateway } from '../../run/index.ts';
 import { readTrace } from '../../trace/index.ts';
@@ -32,13 +33,16 @@ export async function judgeRuns({ run, strict }: JudgeRequest, io: CliIo): Promi
   try {
     for (const file of tracesAt(run)) {
       if (io.signal.aborted) return EXIT.interrupted;
-      const judged = await judgeFile(file, strict);
+      const judged = await judgeFile(file, strict, io.signal);
       seen.add(judged.status);
       for (const line of linesOf(basename(file, SUFFIX), judged)) say(io.stdout, line);
       excused += judged.laws?.excused.length ?? 0;
       for (const [realism, count] of Object.entries(judged.laws?.tally ?? {}))
         tally[realism as FaultRealism] += count;
     }
+  } catch (error) {
+    if (error instanceof FlightInterruptedError) return EXIT.interrupted;
+    throw error;
   } finally {
     await closeSharedGateway();
   }
@@ -63,9 +67,9 @@ function tracesAt(path: string): string[] {
   return files.map((file) => join(path, file));
 }
 
-async function judgeFile(file: string, strict: boolean): Promise<JudgedRun> {
+async function judgeFile(file: string, strict: boolean, signal: AbortSignal): Promise<JudgedRun> {
   try {
-    return await judgeStored(readTrace(file), strict);
+    return await judgeStored(readTrace(file), strict, signal);
   } catch (error) {
     throw explainError(error) ?? error;
   }

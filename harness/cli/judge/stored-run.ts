@@ -24,12 +24,12 @@ export interface JudgedRun {
  * Judges a stored run again, as `kubeflap run` concludes from one, but alone: of its controls it knows nothing, each is a stored
  * run of its own. Nothing of it is flown again, but the laws need to know what the correct engine makes of the same
  * world, and that is flown.
- * @throws CellGoneError, ScenarioError
+ * @throws CellGoneError, ScenarioError, FlightInterruptedError
  */
-export async function judgeStored(trace: Trace, strict: boolean): Promise<JudgedRun> {
+export async function judgeStored(trace: Trace, strict: boolean, signal?: AbortSignal): Promise<JudgedRun> {
   const cell = cellOfTrace(trace);
   const verdicts = judgeTrace(trace.events, trace.endedAt, judgeContextOf(cell));
-  const laws = trace.control === undefined ? await lawsOfTrace(cell, trace) : undefined;
+  const laws = trace.control === undefined ? await lawsOfTrace(cell, trace, signal) : undefined;
   return { laws, ...concludedFrom(cell, trace, verdicts, laws, strict) };
 }
 

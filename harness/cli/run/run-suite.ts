@@ -42,6 +42,7 @@ export async function runSuite(options: SuiteOptions): Promise<number> {
           doubleRun: options.doubleRun,
           signal,
         }),
+        signal,
       );
       // What a flight came to until it was cut short is no result: a replay would be another flight.
       if (outcome.interrupted) break;

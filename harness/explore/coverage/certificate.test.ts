@@ -23,6 +23,7 @@ const CERTIFICATE: Certificate = {
   complete: true,
   refuted: [],
   unfinished: [],
+  cutOff: [],
   findings: [],
   findingsByClass: countByClass([]),
 };

@@ -62,6 +62,8 @@ export interface Certificate {
   readonly refuted: readonly string[];
   /** Parts of cells that were begun and not flown to their end: the time was up. */
   readonly unfinished: readonly Unfinished[];
+  /** Flights that were under way then and did not come to their end: they are counted nowhere. */
+  readonly cutOff: readonly string[];
   /** Everything that was asked for was flown, or left out by an argument no audit refuted. */
   readonly complete: boolean;
   /** Each with the class of the worst fault of its shortest schedule. */

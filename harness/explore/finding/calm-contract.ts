@@ -6,15 +6,16 @@ import { ownCellOf } from '../flight/flight.ts';
 
 /**
  * What an engine is held to in a cell, learnt as if these faults were not there: what they prevent for the right engine too would
- * otherwise be excused, and the run without them would not be without them. @throws NoEngineError
+ * otherwise be excused, and the run without them would not be without them. @throws NoEngineError, FlightInterruptedError
  */
 export async function contractWithout(
   cell: ScenarioCell,
   faults: readonly string[],
+  signal?: AbortSignal,
 ): Promise<RecoveryContract> {
   const calm = withoutFaults(cell, faults);
-  const contract = await contractOf(calm, withoutFaults(ownCellOf(cell), faults));
-  const { trace } = await flySchedule({ cell: calm, contract, schedule: [], seed: calm.seed });
+  const contract = await contractOf(calm, withoutFaults(ownCellOf(cell), faults), signal);
+  const { trace } = await flySchedule({ cell: calm, contract, schedule: [], seed: calm.seed, signal });
   return { ...contract, baseline: historyOf(trace) };
 }
 

@@ -39,9 +39,13 @@ export function failuresOf(cell: ScenarioCell, { verdicts, trace }: Judged): Fai
   ];
 }
 
-/** The laws a stored run broke, which no expectation has to know of. */
-export async function lawsBrokenIn(cell: ScenarioCell, trace: Trace): Promise<Failure[]> {
-  const laws = await lawsOfTrace(cell, trace);
+/** The laws a stored run broke, which no expectation has to know of. @throws FlightInterruptedError */
+export async function lawsBrokenIn(
+  cell: ScenarioCell,
+  trace: Trace,
+  signal?: AbortSignal,
+): Promise<Failure[]> {
+  const laws = await lawsOfTrace(cell, trace, signal);
   return (laws?.broken ?? []).map((violation) => ({
     kind: 'law',
     name: signatureOf(violation),

@@ -1,8 +1,7 @@
-import { runScenario } from '../../run/index.ts';
 import { cellsOf, loadScenario, requireScenario, type ScenarioCell } from '../../scenario/index.ts';
 import { changesSince, provenanceOf, type Trace } from '../../trace/index.ts';
 import { type Divergence, eventLine, firstDifference } from '../flight/event-line.ts';
-import { flySchedule } from '../flight/explored-run.ts';
+import { flySchedule, runToItsEnd } from '../flight/explored-run.ts';
 import { CellGoneError, cellRefOf, prepareCell, withoutEngine } from '../flight/flight.ts';
 import { type Finding, signatureOf, wantedOf } from './finding.ts';
 
@@ -31,12 +30,12 @@ export function cellOfTrace(recorded: Trace): ScenarioCell {
   return cell;
 }
 
-/** Flies a stored run again, from its seed and tape. @throws CellGoneError, ScenarioError */
-export async function replayTrace(recorded: Trace): Promise<Replay> {
+/** Flies a stored run again, from its seed and tape. @throws CellGoneError, ScenarioError, FlightInterruptedError */
+export async function replayTrace(recorded: Trace, signal?: AbortSignal): Promise<Replay> {
   const cell = cellOfTrace(recorded);
   const control = cell.scenario.document.spec.control?.find(({ name }) => name === recorded.control);
   const { faults = [], ...others } = control?.disable ?? {};
-  const { trace } = await runScenario(cell, {
+  const { trace } = await runToItsEnd(cell, signal, {
     seed: recorded.seed,
     tape: recorded.tape,
     ...(control ? { control: control.name } : {}),
@@ -61,12 +60,16 @@ function leftOut(cell: ScenarioCell, recorded: Trace): string[] {
 
 /**
  * Flies a finding's schedule again. `flight` is what was written down of it, a line for each event.
- * @throws CellGoneError, NoEngineError, UnknownFaultIdError, ScenarioError
+ * @throws CellGoneError, NoEngineError, UnknownFaultIdError, ScenarioError, FlightInterruptedError
  */
-export async function replayFinding(finding: Finding, flight?: readonly string[]): Promise<Replay> {
-  const { cell, contract } = await prepareCell(cellRefOf(finding));
+export async function replayFinding(
+  finding: Finding,
+  flight?: readonly string[],
+  signal?: AbortSignal,
+): Promise<Replay> {
+  const { cell, contract } = await prepareCell(cellRefOf(finding), signal);
   const { schedule, seed } = finding;
-  const { trace, violations } = await flySchedule({ cell, contract, schedule, seed });
+  const { trace, violations } = await flySchedule({ cell, contract, schedule, seed, signal });
   const wanted = wantedOf(finding);
   return {
     trace,

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runScenario } from '../../run/index.ts';
 import { cellsOf, loadScenario, requireScenario } from '../../scenario/index.ts';
 import type { Trace } from '../../trace/index.ts';
+import { FlightInterruptedError } from '../flight/interrupted.ts';
 import { shrinkTrace } from './shrink-trace.ts';
 
 /** Nobody repairs: what keeps the status of Ready from being stored strands the release. */
@@ -102,11 +103,28 @@ describe('shrinking a stored run', { timeout: 120_000 }, () => {
     expect(await shrinkTrace(await flown(calm))).toMatchObject({ struck: [], causes: [], oneMinimal: true });
   });
 
-  it('does not call what it had no flights for 1-minimal', async () => {
-    let asked = 0;
-    const shrunk = await shrinkTrace(await flown(WORLD), { isOver: () => asked++ > 3 });
-    expect(shrunk.oneMinimal).toBe(false);
+  /** A signal that aborts when the nth flight begins to listen to it. */
+  const abortedAt = (nth: number): AbortSignal => {
+    const ending = new AbortController();
+    const listen = ending.signal.addEventListener.bind(ending.signal);
+    let flights = 0;
+    ending.signal.addEventListener = (...args: Parameters<typeof listen>) => {
+      listen(...args);
+      if (++flights === nth) ending.abort();
+    };
+    return ending.signal;
+  };
+
+  it('ends with what it has when it is interrupted, and does not call that 1-minimal', async () => {
+    const shrunk = await shrinkTrace(await flown(WORLD), { signal: abortedAt(5) });
+    expect(shrunk).toMatchObject({ oneMinimal: false, flights: 3 });
     expect(shrunk.causes.length).toBeGreaterThan(10);
+  });
+
+  it('has nothing to tell when it is interrupted before anything was left out', async () => {
+    await expect(shrinkTrace(await flown(WORLD), { signal: abortedAt(1) })).rejects.toBeInstanceOf(
+      FlightInterruptedError,
+    );
   });
 
   it('refuses a run that did not fail, one that failed otherwise, and a control', async () => {

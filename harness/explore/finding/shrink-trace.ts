@@ -1,7 +1,7 @@
-import { runScenario } from '../../run/index.ts';
 import type { ScenarioCell } from '../../scenario/index.ts';
 import type { Trace } from '../../trace/index.ts';
-import { flySchedule } from '../flight/explored-run.ts';
+import { flySchedule, runToItsEnd } from '../flight/explored-run.ts';
+import { FlightInterruptedError } from '../flight/interrupted.ts';
 import { type ArmedCause, armed } from './armed-cause.ts';
 import { contractWithout } from './calm-contract.ts';
 import { type Cause, causesOf, wholeFaultsOf } from './cause.ts';
@@ -32,8 +32,8 @@ export interface ShrunkTrace {
 export interface ShrinkTraceOptions {
   /** Which of several failures: an expectation's name, or a law such as `O9`. Default: the first. */
   readonly failure?: string;
-  /** Ends it early, with what it has. */
-  readonly isOver?: () => boolean;
+  /** Ends the flight under way and the search, with what that has. */
+  readonly signal?: AbortSignal;
 }
 
 /** Nothing went wrong in a stored run, or not what was asked for. Exit code 2. */
@@ -48,30 +48,30 @@ const MAX_FLIGHTS = 500;
  * Looks for the fewest strikes that fail a stored run in the same way. Each request that was struck is taken by itself - a window
  * of flapping falls apart into moments -, and what cannot be said so is kept or left out as a whole. Where the moments alone do not
  * show the failure, the faults are left out as they are written.
- * @throws NothingFailedError, NotReproducedError, CellGoneError, ScenarioError
+ * @throws NothingFailedError, NotReproducedError, CellGoneError, ScenarioError, FlightInterruptedError before anything was left out
  */
 export async function shrinkTrace(
   recorded: Trace,
-  { failure: wanted, isOver = () => false }: ShrinkTraceOptions = {},
+  { failure: wanted, signal }: ShrinkTraceOptions = {},
 ): Promise<ShrunkTrace> {
   if (recorded.control !== undefined)
     throw new NothingFailedError(
       `it is the control "${recorded.control}" of ${recorded.file}, which has to miss its goals`,
     );
   const cell = cellOfTrace(recorded);
-  await requireRepeatable(recorded);
-  const [failure, ...others] = await chosenFailure(cell, recorded, wanted);
-  const shows = await testOf(cell, recorded.seed, failure);
+  await requireRepeatable(recorded, signal);
+  const [failure, ...others] = await chosenFailure(cell, recorded, wanted, signal);
+  const shows = await testOf(cell, recorded.seed, failure, signal);
   const struck = causesOf(cell, recorded);
-  const search = new Search(shows, isOver);
+  const search = new Search(shows, signal);
   const { causes, isWhole, oneMinimal } = await search.smallest(struck, wholeFaultsOf(cell, recorded));
   const { flights } = search;
   return { recorded, cell, failure, others, struck, causes, isWhole, oneMinimal, flights };
 }
 
 /** A run that goes another way today cannot be taken apart. @throws NotReproducedError */
-async function requireRepeatable(recorded: Trace): Promise<void> {
-  const { trace, divergence, changes } = await replayTrace(recorded);
+async function requireRepeatable(recorded: Trace, signal: AbortSignal | undefined): Promise<void> {
+  const { trace, divergence, changes } = await replayTrace(recorded, signal);
   if (trace.hash === recorded.hash) return;
   const where = divergence
     ? `; first difference at event ${divergence.index}: recorded ${divergence.expected ?? 'nothing'}, now ${divergence.actual ?? 'nothing'}`
@@ -86,11 +86,12 @@ async function chosenFailure(
   cell: ScenarioCell,
   recorded: Trace,
   wanted: string | undefined,
+  signal: AbortSignal | undefined,
 ): Promise<[Failure, ...Failure[]]> {
   const isWanted = ({ name }: Failure): boolean =>
     wanted === undefined || name === wanted || name.startsWith(`${wanted} `);
   const failures = failuresOf(cell, judgedTrace(cell, recorded));
-  if (!failures.some(isWanted)) failures.push(...(await lawsBrokenIn(cell, recorded)));
+  if (!failures.some(isWanted)) failures.push(...(await lawsBrokenIn(cell, recorded, signal)));
   const chosen = failures.find(isWanted);
   if (chosen) return [chosen, ...distinct(failures).filter(({ name }) => name !== chosen.name)];
   throw new NothingFailedError(
@@ -114,44 +115,61 @@ async function testOf(
   cell: ScenarioCell,
   seed: number,
   { kind, name }: Failure,
+  signal: AbortSignal | undefined,
 ): Promise<(causes: readonly Cause[]) => Promise<boolean>> {
-  const test = kind === 'law' ? await lawTest(cell, seed, name) : expectationTest(cell, seed, name);
+  const test =
+    kind === 'law' ? await lawTest(cell, seed, name, signal) : expectationTest(cell, seed, name, signal);
   return (causes) => test(armed(causes, cell));
 }
 
-function expectationTest(cell: ScenarioCell, seed: number, failure: string): Test {
+function expectationTest(
+  cell: ScenarioCell,
+  seed: number,
+  failure: string,
+  signal: AbortSignal | undefined,
+): Test {
   const disable = { faults: cell.faults.map(({ name }) => name) };
   return async (faults) => {
     const kept = new Set(faults.map(({ rule }) => rule));
     const names = new Set(cell.faults.filter((rule) => kept.has(rule)).map(({ name }) => name));
     // A moment that did not come is left out sooner or later; a fault that is kept as it is says how often it has to strike.
     const faultExpectations = cell.faultExpectations.filter(({ rule }) => names.has(rule));
-    const run = await runScenario(cell, { seed, disable, faults: faults.map(({ rule }) => rule) });
+    const run = await runToItsEnd(cell, signal, {
+      seed,
+      disable,
+      faults: faults.map(({ rule }) => rule),
+    });
     return failuresOf({ ...cell, faultExpectations }, run).some(({ name }) => name === failure);
   };
 }
 
-async function lawTest(cell: ScenarioCell, seed: number, law: string): Promise<Test> {
+async function lawTest(
+  cell: ScenarioCell,
+  seed: number,
+  law: string,
+  signal: AbortSignal | undefined,
+): Promise<Test> {
   const contract = await contractWithout(
     cell,
     cell.faults.map(({ name }) => name),
+    signal,
   );
   return async (faults) => {
     const instead = faults.map(({ rule }) => rule);
-    const { violations } = await flySchedule({ cell, contract, schedule: [], seed, instead });
+    const { violations } = await flySchedule({ cell, contract, schedule: [], seed, instead, signal });
     return violations.some((violation) => !violation.excused && signatureOf(violation) === law);
   };
 }
 
-/** Counts its flights and ends when they are spent. */
+/** Counts its flights and ends when they are spent, or when it is told to. */
 class Search {
   flights = 0;
   readonly #shows: (causes: readonly Cause[]) => Promise<boolean>;
-  readonly #isOver: () => boolean;
+  readonly #signal: AbortSignal | undefined;
 
-  constructor(shows: (causes: readonly Cause[]) => Promise<boolean>, isOver: () => boolean) {
+  constructor(shows: (causes: readonly Cause[]) => Promise<boolean>, signal: AbortSignal | undefined) {
     this.#shows = shows;
-    this.#isOver = isOver;
+    this.#signal = signal;
   }
 
   /** @throws NotReproducedError when not even the faults as written show it. */
@@ -162,7 +180,7 @@ class Search {
     if (await this.#fly([])) return { causes: [], isWhole: false, oneMinimal: true };
     const isWhole = !(await this.#fly(struck));
     const all = isWhole ? whole : struck;
-    if (isWhole && !(await this.#fly(all)) && !this.#isOver())
+    if (isWhole && !(await this.#fly(all)) && !this.#isSpent())
       throw new NotReproducedError('the faults of the run do not show its failure again');
     const { items, oneMinimal } = await minimise(
       all,
@@ -172,11 +190,18 @@ class Search {
   }
 
   #isSpent(): boolean {
-    return this.#isOver() || this.flights >= MAX_FLIGHTS;
+    return (this.#signal?.aborted ?? false) || this.flights >= MAX_FLIGHTS;
   }
 
-  #fly(causes: readonly Cause[]): Promise<boolean> {
-    this.flights += 1;
-    return this.#shows(causes);
+  async #fly(causes: readonly Cause[]): Promise<boolean> {
+    try {
+      const isShown = await this.#shows(causes);
+      this.flights += 1;
+      return isShown;
+    } catch (error) {
+      // Cut short, it has shown nothing.
+      if (error instanceof FlightInterruptedError) return false;
+      throw error;
+    }
   }
 }

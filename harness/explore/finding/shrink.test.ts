@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Crew } from '../flight/crew.ts';
 import { type FlightReport, TOLD_NOTHING } from '../flight/flight.ts';
+import { FlightInterruptedError } from '../flight/interrupted.ts';
 import type { ScheduledFault } from '../flight/schedule.ts';
 import type { Finding } from './finding.ts';
 import { shrinkFinding } from './shrink.ts';
@@ -50,14 +51,35 @@ describe('shrinking', () => {
     expect(shrunk.flights).toBe(crew.flown.length);
   });
 
+  it('ends with the shortest schedule so far when a flight never ends, or with the finding as it is', async () => {
+    for (const [ends, flights, faults] of [
+      [0, 0, ['W18', 'W18']],
+      [2, 2, ['W18']],
+    ] as const) {
+      const crew = crewOf(({ length }) => length > 0);
+      const ending = new AbortController();
+      const fly: Crew['fly'] = (order, signal) => {
+        if (crew.flown.length < ends) return crew.fly(order);
+        setImmediate(() => ending.abort());
+        return new Promise((_, reject) =>
+          signal?.addEventListener('abort', () => reject(new FlightInterruptedError())),
+        );
+      };
+      const found = findingOf([at('get', 'W18'), at('list', 'W18')]);
+      const shrunk = await shrinkFinding(found, { ...crew, fly }, ending.signal);
+      expect(shrunk).toMatchObject({ oneMinimal: false, flights, lines: [] });
+      expect(shrunk.finding.schedule.map(({ fault }) => fault)).toEqual(faults);
+    }
+  });
+
   it('does not call what it had no flights for 1-minimal', async () => {
-    const crew = crewOf(({ length }) => length > 0);
-    const isOver = (): boolean => crew.flown.length >= 2;
-    const { oneMinimal } = await shrinkFinding(
-      findingOf([at('get', 'W18'), at('list', 'W18')]),
-      crew,
-      isOver,
-    );
-    expect(oneMinimal).toBe(false);
+    const ending = new AbortController();
+    const crew = crewOf(({ length }) => {
+      if (crew.flown.length === 2) ending.abort();
+      return length > 0;
+    });
+    const found = findingOf([at('get', 'W18'), at('list', 'W18')]);
+    const shrunk = await shrinkFinding(found, crew, ending.signal);
+    expect(shrunk).toMatchObject({ oneMinimal: false, flights: 2, finding: { schedule: [{}], hash: 'W18' } });
   });
 });

@@ -8,6 +8,7 @@ import {
   type FlightReport,
   loadVaried,
 } from '../flight/flight.ts';
+import { FlightInterruptedError } from '../flight/interrupted.ts';
 import { entryOf, type Schedule, type ScheduledFault } from '../flight/schedule.ts';
 import { type Finding, wantedOf } from './finding.ts';
 import { minimise } from './minimise.ts';
@@ -34,15 +35,20 @@ const MAX_FLIGHTS = 200;
 /**
  * Goes back to the scenario as it is written, drops faults, makes moments of bursts, and replaces each fault by a more ordinary
  * one (class A before B before C, a moment before a lasting loss), and drops faults again, as long as the same law is broken in the same way: shrinking
- * must not slide to another defect. With `isOver` it stops early, with what it has.
+ * must not slide to another defect. Once the signal aborts it ends with the shortest schedule that was seen to show it.
  * @throws NotReproducedError when the schedule does not show the finding to begin with.
  */
-export async function shrinkFinding(
-  finding: Finding,
-  crew: Crew,
-  isOver: () => boolean = () => false,
-): Promise<Shrunk> {
-  const shrinking = new Shrinking(finding, crew);
+export async function shrinkFinding(finding: Finding, crew: Crew, signal?: AbortSignal): Promise<Shrunk> {
+  const shrinking = new Shrinking(finding, crew, signal);
+  try {
+    return await shrunkBy(shrinking, finding);
+  } catch (error) {
+    if (error instanceof FlightInterruptedError) return shrinking.soFar();
+    throw error;
+  }
+}
+
+async function shrunkBy(shrinking: Shrinking, finding: Finding): Promise<Shrunk> {
   if (!(await shrinking.shows(cellRefOf(finding), finding.schedule)))
     throw new NotReproducedError(
       [
@@ -50,25 +56,13 @@ export async function shrinkFinding(
         ...changesOf(finding),
       ].join('; '),
     );
-  const isSpent = (): boolean => isOver() || shrinking.flights >= MAX_FLIGHTS;
+  const isSpent = (): boolean => shrinking.flights >= MAX_FLIGHTS;
   const cell = await shrinking.plainest(isSpent);
   const shows = async (schedule: Schedule): Promise<boolean> =>
     !isSpent() && (await shrinking.shows(cell, schedule));
   const { schedule, oneMinimal } = await smallest(finding.schedule, shows);
-  const { message, hash, lines } = await shrinking.tell(cell, schedule);
-  const { variant: _varied, ...plain } = finding;
-  return {
-    finding: {
-      ...plain,
-      ...(cell.variant === undefined ? {} : { variant: cell.variant }),
-      schedule,
-      message,
-      hash,
-    },
-    oneMinimal: oneMinimal && !isSpent(),
-    flights: shrinking.flights,
-    lines,
-  };
+  const lines = await shrinking.tell(cell, schedule);
+  return { ...shrinking.soFar(), oneMinimal: oneMinimal && !isSpent(), lines };
 }
 
 function changesOf(finding: Finding): string[] {
@@ -79,17 +73,39 @@ function changesOf(finding: Finding): string[] {
 
 /** Flies parts of a finding and says whether they still show it. */
 class Shrinking {
+  /** Those that came to their end. */
   flights = 0;
   readonly #finding: Finding;
   readonly #crew: Crew;
+  readonly #signal: AbortSignal | undefined;
+  /** As the last flight that showed it: whatever shows it is gone on with. */
+  #shortest: Finding;
 
-  constructor(finding: Finding, crew: Crew) {
+  constructor(finding: Finding, crew: Crew, signal: AbortSignal | undefined) {
     this.#finding = finding;
     this.#crew = crew;
+    this.#signal = signal;
+    this.#shortest = finding;
+  }
+
+  soFar(): Shrunk {
+    return { finding: this.#shortest, oneMinimal: false, flights: this.flights, lines: [] };
   }
 
   async shows(cell: CellRef, schedule: Schedule): Promise<boolean> {
-    return this.#shownBy(await this.#fly({ cell, schedule })) !== undefined;
+    const { hash, violations } = await this.#fly({ cell, schedule });
+    const shown = this.#shownBy(violations);
+    if (!shown) return false;
+    const { variant: _varied, ...plain } = this.#finding;
+    const { message } = shown;
+    this.#shortest = {
+      ...plain,
+      ...(cell.variant === undefined ? {} : { variant: cell.variant }),
+      schedule,
+      message,
+      hash,
+    };
+    return true;
   }
 
   /** The cell without its variation, if that shows it too. */
@@ -100,21 +116,18 @@ class Shrinking {
     return (await this.shows(plain, this.#finding.schedule)) ? plain : varied;
   }
 
-  async tell(
-    cell: CellRef,
-    schedule: Schedule,
-  ): Promise<Pick<Finding, 'message' | 'hash'> & Pick<Shrunk, 'lines'>> {
-    const report = await this.#fly({ cell, schedule, tell: 'lines' });
-    const { hash, lines } = report;
-    return { message: this.#shownBy(report)?.message ?? this.#finding.message, hash, lines };
+  async tell(cell: CellRef, schedule: Schedule): Promise<readonly string[]> {
+    return (await this.#fly({ cell, schedule, tell: 'lines' })).lines;
   }
 
-  #fly(order: Omit<FlightOrder, 'seed'>): Promise<FlightReport> {
+  async #fly(order: Omit<FlightOrder, 'seed'>): Promise<FlightReport> {
+    if (this.#signal?.aborted) throw new FlightInterruptedError();
+    const report = await this.#crew.fly({ ...order, seed: this.#finding.seed }, this.#signal);
     this.flights += 1;
-    return this.#crew.fly({ ...order, seed: this.#finding.seed });
+    return report;
   }
 
-  #shownBy({ violations }: FlightReport): FlightReport['violations'][number] | undefined {
+  #shownBy(violations: FlightReport['violations']): FlightReport['violations'][number] | undefined {
     const wanted = wantedOf(this.#finding);
     return violations.find(({ signature, excused }) => !excused && signature === wanted);
   }

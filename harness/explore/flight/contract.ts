@@ -8,8 +8,8 @@ import {
   objectKey,
   type RecoveryContract,
 } from '../../judge/index.ts';
-import { runScenario } from '../../run/index.ts';
 import { type ActorSpec, parseDuration, type ScenarioCell } from '../../scenario/index.ts';
+import { runToItsEnd } from './explored-run.ts';
 
 /** Defaults of the engine's chart. */
 const DEFAULT_THRESHOLD = '5m';
@@ -34,9 +34,13 @@ export function engineActorOf(cell: ScenarioCell): ActorSpec | undefined {
 /**
  * The contract an engine is held to in a cell, learnt from one fault-free flight of `reference` (the same cell flown by the
  * engine that is known to be right): what that leaves unrepaired is not meant to be repaired.
- * @throws NoEngineError when no engine takes part.
+ * @throws NoEngineError when no engine takes part; FlightInterruptedError
  */
-export async function contractOf(cell: ScenarioCell, reference: ScenarioCell): Promise<RecoveryContract> {
+export async function contractOf(
+  cell: ScenarioCell,
+  reference: ScenarioCell,
+  signal?: AbortSignal,
+): Promise<RecoveryContract> {
   const actor = engineActorOf(cell);
   if (!actor) throw new NoEngineError(`${cell.name} has no engine to explore`);
   const hasControllers =
@@ -44,7 +48,7 @@ export async function contractOf(cell: ScenarioCell, reference: ScenarioCell): P
   const thresholdMs = durationOf(actor.env?.['STUCK_THRESHOLD'] ?? DEFAULT_THRESHOLD);
   const periodMs = actor.schedule?.every === undefined ? DEFAULT_PERIOD_MS : durationOf(actor.schedule.every);
   const settleMs = (hasControllers ? REQUEUE_MS : 0) + 2 * periodMs + SLACK_MS;
-  const baseline = historyOf((await runScenario(reference, { done: () => false })).trace);
+  const baseline = historyOf((await runToItsEnd(reference, signal, { done: () => false })).trace);
   const exempt = new Set<string>();
   for (const release of finalReleases(baseline))
     if (!isRecovered(release)) exempt.add(`${release.metadata.namespace}/${release.metadata.name}`);

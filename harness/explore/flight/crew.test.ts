@@ -1,5 +1,16 @@
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { setTimeout as realTime } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCrew, WorkerGoneError } from './crew.ts';
 import type { FlightOrder } from './flight.ts';
 
@@ -9,6 +20,52 @@ const cell = {
   engine: 'kubeflap',
 };
 const order: FlightOrder = { cell, schedule: [], seed: 1, tell: 'baseline' };
+
+/** A world beside an engine that computes for ever and says by which process. */
+let folder: string;
+let endless: FlightOrder;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'crew-'));
+  const file = join(folder, 'two-stuck.scenario.yaml');
+  copyFileSync(cell.file, file);
+  const engine = join(folder, 'engines', 'endless');
+  mkdirSync(engine, { recursive: true });
+  const script = `echo $$ > ${join(folder, 'pid')}; while :; do :; done`;
+  writeFileSync(join(engine, 'engine.yaml'), JSON.stringify({ command: ['sh', '-c', script] }));
+  endless = { cell: { ...cell, file, engine: 'endless' }, schedule: [], seed: 1 };
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The process of the endless engine, once it computes. */
+async function computing(): Promise<number> {
+  const file = join(folder, 'pid');
+  for (;;) {
+    const pid = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
+    if (pid > 0) {
+      rmSync(file);
+      return pid;
+    }
+    await realTime(10);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** A worker that answers with the seed, and never gives its event loop a turn at seed 9. */
+const DEAF = new URL(
+  `data:text/javascript,${encodeURIComponent(`
+    import { parentPort } from 'node:worker_threads';
+    parentPort.on('message', ({ id, order }) => {
+      while (order?.seed === 9);
+      parentPort.postMessage({ id, report: { seed: order?.seed } });
+    });`)}`,
+);
 
 /** A worker that answers with the seed, ends at seed 7 and throws at seed 8. */
 const MORTAL = new URL(
@@ -65,6 +122,50 @@ describe('a crew', SLOW, () => {
         });
       }
       await expect(crew.fly(order)).rejects.toThrow(/^no worker is left: worker 2 of 2 died/);
+    } finally {
+      await crew.close();
+    }
+  });
+
+  it.each([1, 2])('of %i ends a flight that never ends when it is told to, and flies on', async (workers) => {
+    const crew = createCrew(workers);
+    const ending = new AbortController();
+    try {
+      const flight = crew.fly(endless, ending.signal);
+      const pid = await computing();
+      const begun = performance.now();
+      ending.abort();
+      await expect(flight).rejects.toMatchObject({ code: 'KUBEFLAP_FLIGHT_INTERRUPTED' });
+      expect(performance.now() - begun).toBeLessThan(2_000);
+      expect(isAlive(pid)).toBe(false);
+      await expect(crew.fly(order, ending.signal)).rejects.toMatchObject({
+        code: 'KUBEFLAP_FLIGHT_INTERRUPTED',
+      });
+      await expect(crew.fly(order)).resolves.toMatchObject({ violations: [] });
+    } finally {
+      await crew.close();
+    }
+  });
+
+  it('of threads leaves no process behind when it is closed in the middle of a flight', async () => {
+    const crew = createCrew(2);
+    const flight = crew.fly(endless);
+    flight.catch(() => undefined);
+    const pid = await computing();
+    await crew.close();
+    expect(isAlive(pid)).toBe(false);
+  });
+
+  it('ends a worker that does not listen, and puts another in its place', async () => {
+    const crew = createCrew(2, DEAF);
+    const ending = new AbortController();
+    try {
+      const flights = [9, 9].map((seed) => crew.fly({ ...order, seed }, ending.signal));
+      ending.abort();
+      for (const { status, reason } of (await Promise.allSettled(flights)) as PromiseRejectedResult[])
+        expect([status, reason.code]).toEqual(['rejected', 'KUBEFLAP_FLIGHT_INTERRUPTED']);
+      const after = await Promise.all([1, 2, 3].map((seed) => crew.fly({ ...order, seed })));
+      expect(after).toEqual([{ seed: 1 }, { seed: 2 }, { seed: 3 }]);
     } finally {
       await crew.close();
     }

@@ -8,9 +8,10 @@ import {
   type RecoveryContract,
   type Violation,
 } from '../../judge/index.ts';
-import { runScenario } from '../../run/index.ts';
+import { type RunOptions, type RunResult, runScenario } from '../../run/index.ts';
 import type { ScenarioCell } from '../../scenario/index.ts';
 import { type Trace, type TraceEvent, timeOf } from '../../trace/index.ts';
+import { FlightInterruptedError } from './interrupted.ts';
 import { entryOf, isExplored, rulesOf, type Schedule } from './schedule.ts';
 
 /** What came of one schedule. */
@@ -29,6 +30,8 @@ export interface ExploredRunOptions {
   readonly seed: number;
   /** Faults instead of the scenario's own. */
   readonly instead?: readonly FaultRule[];
+  /** Ends the flight before its end. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** O20 says whether a run means anything, not whether the engine is wrong. */
@@ -41,16 +44,17 @@ const LIVENESS = new Set(
  * Flies a cell under a schedule until the goal has held for the settling time, or as long as recovery may take, and asks the
  * oracles. The scenario's own expectations are not judged: they describe the flight without these faults. Those that an
  * exploration decides are asked of the trace, see sometimes.ts.
+ * @throws FlightInterruptedError
  */
 export async function flySchedule(options: ExploredRunOptions): Promise<ExploredRun> {
-  const { cell, contract, schedule, seed, instead } = options;
+  const { cell, contract, schedule, seed, instead, signal } = options;
   const rules = rulesOf(schedule, cell.startedAt);
   const lasting = new Set(
     rules.filter((_, index) => entryOf(schedule[index]!).lasting).map(({ name }) => name),
   );
   const goal = new GoalWatch(contract.exempt, lasting);
   const calmFrom = lastStepOf(cell);
-  const { trace } = await runScenario(cell, {
+  const { trace } = await runToItsEnd(cell, signal, {
     seed,
     horizonMs: cell.horizonMs + contract.recoveryMs + contract.settleMs,
     ...(instead ? { disable: { faults: cell.faults.map(({ name }) => name) } } : {}),
@@ -70,6 +74,17 @@ export async function flySchedule(options: ExploredRunOptions): Promise<Explored
     ({ oracle, atEnd }) => oracle !== VALIDITY && (isQuiet || !(atEnd || LIVENESS.has(oracle))),
   );
   return { trace, violations, fired };
+}
+
+/** A run that was cut short is no measure of anything. @throws FlightInterruptedError */
+export async function runToItsEnd(
+  cell: ScenarioCell,
+  signal: AbortSignal | undefined,
+  options: Omit<RunOptions, 'signal'>,
+): Promise<RunResult> {
+  const run = await runScenario(cell, signal ? { ...options, signal } : options);
+  if (run.interrupted) throw new FlightInterruptedError();
+  return run;
 }
 
 /** When the scenario itself has nothing more in store; one that waits for a trigger may have something to the end. */

@@ -21,6 +21,7 @@ import { type Tail, tailFrom } from '../pruning/tail.ts';
 import { contractOf } from './contract.ts';
 import { eventLine } from './event-line.ts';
 import { type ExploredRun, flySchedule } from './explored-run.ts';
+import { FlightInterruptedError } from './interrupted.ts';
 import { entryOf, type Schedule, strikesEvent } from './schedule.ts';
 import { indexAfter, noveltyOf, type Site, type SitedRequest, sitesOf } from './site.ts';
 import { varyScenario } from './vary-scenario.ts';
@@ -116,12 +117,16 @@ const MAX_PREPARED = 200;
 const prepared = new Map<string, Promise<PreparedCell>>();
 
 /**
- * The cell a reference names, with its contract and its fault-free flight. Once per process.
- * @throws CellGoneError, NoEngineError, ScenarioError
+ * The cell a reference names, with its contract and its fault-free flight. Once per process, but for what was interrupted.
+ * @throws CellGoneError, NoEngineError, ScenarioError, FlightInterruptedError
  */
-export function prepareCell(ref: CellRef): Promise<PreparedCell> {
+export function prepareCell(ref: CellRef, signal?: AbortSignal): Promise<PreparedCell> {
   const key = JSON.stringify(ref);
-  const cell = prepared.get(key) ?? prepare(ref);
+  const cell = prepared.get(key) ?? prepare(ref, signal);
+  // The next one may have the time this one had not.
+  cell.catch((error: unknown) => {
+    if (error instanceof FlightInterruptedError && prepared.get(key) === cell) prepared.delete(key);
+  });
   // Put at the end at every use, so that the first is the one not used for longest.
   prepared.delete(key);
   prepared.set(key, cell);
@@ -130,7 +135,7 @@ export function prepareCell(ref: CellRef): Promise<PreparedCell> {
   return cell;
 }
 
-async function prepare(ref: CellRef): Promise<PreparedCell> {
+async function prepare(ref: CellRef, signal: AbortSignal | undefined): Promise<PreparedCell> {
   const scenario = loadVaried(ref);
   const cell = cellsOf(scenario, ref.engine).find(
     (candidate) => withoutEngine(candidate.label) === withoutEngine(ref.label),
@@ -139,8 +144,8 @@ async function prepare(ref: CellRef): Promise<PreparedCell> {
     throw new CellGoneError(
       `${ref.file} has no cell ${JSON.stringify(ref.label)} for the engine ${ref.engine} any more`,
     );
-  const contract = await contractOf(cell, ownCellOf(cell));
-  const { trace } = await flySchedule({ cell, contract, schedule: [], seed: cell.seed });
+  const contract = await contractOf(cell, ownCellOf(cell), signal);
+  const { trace } = await flySchedule({ cell, contract, schedule: [], seed: cell.seed, signal });
   return { cell, contract: { ...contract, baseline: historyOf(trace) }, parts: partsOf(trace) };
 }
 
@@ -166,12 +171,12 @@ export function withoutEngine(label: string): string {
     .join(' ');
 }
 
-/** Carries out an order in this process. */
-export async function fly(order: FlightOrder): Promise<FlightReport> {
-  const prepared = await prepareCell(order.cell);
+/** Carries out an order in this process. @throws FlightInterruptedError once the signal aborts, and what keeps it from flying */
+export async function fly(order: FlightOrder, signal?: AbortSignal): Promise<FlightReport> {
+  const prepared = await prepareCell(order.cell, signal);
   const { cell, contract } = prepared;
   const { schedule, seed, sometimes = [] } = order;
-  const run = await flySchedule({ cell, contract, schedule, seed });
+  const run = await flySchedule({ cell, contract, schedule, seed, signal });
   return {
     violations: run.violations.map((violation) => ({
       oracle: violation.oracle,

@@ -1,0 +1,10 @@
+/**
+ * A flight was ended from outside before its end: nothing is known of it. It is no flight, and whoever asked for it goes without.
+ */
+export class FlightInterruptedError extends Error {
+  readonly code = 'KUBEFLAP_FLIGHT_INTERRUPTED';
+
+  constructor() {
+    super('the flight was interrupted');
+  }
+}
