@@ -184,7 +184,10 @@ export class EngineActor implements ActorRunner {
       clockSkewMs: spec.clockSkew === undefined ? 0 : parseDuration(spec.clockSkew)!,
       env,
     });
-    const finished = run.ended.then((exit) => this.#ended(active, exit));
+    // What keeps its end from being written down, e.g. a ledger that is full, ends the flight.
+    const finished = run.ended
+      .then((exit) => this.#ended(active, exit))
+      .catch((error: Error) => this.#options.broke(error));
     const active: ActiveRun = {
       number,
       startedAt,
