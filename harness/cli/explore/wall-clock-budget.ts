@@ -2,16 +2,22 @@ import { systemClock, type Timer } from '../../../sim/clock/index.ts';
 
 /** Flights under way when the time is up have so long to come to their end. A world of small size is flown once in it. */
 const LAST_MOMENT_MS = 2_000;
-/** What was found in time is shrunk although the time is up, for so long at most: `kubeflap shrink` goes on with it. */
-const SHRINKING_MS = 10_000;
+/**
+ * What was found in time is shrunk although the time is up, for half as long again at most: a flight of an engine that is a process
+ * takes seconds. `kubeflap shrink` goes on with it.
+ */
+const SHRINKING_SHARE = 0.5;
+const LEAST_SHRINKING_MS = 10_000;
 
 /** The real time an exploration may take. */
 export class Budget {
   /** No flight begins after this. */
   readonly deadline: number;
+  readonly #ms: number;
   readonly #timers: Timer[] = [];
 
   constructor(ms: number) {
+    this.#ms = ms;
     this.deadline = systemClock.now() + ms;
   }
 
@@ -26,7 +32,7 @@ export class Budget {
 
   /** Ends shrinking, which begins now. */
   endOfShrinking(): AbortSignal {
-    return this.#after(SHRINKING_MS);
+    return this.#after(Math.max(LEAST_SHRINKING_MS, this.#ms * SHRINKING_SHARE));
   }
 
   /** Forgets what it was to end. */
