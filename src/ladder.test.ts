@@ -332,6 +332,20 @@ describe('the first rung, a poke', () => {
     expect(writes(world.calls)).toEqual(['patch alloy', 'patch-status alloy']);
   });
 
+  it.each([FORCE_AT, RESET_AT])('does not take a pending %s away from whoever asked for it', async (key) => {
+    const token = ago(20 * MINUTE);
+    const pending = { [REQUESTED_AT]: token, [key]: token };
+    const world = fakeCluster([
+      withAnnotations(stuckRelease('a'), pending),
+      withAnnotations(silent('b'), pending),
+    ]);
+    const clock = instantClock();
+    world.lease.current = renewedLease(clock);
+    const { lines } = await run(world, { pokeWaitMs: 15_000 }, clock);
+    for (const name of ['a', 'b']) expect(annotationsOf(world, name)).toMatchObject(pending);
+    expect(lines).toContain('skip flux-system/b: its controller was asked and has not answered yet');
+  });
+
   it('is not waited for when the engine is asked to stop, and nothing is begun after it', async () => {
     const stop = new AbortController();
     const clock = instantClock();

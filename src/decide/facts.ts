@@ -1,6 +1,6 @@
 import { parseDuration } from '../duration.ts';
 import { conditionOf, type HelmRelease } from '../kube/index.ts';
-import { REQUESTED_AT } from './annotations.ts';
+import { PLEA_ANNOTATION, REQUESTED_AT } from './annotations.ts';
 
 const DEFAULT_ACTION_TIMEOUT_MS = 5 * 60_000;
 
@@ -73,6 +73,17 @@ export function isHalfTold(release: HelmRelease, nowMs: number): boolean {
 }
 
 /**
+ * Somebody - a person with Flux's command line, too - has asked for a forced upgrade or a reset, and it was not answered yet. Such a
+ * request counts only while it has the value of `requestedAt`: a poke would take it away from whoever made it (flux-behaviour 1.8).
+ */
+export function isPleaPending({ metadata, status }: HelmRelease): boolean {
+  const annotations = metadata.annotations ?? {};
+  const requestedAt = annotations[REQUESTED_AT];
+  if (requestedAt === undefined || requestedAt === status?.lastHandledReconcileAt) return false;
+  return Object.values(PLEA_ANNOTATION).some((key) => annotations[key] === requestedAt);
+}
+
+/**
  * Whether a poke could still tell something: nobody asked helm-controller since `sinceMs`, or asked a threshold ago without an
  * answer. One that answered had its chance and found nothing to do. Values of requestedAt are opaque; those of Flux's command
  * line and of this engine are times.
@@ -83,6 +94,7 @@ export function isPokeDue(
   nowMs: number,
   thresholdMs: number,
 ): boolean {
+  if (isPleaPending(release)) return false;
   const requestedAt = release.metadata.annotations?.[REQUESTED_AT];
   const askedMs = Date.parse(requestedAt ?? '');
   if (!(askedMs >= sinceMs)) return true;

@@ -14,6 +14,7 @@ import {
   isActionRunning,
   isContradicted,
   isHalfTold,
+  isPleaPending,
   isTestVerdictLost,
   isVerdictLost,
   testsSucceeded,
@@ -159,12 +160,12 @@ function atWork(
   nowMs: number,
   config: Config,
   isOwn: (intent: Intent) => boolean,
-  { sinceMs }: Suspicion,
+  { of, sinceMs }: Suspicion,
 ): HandsOff | undefined {
   if (isActionRunning(release, nowMs))
     return handsOff('controller-at-work', 'its controller is working on it');
   const annotations = release.metadata.annotations ?? {};
-  if (isRequestOpen(release, nowMs, config))
+  if (isRequestOpen(release, nowMs, config) || (of === 'idle' && isPleaPending(release)))
     return handsOff('waiting-for-controller', 'its controller was asked and has not answered yet');
   const intent = currentIntent(release);
   if (
