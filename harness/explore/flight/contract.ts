@@ -14,7 +14,7 @@ import { runToItsEnd } from './explored-run.ts';
 /** Defaults of the engine's chart. */
 const DEFAULT_THRESHOLD = '5m';
 const DEFAULT_PERIOD_MS = 120_000;
-const GUARDRAIL = 10;
+const DEFAULT_GUARDRAIL = 10;
 const DEFAULT_FORCE_BUDGET = 1;
 /** spec.interval of the scenarios' releases: after that long helm-controller has looked at each of them again. */
 const REQUEUE_MS = 15 * 60_000;
@@ -56,8 +56,8 @@ export async function contractOf(
     engine: actor.name,
     thresholdMs,
     periodMs,
-    guardrail: GUARDRAIL,
-    // Both engines share the contract, this setting included; a number, as the engine itself would refuse another value.
+    // Both engines share these settings. Numbers: an engine refuses another value before it does anything.
+    guardrail: Number(actor.env?.['GUARDRAIL'] ?? DEFAULT_GUARDRAIL),
     forceBudget: Number(actor.env?.['FORCE_BUDGET'] ?? DEFAULT_FORCE_BUDGET),
     settleMs,
     recoveryMs: thresholdMs + 2 * periodMs + (hasControllers ? REQUEUE_MS : 0) + SLACK_MS,
