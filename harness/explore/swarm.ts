@@ -1,5 +1,10 @@
 import { Random } from '../../sim/random/index.ts';
-import { applicable, applicableToEvents, type FaultClass } from './flight/fault-catalogue.ts';
+import {
+  applicable,
+  applicableToActors,
+  applicableToEvents,
+  type FaultClass,
+} from './flight/fault-catalogue.ts';
 import type { Burst, Schedule, ScheduledFault } from './flight/schedule.ts';
 import type { Site } from './flight/site.ts';
 
@@ -33,13 +38,17 @@ export function drawMix(
   const schedule: ScheduledFault[] = [];
   for (let left = 1 + random.int(MAX_FAULTS); left > 0 && sites.length > 0; left--) {
     const site = sites[random.int(sites.length)]!;
-    const entries = [...applicable(site, classes), ...applicableToEvents(site, classes)].filter(({ id }) =>
-      isAllowed(id),
-    );
+    const entries = [
+      ...applicable(site, classes),
+      ...applicableToEvents(site, classes),
+      ...applicableToActors(classes),
+    ].filter(({ id }) => isAllowed(id));
     const entry = entries[random.int(Math.max(1, entries.length))];
     const isBurst = random.float() < BURSTS;
     const burst = drawBurst(random);
-    if (entry) schedule.push({ site, fault: entry.id, ...(isBurst && !entry.lasting ? { burst } : {}) });
+    if (!entry) continue;
+    if (entry.at === 'actor') schedule.push({ site, fault: entry.id, burst: { ...burst, probability: 1 } });
+    else schedule.push({ site, fault: entry.id, ...(isBurst && !entry.lasting ? { burst } : {}) });
   }
   return {
     variant: random.float() < VARIED ? random.int(0x7fff_ffff) : undefined,

@@ -156,16 +156,22 @@ async function weaken(
   const instead = (other: ScheduledFault): Schedule =>
     schedule.map((scheduled, i) => (i === index ? other : scheduled));
   const { burst, ...moment } = current;
-  if (burst && (await shows(instead(moment)))) return weaken(instead(moment), index, shows);
+  const isMoment = entryOf(current).at !== 'actor';
+  if (burst && isMoment && (await shows(instead(moment)))) return weaken(instead(moment), index, shows);
   const entry = entryOf(current);
-  const milder = FAULT_CATALOGUE.filter((candidate) => weightOf(candidate) < weightOf(entry)).sort(
-    (a, b) => weightOf(a) - weightOf(b),
-  );
+  const milder = FAULT_CATALOGUE.filter(
+    (candidate) => weightOf(candidate) < weightOf(entry) && strikesAlike(candidate, entry),
+  ).sort((a, b) => weightOf(a) - weightOf(b));
   for (const { id } of milder) {
     const candidate = instead({ ...current, fault: id });
     if (await shows(candidate)) return candidate;
   }
   return schedule;
+}
+
+/** Actors and events are struck by faults of their own; a request can be struck instead of either. */
+function strikesAlike({ at }: CatalogueEntry, entry: CatalogueEntry): boolean {
+  return at === entry.at || (at !== 'actor' && at !== 'event');
 }
 
 function weightOf(entry: CatalogueEntry): number {

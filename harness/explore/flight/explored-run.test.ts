@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import type { RequestRow } from '../../trace/index.ts';
 import { flySchedule } from './explored-run.ts';
 import { prepareCell } from './flight.ts';
 import { type Site, sitesOf } from './site.ts';
@@ -37,4 +38,21 @@ it('behind a fault that lasts nobody waits longer than recovery and settling may
   const patienceMs = contract.recoveryMs + contract.settleMs;
   expect(trace.endedAt - since).toBeGreaterThanOrEqual(patienceMs);
   expect(trace.endedAt - since).toBeLessThanOrEqual(patienceMs + contract.periodMs);
+});
+
+it('an actor that is cut off asks for nothing that arrives, and recovery is waited for behind that', async () => {
+  const { cell, contract } = await prepareCell(REF);
+  const site: Site = { actor: 'recovery', verb: 'get', resource: 'secrets', namespace: '', name: '', nth: 1 };
+  const burst = { fromMs: 60_000, toMs: 400_000, probability: 1 };
+  const schedule = [{ site, fault: 'C4-requests', burst }];
+  const { trace, fired, violations } = await flySchedule({ cell, contract, schedule, seed: 2 });
+  const asked = trace.events.filter(
+    (event): event is RequestRow => event.kind === 'request' && event.actor === 'recovery',
+  );
+  const during = asked.filter(({ t }) => t >= burst.fromMs && t < burst.toMs);
+  expect(fired).toBe(1);
+  expect(during.length).toBeGreaterThan(1);
+  expect(new Set(during.map(({ committed }) => committed))).toEqual(new Set(['none']));
+  expect(violations).toEqual([]);
+  expect(trace.endedAt).toBeGreaterThanOrEqual(burst.toMs + contract.settleMs - contract.periodMs);
 });

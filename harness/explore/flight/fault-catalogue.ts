@@ -24,7 +24,8 @@ export interface CatalogueEntry {
     | 'write'
     | 'locked-write'
     | 'create'
-    | 'process';
+    | 'process'
+    | 'actor';
   /** Strikes every request of the kind instead of the nth only: a right that is missing, not a moment. */
   readonly lasting?: true;
 }
@@ -70,6 +71,8 @@ export const FAULT_CATALOGUE: readonly CatalogueEntry[] = [
   entry('R5', 'event', { delayEvents: { by: '1m' } }),
   entry('R6x', 'event', { dropEvents: {} }),
   entry('R7', 'event', { duplicateEvents: {} }),
+  entry('C4-requests', 'actor', { partition: { loses: 'requests' } }),
+  entry('C4-responses', 'actor', { partition: { loses: 'responses' } }),
   entry('C5', 'any', { delay: { latency: '4s' } }),
   entry('P1-before-send', 'process', { crash: { at: 'before-send' } }),
   entry('P1-after-send', 'process', { crash: { at: 'after-send' } }),
@@ -82,6 +85,11 @@ export const FAULT_CATALOGUE: readonly CatalogueEntry[] = [
 export function applicableToEvents(site: Site, classes: ReadonlySet<FaultClass>): CatalogueEntry[] {
   if (site.verb !== 'watch') return [];
   return FAULT_CATALOGUE.filter((candidate) => candidate.at === 'event' && classes.has(candidate.class));
+}
+
+/** The entries that strike all an actor asks for a span of time; one request of it would be W1 or W2. */
+export function applicableToActors(classes: ReadonlySet<FaultClass>): CatalogueEntry[] {
+  return FAULT_CATALOGUE.filter((candidate) => candidate.at === 'actor' && classes.has(candidate.class));
 }
 
 const WRITES = new Set(['create', 'update', 'patch', 'delete', 'deletecollection']);

@@ -13,7 +13,10 @@ export interface ScheduledFault {
   readonly site: Site;
   /** Id of a catalogue entry. */
   readonly fault: string;
-  /** Strikes every request of the site's kind in a span of time, whatever its name, instead of the nth only: a flap. */
+  /**
+   * Strikes every request of the site's kind in a span of time, whatever its name, instead of the nth only: a flap. Where the fault is
+   * one of actors, everything the site's actor asks.
+   */
   readonly burst?: Burst;
 }
 
@@ -29,14 +32,15 @@ export type Schedule = readonly ScheduledFault[];
 
 /** Stable text of a schedule; the order of its faults does not matter. */
 export function scheduleKey(schedule: Schedule): string {
-  return schedule
-    .map(({ site, fault, burst }) =>
-      burst
-        ? `${fault} at ${burst.probability * 100} % of ${site.actor} ${site.verb} ${site.resource} from ${burst.fromMs} to ${burst.toMs} ms`
-        : `${fault} at ${siteKey(site)}`,
-    )
-    .sort()
-    .join(' + ');
+  return schedule.map(faultKey).sort().join(' + ');
+}
+
+function faultKey(scheduled: ScheduledFault): string {
+  const { site, fault, burst } = scheduled;
+  if (!burst) return `${fault} at ${siteKey(site)}`;
+  const span = `from ${burst.fromMs} to ${burst.toMs} ms`;
+  if (entryOf(scheduled).at === 'actor') return `${fault} of ${site.actor} ${span}`;
+  return `${fault} at ${burst.probability * 100} % of ${site.actor} ${site.verb} ${site.resource} ${span}`;
 }
 
 /** A schedule names a fault the catalogue has not: it is from another version of kubeflap. Exit code 2. */
@@ -144,7 +148,9 @@ export function faultSpecsOf(
   return { faults, windows };
 }
 
-function placeOf({ site, burst }: ScheduledFault): Readonly<Record<string, readonly string[]>> {
+function placeOf(scheduled: ScheduledFault): Readonly<Record<string, readonly string[]>> {
+  const { site, burst } = scheduled;
+  if (entryOf(scheduled).at === 'actor') return { actors: [site.actor] };
   return {
     actors: [site.actor],
     verbs: [site.verb],
