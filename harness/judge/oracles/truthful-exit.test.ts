@@ -27,6 +27,11 @@ describe('O16 takes exit 0 for true', () => {
     expect(asks(patch(10, {}, conflict), request(20, error))).toEqual(failed);
   });
 
+  it('not where one refused write came to rights and another stayed undone', () => {
+    const other = patch(30, {}, { ...error, name: 'b' });
+    expect(asks(patch(10, {}, conflict), request(20), other)).toEqual(failed);
+  });
+
   it('where what was read is not there, or a later try of the same question went well', () => {
     expect(asks(request(10, missing))).toEqual([]);
     const list = { verb: 'list', name: '', path: '/helmreleases' };
