@@ -566,10 +566,10 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     oracle: 'O10',
-    wrong: 'forces an upgrade again, which its operator allows once',
+    wrong: 'forces an upgrade once more than its operator allows',
     signature: 'twice: force',
     world: 'forced-upgrade-fails',
-    engine: () => mutatedEngine({ config: { forceBudget: 2 } }),
+    engine: () => mutatedEngine({ config: { forceBudget: 3 } }),
   },
   {
     oracle: 'O11',
