@@ -17,6 +17,8 @@ export const WORLDS = [
   'suspended',
   'deleted',
   'failed-upgrade',
+  'forced-upgrade-fails',
+  'list-refused',
   'killed-while-suspended',
   'healthy',
 ] as const;

@@ -9,10 +9,16 @@ import { mutatedEngine } from './mutated-engine.ts';
 const BY_DESIGN: Partial<Record<World, readonly string[]>> = { 'fault-never-strikes': ['O20'] };
 
 describe('each mutant is caught by its oracle and by no other', () => {
-  it.each(MUTANTS)('$oracle: $wrong', async ({ oracle, besides = [], ...flight }) => {
+  it.each(MUTANTS)('$oracle: $wrong', async ({ oracle, besides = [], signature, ...flight }) => {
     const violations = (await flyMutant(flight)).filter(({ excused }) => !excused);
-    const caught = [...new Set(violations.map((violation) => violation.oracle))];
-    expect(caught, violations.map(({ message }) => message).join('\n')).toEqual([...besides, oracle]);
+    const caught = new Set(violations.map((violation) => violation.oracle));
+    expect(caught, violations.map(({ message }) => message).join('\n')).toEqual(
+      new Set([...besides, oracle]),
+    );
+    expect(violations.map((violation) => [violation.oracle, violation.signature])).toContainEqual([
+      oracle,
+      signature,
+    ]);
   });
 
   it('leaves no oracle without a mutant', () => {

@@ -1,5 +1,5 @@
 import type { Engine } from '../../harness/run/index.ts';
-import type { CommitRow, GivenRow, Trace } from '../../harness/trace/index.ts';
+import type { CommitRow, GivenRow, Trace, TraceEvent } from '../../harness/trace/index.ts';
 import type { JsonObject } from '../../sim/kube/index.ts';
 import { type Cluster, ClusterError } from '../../src/index.ts';
 import type { World } from './fly-mutant.ts';
@@ -13,6 +13,8 @@ export interface Mutant {
   readonly besides?: readonly string[];
   /** What is wrong with it. */
   readonly wrong: string;
+  /** As what that law reports it: each law that has several is shown by a mutant for each. */
+  readonly signature: string;
   readonly world: World;
   readonly engine: () => Engine;
   /** Present when not the engine is wrong but what is told of the run. */
@@ -52,6 +54,38 @@ function tamperFirstUpdate(trace: Trace, change: (commit: CommitRow) => CommitRo
   return { ...trace, events: trace.events.with(index, change(trace.events[index] as CommitRow)) };
 }
 
+/** Changes the commits of the release called `stuck`, of which there are two: the annotation and the correction. */
+function tamperStuck(
+  trace: Trace,
+  change: (first: CommitRow, second: CommitRow) => [CommitRow, CommitRow],
+): Trace {
+  const isStuck = (event: TraceEvent): event is CommitRow =>
+    event.kind === 'commit' && event.name === 'stuck';
+  const [first, second] = trace.events.filter(isStuck);
+  const changed = change(first!, second!);
+  const edits = new Map<TraceEvent, TraceEvent>([
+    [first!, changed[0]],
+    [second!, changed[1]],
+  ]);
+  return { ...trace, events: trace.events.map((event) => edits.get(event) ?? event) };
+}
+
+/** Leaves the record of a correction on what it toggles. */
+function recordingToggles(): Engine {
+  return mutatedEngine({
+    cluster: (real, { clock }) => ({
+      ...real,
+      patchHelmRelease(ref, patch, signal) {
+        const { metadata, spec } = patch as { metadata?: { annotations?: object }; spec?: JsonObject };
+        if (spec?.['suspend'] !== true) return real.patchHelmRelease(ref, patch, signal);
+        const record = { [AUDIT]: `${new Date(clock.now()).toISOString().slice(0, 19)}Z` };
+        const annotations = { ...metadata?.annotations, ...record };
+        return real.patchHelmRelease(ref, { spec, metadata: { ...metadata, annotations } }, signal);
+      },
+    }),
+  });
+}
+
 /** Something written once to the releases that are picked, before the first run that finds one. */
 function meddling(picks: (release: HelmRelease) => boolean, change: object): Engine {
   let done = false;
@@ -65,6 +99,24 @@ function meddling(picks: (release: HelmRelease) => boolean, change: object): Eng
       }
       return true;
     },
+  });
+}
+
+/** Corrects as it should until a correction fails, and from then on with another body. */
+function afterFailure(change: (patch: object) => object): Engine {
+  let failed = false;
+  return mutatedEngine({
+    cluster: (real) => ({
+      ...real,
+      async patchHelmReleaseStatus(ref, patch, signal) {
+        try {
+          return await real.patchHelmReleaseStatus(ref, failed ? change(patch) : patch, signal);
+        } catch (error) {
+          failed = true;
+          throw error;
+        }
+      },
+    }),
   });
 }
 
@@ -86,6 +138,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     oracle: 'O1',
     wrong: 'pins the timeout of what it has corrected: the new generation is one nobody has observed',
+    signature: 'not recovered',
     world: 'two-stuck',
     engine: () =>
       mutatedEngine({
@@ -104,8 +157,41 @@ export const MUTANTS: readonly Mutant[] = [
       }),
   },
   {
+    oracle: 'O1',
+    wrong: 'moves a generation on minutes before the end, and says itself that it was observed',
+    signature: 'recovered too late to tell',
+    world: 'two-stuck',
+    engine: () => {
+      let run = 0;
+      return mutatedEngine({
+        before: async ({ stop }, cluster) => {
+          run += 1;
+          if (run !== 19) return true;
+          const ref = { namespace: 'apps', name: 'healthy' };
+          const { value: found } = await cluster.getHelmReleaseStatus(ref, stop);
+          const locked = ({ metadata: { resourceVersion } }: HelmRelease) => ({
+            metadata: { resourceVersion },
+          });
+          const moved = await cluster.patchHelmRelease(
+            ref,
+            { ...locked(found), spec: { timeout: '7m' } },
+            stop,
+          );
+          const observedGeneration = moved.metadata.generation;
+          await cluster.patchHelmReleaseStatus(
+            ref,
+            { ...locked(moved), status: { observedGeneration } },
+            stop,
+          );
+          return true;
+        },
+      });
+    },
+  },
+  {
     oracle: 'O2',
     wrong: 'renews a label on every release it has ever corrected, run after run',
+    signature: 'writes again: patch helmreleases/',
     world: 'two-stuck',
     engine: () => {
       let run = 0;
@@ -130,6 +216,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     oracle: 'O3',
     wrong: 'says in an Event that all is well, at every run',
+    signature: 'writes to a healthy world: create events/',
     world: 'healthy',
     engine: () =>
       mutatedEngine({
@@ -157,6 +244,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     oracle: 'O4',
     wrong: 'sends the conditions Ready and Released only: the merge patch wipes out all the others',
+    signature: 'condition removed by the engine',
     world: 'two-stuck',
     engine: () =>
       mutatedEngine({
@@ -177,12 +265,14 @@ export const MUTANTS: readonly Mutant[] = [
     oracle: 'O4',
     besides: ['O1'],
     wrong: 'never finds the release that is deployed and called Unknown',
+    signature: 'deployed but Unknown',
     world: 'two-stuck',
     engine: () => blindTo(({ metadata }) => metadata.name === 'stuck'),
   },
   {
     oracle: 'O4',
     wrong: 'takes every record of Helm for deployed, and calls a failed upgrade Ready',
+    signature: 'failed but Ready',
     world: 'failed-upgrade',
     engine: () =>
       mutatedEngine({
@@ -198,6 +288,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     oracle: 'O5',
     wrong: 'writes a closing note against the revision it saw first, after two writes of its own',
+    signature: 'acted on an older revision',
     world: 'two-stuck',
     engine: () =>
       mutatedEngine({
@@ -222,8 +313,19 @@ export const MUTANTS: readonly Mutant[] = [
       }),
   },
   {
+    oracle: 'O5',
+    besides: ['O19'],
+    wrong: 'a server that gives a change the revision of the one before (an edited trace)',
+    signature: 'committed revision went back',
+    world: 'two-stuck',
+    engine: correct,
+    tamper: (trace) =>
+      tamperStuck(trace, (first, second) => [first, { ...second, revision: first.revision }]),
+  },
+  {
     oracle: 'O6',
     wrong: 'corrects the status without a precondition: whoever wrote a millisecond before is overwritten',
+    signature: 'blind patch of helmreleases/status',
     world: 'two-stuck',
     engine: () =>
       mutatedEngine({
@@ -235,14 +337,37 @@ export const MUTANTS: readonly Mutant[] = [
       }),
   },
   {
+    oracle: 'O6',
+    wrong: 'suspends without a precondition',
+    signature: 'blind patch of helmreleases/',
+    world: 'two-stuck',
+    engine: () =>
+      mutatedEngine({
+        cluster: (real) => ({
+          ...real,
+          patchHelmRelease(ref, patch, signal) {
+            const { metadata, spec } = patch as { metadata: { annotations?: object }; spec?: JsonObject };
+            if (spec?.['suspend'] !== true) return real.patchHelmRelease(ref, patch, signal);
+            return real.patchHelmRelease(
+              ref,
+              { metadata: { annotations: metadata.annotations }, spec },
+              signal,
+            );
+          },
+        }),
+      }),
+  },
+  {
     oracle: 'O7',
     wrong: 'knows no guardrail: repairs eleven releases in one run',
+    signature: 'acted beyond the guardrail',
     world: 'eleven-stuck',
     engine: () => mutatedEngine({ config: { guardrail: 1000 } }),
   },
   {
     oracle: 'O7',
     wrong: 'writes to a release that somebody else suspended',
+    signature: 'touched a suspended release',
     world: 'suspended',
     engine: () => {
       let told = false;
@@ -267,12 +392,14 @@ export const MUTANTS: readonly Mutant[] = [
   {
     oracle: 'O7',
     wrong: 'resumes a release that somebody else suspended',
+    signature: 'un-suspended',
     world: 'suspended',
     engine: () => meddling(({ spec }) => spec?.suspend === true, { spec: { suspend: false } }),
   },
   {
     oracle: 'O7',
     wrong: 'writes to a release that is being deleted',
+    signature: 'touched a deleted release',
     world: 'deleted',
     engine: () =>
       meddling(({ metadata }) => metadata.deletionTimestamp !== undefined, { spec: { timeout: '7m' } }),
@@ -280,6 +407,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     oracle: 'O8',
     wrong: 'corrects without leaving the audit annotation',
+    signature: 'unrecorded correction',
     world: 'two-stuck',
     engine: () =>
       mutatedEngine({
@@ -293,6 +421,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     oracle: 'O8',
     wrong: 'takes its record of a correction away again',
+    signature: 'record withdrawn',
     world: 'two-stuck',
     engine: () =>
       mutatedEngine({
@@ -307,7 +436,15 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     oracle: 'O8',
+    wrong: 'leaves the record of a correction on what it only toggled',
+    signature: 'record without correction',
+    world: 'two-stuck',
+    engine: recordingToggles,
+  },
+  {
+    oracle: 'O8',
     wrong: 'says once that it corrected a release, and sent nothing',
+    signature: 'log claims a correction',
     world: 'two-stuck',
     engine: () => {
       let lied = false;
@@ -326,6 +463,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     oracle: 'O9',
     wrong: 'suspends without the marker that tells the next run that it may resume',
+    signature: 'unmarked suspension',
     world: 'two-stuck',
     engine: () =>
       mutatedEngine({
@@ -339,12 +477,22 @@ export const MUTANTS: readonly Mutant[] = [
   {
     oracle: 'O9',
     wrong: 'does not look at suspended releases: what a run suspended and died over stays so',
+    signature: 'suspension left by a crash',
     world: 'killed-while-suspended',
     engine: () => blindTo(({ spec }) => spec?.suspend === true),
   },
   {
+    oracle: 'O9',
+    besides: ['O8'],
+    wrong: 'leaves the record of a correction on what it only toggled, and dies over it',
+    signature: 'annotation left by a crash',
+    world: 'killed-while-suspended',
+    engine: recordingToggles,
+  },
+  {
     oracle: 'O10',
     wrong: 'corrects what it has just corrected once more, with a new transition time',
+    signature: 'twice: correct',
     world: 'two-stuck',
     engine: () =>
       mutatedEngine({
@@ -364,7 +512,37 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     oracle: 'O10',
+    wrong: 'takes a correction back and makes it again',
+    signature: 'twice: correct',
+    world: 'two-stuck',
+    engine: () =>
+      mutatedEngine({
+        cluster: (real) => ({
+          ...real,
+          async patchHelmReleaseStatus(ref, patch, signal) {
+            const { value: found } = await real.getHelmReleaseStatus(ref, signal);
+            const ready = found.status?.conditions?.find(({ type }) => type === 'Ready');
+            const unknown = withConditions(patch, (all) =>
+              all.map((one) => (one['type'] === 'Ready' ? { ...ready } : one)),
+            );
+            let stored = await real.patchHelmReleaseStatus(ref, patch, signal);
+            for (const body of [unknown, patch]) {
+              const { resourceVersion } = stored.metadata;
+              stored = await real.patchHelmReleaseStatus(
+                ref,
+                { ...body, metadata: { resourceVersion } },
+                signal,
+              );
+            }
+            return stored;
+          },
+        }),
+      }),
+  },
+  {
+    oracle: 'O10',
     wrong: 'toggles what it has just toggled once more',
+    signature: 'twice: suspend',
     world: 'two-stuck',
     engine: () =>
       mutatedEngine({
@@ -387,32 +565,34 @@ export const MUTANTS: readonly Mutant[] = [
       }),
   },
   {
+    oracle: 'O10',
+    wrong: 'forces an upgrade once more than its operator allows',
+    signature: 'twice: force',
+    world: 'forced-upgrade-fails',
+    engine: () => mutatedEngine({ config: { forceBudget: 3 } }),
+  },
+  {
     oracle: 'O11',
     wrong: 'after a failure it takes a shorter way that writes Ready and forgets Released',
+    signature: 'differs: lost Released=True',
     world: 'status-patch-fails',
-    engine: () => {
-      let failed = false;
-      return mutatedEngine({
-        cluster: (real) => ({
-          ...real,
-          async patchHelmReleaseStatus(ref, patch, signal) {
-            const body = failed
-              ? withConditions(patch, (all) => all.filter(({ type }) => type !== 'Released'))
-              : patch;
-            try {
-              return await real.patchHelmReleaseStatus(ref, body, signal);
-            } catch (error) {
-              failed = true;
-              throw error;
-            }
-          },
-        }),
-      });
-    },
+    engine: () =>
+      afterFailure((patch) => withConditions(patch, (all) => all.filter(({ type }) => type !== 'Released'))),
+  },
+  {
+    oracle: 'O11',
+    wrong: 'after a failure it adds a condition of its own',
+    signature: 'differs: gained Corrected=True',
+    world: 'status-patch-fails',
+    engine: () =>
+      afterFailure((patch) =>
+        withConditions(patch, (all) => [...all, { ...all[0], type: 'Corrected', status: 'True' }]),
+      ),
   },
   {
     oracle: 'O11',
     wrong: 'a release that is gone in the end, and was not without faults (an edited trace)',
+    signature: 'missing release',
     world: 'status-patch-fails',
     engine: correct,
     tamper: (trace) => {
@@ -441,6 +621,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     oracle: 'O12',
     wrong: 'looks at a lease its Role does not let it see, and shrugs',
+    signature: 'forbidden get leases',
     world: 'two-stuck',
     engine: () =>
       mutatedEngine({
@@ -453,6 +634,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     oracle: 'O13',
     wrong: 'asks a throttling server again at once',
+    signature: 'impatient patch',
     world: 'status-patch-throttled',
     engine: () =>
       mutatedEngine({
@@ -469,6 +651,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     oracle: 'O14',
     wrong: 'reads a release a hundred times before it writes',
+    signature: 'hot loop on helmreleases',
     world: 'two-stuck',
     engine: () =>
       mutatedEngine({
@@ -484,6 +667,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     oracle: 'O14',
     wrong: 'lists all releases a hundred times before it begins',
+    signature: 'hot loop on helmreleases',
     world: 'healthy',
     engine: () =>
       mutatedEngine({
@@ -496,18 +680,28 @@ export const MUTANTS: readonly Mutant[] = [
   {
     oracle: 'O15',
     wrong: 'goes on writing after another run took its lease over',
+    signature: 'commit without the lease',
     world: 'overlapping-runs',
     engine: leaseHoarder,
   },
   {
     oracle: 'O16',
     wrong: 'exits 0 whatever happened',
+    signature: 'exit 0 after a failed patch of helmreleases/status',
     world: 'status-patch-fails',
+    engine: () => mutatedEngine({ exitCode: () => 0 }),
+  },
+  {
+    oracle: 'O16',
+    wrong: 'exits 0 although it was not allowed to list the releases',
+    signature: 'exit 0 after a forbidden list of helmreleases',
+    world: 'list-refused',
     engine: () => mutatedEngine({ exitCode: () => 0 }),
   },
   {
     oracle: 'O17',
     wrong: 'sleeps through its first seven runs',
+    signature: 'recovered late',
     world: 'two-stuck',
     engine: () => {
       let run = 0;
@@ -517,6 +711,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     oracle: 'O18',
     wrong: 'sends a write whose answer was lost again without looking',
+    signature: 'patch helmreleases/status on an unknown outcome',
     world: 'status-patch-lost',
     engine: () =>
       mutatedEngine({
@@ -533,6 +728,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     oracle: 'O19',
     wrong: 'a server that changes the status through the main endpoint (an edited trace)',
+    signature: 'status written through the wrong endpoint',
     world: 'two-stuck',
     engine: correct,
     tamper: (trace) =>
@@ -544,13 +740,53 @@ export const MUTANTS: readonly Mutant[] = [
   {
     oracle: 'O19',
     wrong: 'a server that commits a change that changes nothing (an edited trace)',
+    signature: 'no-op commit',
     world: 'two-stuck',
     engine: correct,
     tamper: (trace) => tamperFirstUpdate(trace, (commit) => ({ ...commit, oldObject: commit.object })),
   },
   {
+    oracle: 'O19',
+    wrong: 'a server that changes the spec through the status endpoint (an edited trace)',
+    signature: 'spec written through the wrong endpoint',
+    world: 'two-stuck',
+    engine: correct,
+    tamper: (trace) =>
+      tamperStuck(trace, (first, second) => {
+        const object = { ...first.object, spec: { interval: '7m' } };
+        return [
+          { ...first, object },
+          { ...second, oldObject: object },
+        ];
+      }),
+  },
+  {
+    oracle: 'O19',
+    wrong: 'a server that builds a change on an older state than the last (an edited trace)',
+    signature: 'torn history',
+    world: 'two-stuck',
+    engine: correct,
+    tamper: (trace) =>
+      tamperStuck(trace, (first, second) => [first, { ...second, oldObject: first.oldObject }]),
+  },
+  {
+    oracle: 'O19',
+    wrong: 'a server that numbers the changes of two releases in the wrong order (an edited trace)',
+    signature: 'revisions out of order',
+    world: 'two-stuck',
+    engine: correct,
+    tamper: (trace) => {
+      const last = trace.events.findLast((event) => event.kind === 'commit')!;
+      return tamperStuck(trace, (first, second) => [
+        { ...first, revision: last.revision },
+        { ...second, revision: last.revision + 1 },
+      ]);
+    },
+  },
+  {
     oracle: 'O20',
     wrong: 'a fault that waits for a release nobody knows: the run proves nothing (a world, not an engine)',
+    signature: 'a fault never fired',
     world: 'fault-never-strikes',
     engine: correct,
   },

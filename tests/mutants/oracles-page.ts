@@ -14,7 +14,8 @@ Stalled, deleted or suspended by somebody, or whose failure is on record, is exc
 
 Each law is proven by mutants (\`tests/mutants/\`): this project's engine with one thing wrong, which that law catches and no
 other does, unless it says so: a release that is left Unknown has not recovered either. A canary engine that does everything
-wrong must fail many laws, and the engine itself must break none.
+wrong must fail many laws, and the engine itself must break none. What no engine can show alone, and what a law lets pass, is
+shown by traces written by hand (\`harness/judge/laws.test.ts\`, \`harness/judge/oracles/\`).
 
 This page is generated: \`UPDATE_DOCS=1 vitest run --project unit tests/mutants\`. A test fails when it is out of date.
 `;
@@ -28,11 +29,10 @@ const LIMITS = `## What they do not ask
   only commits, and the revisions that requests cite, are.
 * O7: nothing about a dry run. Neither the trace nor the contract says that a run was meant to be one, so that "a dry run writes
   nothing" is left to the engine's own tests; nor about protected namespaces, or a rate over several runs.
-* O9: of what a crash leaves behind only the engine's own annotation and suspension, on releases it had written to. The annotation
-  has no mutant: one that stays without its correction breaks O8 as well.
-* O10: no budget over several strandings. How many forced upgrades, resets or futile corrections an engine allows itself is its
-  configuration, which the contract does not know; a reset is counted again only while its controller has yet to answer the first
-  one and the threshold has not passed.
+* O9: of what a crash leaves behind only the engine's own annotation and suspension, on releases it had written to.
+* O10: no budget over several strandings. Of an engine's configuration the contract knows how many upgrades it may force on one
+  generation, and neither how many resets nor how many futile corrections it allows itself; a reset is counted again only while
+  its controller has yet to answer the first one and the threshold has not passed.
 * O11: of the final state only the types and statuses of conditions and spec.suspend. No reasons, messages, times, history,
   labels, annotations or other spec, and no object but HelmReleases; releases that only the run with faults has are not held
   against it.
@@ -50,8 +50,8 @@ const LIMITS = `## What they do not ask
 export function oraclesPage(): string {
   const laws = ORACLES.map(({ id, name, statement, property, checkedBy }) => {
     const mutants = MUTANTS.filter(({ oracle }) => oracle === id).map(
-      ({ wrong, world, besides }) =>
-        `* proven by: ${wrong} (world \`${world}\`)${besides ? `; breaks ${besides.join(', ')} too` : ''}`,
+      ({ wrong, world, signature, besides }) =>
+        `* proven by: ${wrong} (world \`${world}\`), reported as \`${signature}\`${besides ? `; breaks ${besides.join(', ')} too` : ''}`,
     );
     return [
       `## ${id} ${name}`,

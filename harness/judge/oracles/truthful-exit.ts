@@ -21,11 +21,15 @@ export const truthfulExit: OracleCheck = {
     for (const run of history.runs) {
       if (run.actor !== contract.engine || run.exitCode !== 0) continue;
       const rows = byRun.get(run.number) ?? [];
+      // Of several the first that stayed undone: one that came to rights excuses no other.
       const undone = lastOfEach(rows).find(
-        (row) => row.acked !== 'success' && (isNeededRead(row) || isRepairRequest(row, contract)),
+        (row) =>
+          row.acked !== 'success' &&
+          (isNeededRead(row) || isRepairRequest(row, contract)) &&
+          !(wasStored(row, rows) || wasHealed(row, rows) || wasOvertaken(row, rows)) &&
+          !wasRight(row, history, run),
       );
-      if (!undone || wasStored(undone, rows) || wasHealed(undone, rows)) continue;
-      if (wasOvertaken(undone, rows) || wasRight(undone, history, run)) continue;
+      if (!undone) continue;
       violations.push({
         oracle: 'O16',
         signature: `exit 0 after a ${undone.code === 403 ? 'forbidden' : 'failed'} ${undone.verb} of ${undone.resource}${undone.subresource && `/${undone.subresource}`}`,
