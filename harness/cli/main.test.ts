@@ -48,6 +48,18 @@ describe('usage', () => {
     expect(text.stderr).toBe('');
   });
 
+  it('shows the help of a command, and ends with 2 for one there is not', async () => {
+    const one = start('help', 'get');
+    expect(await one.ended).toBe(0);
+    expect(one.text.stdout).toContain('Usage: kubeflap list|get');
+    const all = start('help');
+    expect(await all.ended).toBe(0);
+    expect(all.text.stdout).toMatch(/^Usage: kubeflap <command>[^]* {2}help \[command\] /);
+    const none = start('help', 'nosuch');
+    expect(await none.ended).toBe(2);
+    expect(none.text.stderr).toBe("error: unknown command 'nosuch'\n(kubeflap --help shows the options)\n");
+  });
+
   it('refuses a port that is none', async () => {
     const { text, ended } = start('serve', '--port', '70000');
     expect(await ended).toBe(2);
@@ -58,6 +70,9 @@ describe('usage', () => {
     const { text, ended } = start('completion', 'bash');
     expect(await ended).toBe(0);
     expect(text.stdout).toContain('--kubeconfig-out');
+    expect(text.stdout).toContain('help) words="run explore ');
+    // It is hidden from --help, too.
+    expect(text.stdout).not.toContain('--markdown');
   });
 });
 
