@@ -54,7 +54,7 @@ describe('usage', () => {
     expect(one.text.stdout).toContain('Usage: kubeflap list|get');
     const all = start('help');
     expect(await all.ended).toBe(0);
-    expect(all.text.stdout).toMatch(/^Usage: kubeflap <command>[^]* {2}help \[command\] /);
+    expect(all.text.stdout).toMatch(/^Usage: kubeflap <command>[\s\S]* {2}help \[command\] /);
     const none = start('help', 'nosuch');
     expect(await none.ended).toBe(2);
     expect(none.text.stderr).toBe("error: unknown command 'nosuch'\n(kubeflap --help shows the options)\n");
@@ -142,6 +142,34 @@ describe('output', () => {
   it('takes only whole numbers for a seed', async () => {
     for (const seed of ['', '0x10', '1e3', '-1', '4294967296'])
       expect(await start('run', '--seed', seed).ended).toBe(2);
+  });
+});
+
+describe('list', () => {
+  it('ends with 2 for an engine there is not, as run does', async () => {
+    for (const command of ['list', 'run']) {
+      const { text, ended } = start(
+        command,
+        'scenarios/recovery/t38-with-get.scenario.yaml',
+        '--engine',
+        'nosuch',
+      );
+      expect(await ended, command).toBe(2);
+      expect(text.stdout).toBe('');
+    }
+    const open = start('list', 'scenarios/recovery', '--engine', 'nosuch');
+    expect(await open.ended).toBe(2);
+    expect(open.text.stderr).toMatch(/^kubeflap: scenarios.recovery.*no engine "nosuch": there is no /);
+  });
+
+  it('shows what run would fly, and no more: without a selection the known weaknesses of others are left out', async () => {
+    const all = start('list');
+    expect(await all.ended).toBe(0);
+    expect(all.text.stdout).not.toMatch(/known-weaknesses\S+\t\S+\tengine=reference/);
+    expect(all.text.stderr).toMatch(/^\d+ runs of known weaknesses are left to kubeflap run --known/);
+    const some = start('list', 'scenarios/known-weaknesses');
+    expect(await some.ended).toBe(0);
+    expect(some.text.stdout).toMatch(/known-weaknesses\S+\t\S+\tengine=reference/);
   });
 });
 

@@ -22,6 +22,11 @@ export interface Selection {
   readonly engine?: string;
 }
 
+/** True for the whole suite: nothing says which part of it is meant. */
+export function isWholeSuite({ paths, name, selector, engine }: Selection): boolean {
+  return paths.length === 0 && [name, selector, engine].every((choice) => choice === undefined);
+}
+
 /** Where scenarios live when nobody says. */
 const DEFAULT_PATHS = ['scenarios'];
 
