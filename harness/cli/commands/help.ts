@@ -9,7 +9,7 @@ export function helpCommand(): Command {
       const program = self.parent ?? self;
       if (name === undefined) return program.help();
       const named = program.commands.find((command) => [command.name(), ...command.aliases()].includes(name));
-      if (!named) program.error(`error: unknown command '${name}'`);
+      if (!named) return program.error(`error: unknown command '${name}'`);
       return named.help();
     });
 }

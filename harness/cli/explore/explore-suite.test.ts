@@ -117,6 +117,7 @@ describe('kubeflap explore', { timeout: 180_000 }, () => {
     ['--budget', 'soon', 'is not a duration'],
     ['--budget', '0s', 'must be longer than 0'],
     ['--seeds', '0', '1 or more'],
+    ['--seeds', '5', 'only a swarm flies random mixes'],
   ])('refuses %s %s', async (flag, value, message) => {
     const { text, ended } = explore(small, flag, value);
     expect(await ended).toBe(2);
@@ -211,7 +212,7 @@ describe('kubeflap explore', { timeout: 180_000 }, () => {
 
   it('is inconclusive when an audit refutes what pairs were left out for, and says how to fly them', async () => {
     const { text, io } = newIo();
-    const request = { paths: [small], strategy: 'pairs', seeds: 1, classes: 'B', engine: 'kubeflap' };
+    const request = { paths: [small], strategy: 'pairs', classes: 'B', engine: 'kubeflap' };
     const code = await exploreSuite({ ...request, out: out('refuted') }, io, unlikeCrew);
     expect(code, text.stdout + text.stderr).toBe(3);
     expect(text.stdout).toMatch(/void {7}a premise does not hold/);
@@ -226,7 +227,7 @@ describe('kubeflap explore', { timeout: 180_000 }, () => {
 
   it('ends with 4 and a certificate when its workers end, instead of waiting for them', async () => {
     const { text, io } = newIo();
-    const request = { paths: [small], strategy: 'singles', seeds: 1, classes: 'B', engine: 'kubeflap' };
+    const request = { paths: [small], strategy: 'singles', classes: 'B', engine: 'kubeflap' };
     const dead = new URL(
       `data:text/javascript,${encodeURIComponent(`import { parentPort } from 'node:worker_threads';
         parentPort.on('message', () => process.exit(3))`)}`,
@@ -306,7 +307,7 @@ describe('kubeflap explore', { timeout: 180_000 }, () => {
         signal?.addEventListener('abort', () => reject(new FlightInterruptedError())),
       );
     };
-    const request = { paths: [small], strategy: 'singles', seeds: 1, classes: 'B', engine: 'asleep' };
+    const request = { paths: [small], strategy: 'singles', classes: 'B', engine: 'asleep' };
     const to = { ...io, signal: ending.signal };
     const code = await exploreSuite({ ...request, out: out('hanging') }, to, () => ({ ...crew, fly }));
     expect(code).toBe(130);

@@ -25,7 +25,14 @@ import { prepareCells } from '../run/prepare.ts';
 import { selectCells } from '../run/select.ts';
 import { Corpus } from './corpus.ts';
 import { coveredBy } from './covered.ts';
-import { budgetOf, classesOf, type ExploreRequest, strategiesOf, workersOf } from './explore-request.ts';
+import {
+  budgetOf,
+  classesOf,
+  type ExploreRequest,
+  seedsOf,
+  strategiesOf,
+  workersOf,
+} from './explore-request.ts';
 import { presentCutOff } from './present-cut-off.ts';
 import { presentFindings } from './present-findings.ts';
 import { presentRefuted } from './present-refuted.ts';
@@ -40,6 +47,7 @@ export async function exploreSuite(
   crewOf: (workers: number) => Crew = createCrew,
 ): Promise<ExitCode> {
   const strategies = strategiesOf(request.strategy);
+  const seeds = seedsOf(request.seeds, strategies);
   const classes = classesOf(request.classes);
   const budget = new Budget(budgetOf(request.budget));
   const { explored, notExplored } = sortOut(
@@ -68,7 +76,7 @@ export async function exploreSuite(
     crew,
     classes,
     strategies,
-    seeds: request.seeds,
+    seeds,
     stop,
     signal: AbortSignal.any([io.signal, budget.endOfFlights()]),
     keep: (kept, features) => {
