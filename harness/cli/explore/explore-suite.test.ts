@@ -1,4 +1,5 @@
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -50,7 +51,9 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Runs \`kubeflap explore\` in this process. */
-function explore(...argv: string[]) {
+const explore = (...argv: string[]) => start('explore', ...argv, '--workers', '1');
+
+function start(...argv: string[]) {
   const listeners = new Map<string, (signal: NodeJS.Signals) => void>();
   const text = { stdout: '', stderr: '' };
   const stream = (name: 'stdout' | 'stderr'): PassThrough & { isTTY?: boolean } =>
@@ -58,7 +61,7 @@ function explore(...argv: string[]) {
       text[name] += chunk;
     });
   const stderr = stream('stderr');
-  const ended = main(['explore', ...argv, '--workers', '1'], {
+  const ended = main(argv, {
     stdout: stream('stdout'),
     stderr,
     env: { NO_COLOR: '1' },
@@ -200,6 +203,22 @@ describe('kubeflap explore', { timeout: 180_000 }, () => {
     const stored = readFileSync(join(out('bad'), 'small-finding-1.finding.json'), 'utf8');
     expect(JSON.parse(stored)).toMatchObject({ class: 'none' });
     expect(text.stdout).toMatch(/broken {5}small without any fault: .*O1 not recovered/);
+  });
+
+  it('writes a finding as a scenario that run fails with its law, though its expectations are met before', async () => {
+    const { ended, text } = start('run', join(out('bad'), 'small-finding-1.scenario.yaml'), '--no-trace');
+    expect(await ended, text.stdout + text.stderr).toBe(1);
+    expect(text.stdout).toContain('the law O1 holds');
+  });
+
+  it('leaves no finding of an earlier exploration beside its certificate, and removes none', async () => {
+    cpSync(out('bad'), out('reused'), { recursive: true });
+    const before = readdirSync(out('reused')).filter((name) => name.includes('-finding-'));
+    const { ended, text } = explore(small, '--classes', 'B', '--out', out('reused'));
+    expect(await ended, text.stdout + text.stderr).toBe(0);
+    const after = readdirSync(out('reused')).filter((name) => name.includes('-finding-'));
+    expect(after).toEqual(before.map((name) => `${name}.earlier`));
+    expect(text.stderr).toContain(`of an earlier exploration in ${out('reused')}: renamed to *.earlier`);
   });
 
   it('is inconclusive when there was no time for any fault, and counts what is left', async () => {

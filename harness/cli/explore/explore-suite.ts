@@ -25,6 +25,7 @@ import { prepareCells } from '../run/prepare.ts';
 import { selectCells } from '../run/select.ts';
 import { Corpus } from './corpus.ts';
 import { coveredBy } from './covered.ts';
+import { setAsideFindings } from './earlier-findings.ts';
 import {
   budgetOf,
   classesOf,
@@ -108,6 +109,8 @@ export async function exploreSuite(
   }
   let presented: Awaited<ReturnType<typeof presentFindings>>;
   try {
+    const notLeft = leaveEarlier(explored, request.out, io);
+    trouble ??= notLeft;
     const end = AbortSignal.any([io.signal, budget.endOfShrinking()]);
     presented = await presentFindings(explorer.findings.all(), crew, request.out, io, end);
     trouble = presented.trouble ?? trouble;
@@ -167,6 +170,23 @@ export async function exploreSuite(
   if (flownCount(explorer.tally) > 0) return EXIT.ok;
   say(io.stderr, whyNothing(explorer.tally, grounded));
   return EXIT.inconclusive;
+}
+
+/** What lies beside the certificate is what it tells of. Answers what kept it from being so: new findings are shown all the same. */
+function leaveEarlier(cells: readonly ScenarioCell[], folder: string, io: CliIo): CliError | undefined {
+  try {
+    const files = cells.map(({ scenario }) => scenario.file);
+    const count = writing(folder, () => setAsideFindings(folder, files));
+    if (count > 0)
+      say(
+        io.stderr,
+        `kubeflap: ${count} finding${count === 1 ? '' : 's'} of an earlier exploration in ${folder}: renamed to *.earlier`,
+      );
+    return undefined;
+  } catch (error) {
+    if (error instanceof CliError) return error;
+    throw error;
+  }
 }
 
 /** Schedules with at least one fault. */
