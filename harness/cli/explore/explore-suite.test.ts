@@ -305,7 +305,8 @@ describe('kubeflap explore', { timeout: 180_000 }, () => {
       const certificate = JSON.parse(readFileSync(join(out('endless'), 'certificate.json'), 'utf8'));
       expect(certificate).toMatchObject({
         scenarios: [],
-        notExplored: [{ name: 'small', why: 'the time was up in its fault-free flight' }],
+        notExplored: [{ name: 'small', why: `${why} in its fault-free flight` }],
+        cutBy: why,
         cutOff: ['small: the fault-free flight'],
         complete: false,
         findings: [],
@@ -349,6 +350,17 @@ describe('kubeflap explore', { timeout: 180_000 }, () => {
     const { text, ended } = explore(small, '--out', join(small, 'below-a-file'));
     expect(await ended).toBe(4);
     expect(text.stderr).toContain('cannot write to');
+  });
+
+  it('does not say that its time was up when it gave up', async () => {
+    // What the corpus keeps cannot be written: there are folders of those names.
+    for (const name of readdirSync(out('corpus'))) mkdirSync(join(out('dead'), name), { recursive: true });
+    const argv = ['--classes', 'B', '--out', out('gave-up'), '--corpus', out('dead')];
+    const { text, ended } = explore(small, ...argv);
+    expect(await ended, text.stdout + text.stderr).toBe(4);
+    expect(text.stdout + text.stderr).not.toContain('the time was up');
+    const certificate = JSON.parse(readFileSync(join(out('gave-up'), 'certificate.json'), 'utf8'));
+    expect(certificate).toMatchObject({ cutBy: 'given up', complete: false });
   });
 
   it('shows its findings, and ends with 4, when the disk is full in the end', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import {
   type Certificate,
   type Crew,
+  type CutBy,
   certificateText,
   countByClass,
   createCrew,
@@ -107,6 +108,7 @@ export async function exploreSuite(
   } finally {
     progress.end();
   }
+  const cutBy = whatCuts(io, trouble);
   let presented: Awaited<ReturnType<typeof presentFindings>>;
   try {
     const notLeft = leaveEarlier(explored, request.out, io);
@@ -125,6 +127,7 @@ export async function exploreSuite(
   const findings = presented.findings.map(({ signature, class: kind, message, seen }) => {
     return { signature, class: kind, message, seen };
   });
+  const isFlown = explorer.unfinished.length === 0 && untouched.length === 0;
   const certificate: Certificate = {
     kubeflap: ownVersion(),
     engine: request.engine,
@@ -133,7 +136,7 @@ export async function exploreSuite(
     scenarios: begun.map((cell) => ({ name: cell.name, cell: cell.label, hash: contentHash(cell) })),
     notExplored: [
       ...notExplored,
-      ...untouched.map((cell) => ({ name: cell.name, why: whyUntouched(cell, grounded) })),
+      ...untouched.map((cell) => ({ name: cell.name, why: whyUntouched(cell, grounded, cutBy) })),
     ],
     actions: FAULT_CATALOGUE.filter((entry) => classes.has(entry.class)).length,
     tally: explorer.tally,
@@ -146,13 +149,10 @@ export async function exploreSuite(
       ...onRecord(name, begun),
     })),
     refuted: explorer.refuted.map(refutationText),
+    cutBy: isFlown && cutBy !== 'given up' ? undefined : cutBy,
     unfinished: explorer.unfinished,
     cutOff: explorer.cutOff,
-    complete:
-      trouble === undefined &&
-      explorer.unfinished.length === 0 &&
-      untouched.length === 0 &&
-      explorer.refuted.length === 0,
+    complete: trouble === undefined && isFlown && explorer.refuted.length === 0,
     findings,
     findingsByClass: countByClass(findings),
   };
@@ -161,7 +161,11 @@ export async function exploreSuite(
   writing(file, () => writeFileSync(file, `${JSON.stringify(certificate, undefined, 2)}\n`));
   writing(roleAt, () => writeFileSync(roleAt, roleText));
   presentRefuted(explorer.refuted, request.out, io);
-  presentCutOff(explorer.cutOff, presented.cutOff, io);
+  presentCutOff(
+    { what: explorer.cutOff, by: cutBy },
+    { what: presented.cutOff, by: whatCuts(io, undefined) },
+    io,
+  );
   if (trouble) throw trouble;
   if (io.signal.aborted) return EXIT.interrupted;
   if (explorer.findings.size > 0) return EXIT.failed;
@@ -194,8 +198,13 @@ function flownCount({ singles, events, closure, pairs, swarm, corpus }: Tally): 
   return singles + events + closure + pairs + swarm + corpus;
 }
 
-function whyUntouched(cell: ScenarioCell, grounded: ScenarioCell | undefined): string {
-  return cell === grounded ? 'the time was up in its fault-free flight' : 'the time was up';
+function whatCuts({ signal }: Pick<CliIo, 'signal'>, trouble: CliError | undefined): CutBy {
+  if (signal.aborted) return 'interrupted';
+  return trouble ? 'given up' : 'the time was up';
+}
+
+function whyUntouched(cell: ScenarioCell, grounded: ScenarioCell | undefined, cutBy: CutBy): string {
+  return cell === grounded ? `${cutBy} in its fault-free flight` : cutBy;
 }
 
 function whyNothing({ sites }: Tally, grounded: ScenarioCell | undefined): string {

@@ -22,6 +22,7 @@ const CERTIFICATE: Certificate = {
   behaviours: 140,
   complete: true,
   refuted: [],
+  cutBy: undefined,
   unfinished: [],
   cutOff: [],
   findings: [],
@@ -47,13 +48,14 @@ describe('a certificate', () => {
   it('says of a cell that was cut short how much of what was planned was flown', () => {
     const text = textOf({
       complete: false,
+      cutBy: 'interrupted',
       tally: { ...CERTIFICATE.tally, cut: 388 },
       unfinished: [
         { cell: 'world victims=2', part: 'pairs', done: 120, of: 500 },
         { cell: 'world victims=2', part: 'audit', done: 0, of: 8 },
       ],
     });
-    expect(text).toContain('not flown  388 schedules: the time was up');
+    expect(text).toContain('not flown  388 schedules: interrupted');
     expect(text).toContain('cut short  world victims=2: 120 of 500 planned pairs flown, 0 of 8 audits flown');
   });
 
