@@ -145,6 +145,22 @@ describe('output', () => {
   });
 });
 
+describe('a path', () => {
+  it('of a recording is no scenario: one line, and not a problem for each of its fields', async () => {
+    for (const name of ['a.finding.json', 'a.trace.ndjson']) {
+      const file = join(dir, name);
+      writeFileSync(file, '{}\n');
+      for (const command of ['run', 'explore', 'lint', 'list']) {
+        const { text, ended } = start(command, file);
+        expect(await ended, command).toBe(2);
+        expect(text.stderr).toBe(
+          `kubeflap: ${file} is a recording, and not a scenario\n  kubeflap replay ${file} flies it again\n`,
+        );
+      }
+    }
+  });
+});
+
 describe('list', () => {
   it('ends with 2 for an engine there is not, as run does', async () => {
     for (const command of ['list', 'run']) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { KubeObject } from '../../sim/kube/index.ts';
 import { markInUse, markUnused, pointAt, prune, takeFolder } from './run-folders.ts';
 import { TRACE_VERSION, type Trace } from './trace.ts';
@@ -85,7 +85,7 @@ function storedCommit(commit: CommitRow): unknown {
 
 /** Reads what {@link encodeTrace} wrote. @throws TraceFormatError */
 export function readTrace(file: string): Trace {
-  return decodeTrace(readFileSync(file, 'utf8'), basename(file));
+  return decodeTrace(readFileSync(file, 'utf8'), file);
 }
 
 /** @throws TraceFormatError */

@@ -30,9 +30,11 @@ export async function judgeRuns({ run, strict }: JudgeRequest, io: CliIo): Promi
   const seen = new Set<JudgedRun['status']>();
   const tally: Record<FaultRealism, number> = { none: 0, A: 0, B: 0, C: 0 };
   let excused = 0;
+  let current = run;
   try {
     for (const file of tracesAt(run)) {
-      if (io.signal.aborted) return EXIT.interrupted;
+      current = file;
+      if (io.signal.aborted) throw new FlightInterruptedError();
       const judged = await judgeFile(file, strict, io.signal);
       seen.add(judged.status);
       for (const line of linesOf(basename(file, SUFFIX), judged)) say(io.stdout, line);
@@ -41,8 +43,9 @@ export async function judgeRuns({ run, strict }: JudgeRequest, io: CliIo): Promi
         tally[realism as FaultRealism] += count;
     }
   } catch (error) {
-    if (error instanceof FlightInterruptedError) return EXIT.interrupted;
-    throw error;
+    if (!(error instanceof FlightInterruptedError)) throw error;
+    say(io.stderr, `kubeflap: interrupted before ${current} was judged`);
+    return EXIT.interrupted;
   } finally {
     await closeSharedGateway();
   }
@@ -60,6 +63,12 @@ function tracesAt(path: string): string[] {
       EXIT.usage,
       `${path} does not exist`,
       'kubeflap run keeps its traces below .kubeflap/runs',
+    );
+  if (path.endsWith('.finding.json'))
+    throw new CliError(
+      EXIT.usage,
+      `${path} is a finding, and not a stored run`,
+      `kubeflap replay ${path} flies it again, and says whether its law is still broken`,
     );
   if (stat.isFile()) return [path];
   const files = globSync(`*${SUFFIX}`, { cwd: path }).sort();
@@ -87,7 +96,7 @@ function linesOf(name: string, { status, reason, verdicts, laws }: JudgedRun): s
 
 function lawLines({ broken, excused, undecided, premises }: LawReport): string[] {
   const line = (word: string, oracle: string, text: string): string =>
-    `  ${word.padEnd(13)}${oracle} ${text}`;
+    `  ${word.padEnd(12)} ${oracle} ${text}`;
   return [
     ...broken.map(({ oracle, message, realism }) =>
       line('law broken', oracle, `[${realism === 'none' ? 'no fault' : `class ${realism}`}] ${message}`),
