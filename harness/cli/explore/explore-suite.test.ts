@@ -350,6 +350,10 @@ describe('kubeflap explore', { timeout: 180_000 }, () => {
     const { text, ended } = explore(small, '--out', join(small, 'below-a-file'));
     expect(await ended).toBe(4);
     expect(text.stderr).toContain('cannot write to');
+    const argv = ['--strategy', 'swarm', '--corpus', join(small, 'corpus'), '--out', out('unwritten')];
+    const corpus = explore(small, ...argv);
+    expect(await corpus.ended).toBe(4);
+    expect(corpus.text.stdout).toBe('');
   });
 
   it('does not say that its time was up when it gave up', async () => {

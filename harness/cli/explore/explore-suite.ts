@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { accessSync, constants, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type Certificate,
@@ -21,7 +21,6 @@ import { ownVersion } from '../../trace/index-version.ts';
 import { CliError, EXIT, type ExitCode } from '../exit-code.ts';
 import { explainError } from '../explain-error.ts';
 import { type CliIo, say } from '../io.ts';
-import { makeFolder } from '../make-folder.ts';
 import { prepareCells } from '../run/prepare.ts';
 import { selectCells } from '../run/select.ts';
 import { Corpus } from './corpus.ts';
@@ -40,7 +39,7 @@ import { presentFindings } from './present-findings.ts';
 import { presentRefuted } from './present-refuted.ts';
 import { ProgressLine } from './progress-line.ts';
 import { Budget } from './wall-clock-budget.ts';
-import { writing } from './writing.ts';
+import { readyToWrite, writing } from './writing.ts';
 
 /** Explores the selected scenarios, writes findings and the certificate; answers the exit code. @throws CliError */
 export async function exploreSuite(
@@ -61,14 +60,10 @@ export async function exploreSuite(
     }),
   );
   if (explored.length === 0) throw nothingToExplore(notExplored);
-  // Before an hour of exploring, not after it.
-  writing(request.out, () => {
-    makeFolder(request.out);
-    accessSync(request.out, constants.W_OK);
-  });
+  readyToWrite(request.out);
   const { corpus: corpusFolder } = request;
-  const corpus =
-    corpusFolder === undefined ? undefined : writing(corpusFolder, () => Corpus.open(corpusFolder));
+  if (corpusFolder !== undefined) readyToWrite(corpusFolder);
+  const corpus = corpusFolder === undefined ? undefined : Corpus.open(corpusFolder);
   await prepareCells(explored, { missingPrograms: 'refuse', signal: io.signal });
 
   const crew = crewOf(workersOf(request.workers, io));
