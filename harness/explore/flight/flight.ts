@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { historyOf, type RecoveryContract, type Violation } from '../../judge/index.ts';
 import { grantedTo } from '../../run/index.ts';
 import {
@@ -151,9 +152,18 @@ async function prepare(ref: CellRef, signal: AbortSignal | undefined): Promise<P
   return { cell, contract: { ...contract, baseline: historyOf(trace) }, parts: partsOf(trace) };
 }
 
-/** The scenario of a cell, varied if the reference says so. @throws ScenarioError */
+/** The scenario a recording names, by the path it was given as then. @throws CellGoneError, ScenarioError */
+export function scenarioAt(file: string): LoadedScenario {
+  if (!existsSync(file))
+    throw new CellGoneError(
+      `the scenario ${file} is not there: it has been moved, or this is another folder than it was recorded from`,
+    );
+  return requireScenario(loadScenario(file));
+}
+
+/** The scenario of a cell, varied if the reference says so. @throws CellGoneError, ScenarioError */
 export function loadVaried({ file, variant }: CellRef): LoadedScenario {
-  const scenario = requireScenario(loadScenario(file));
+  const scenario = scenarioAt(file);
   return variant === undefined ? scenario : varyScenario(scenario, variant);
 }
 
