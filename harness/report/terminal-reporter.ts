@@ -209,6 +209,9 @@ export class TerminalReporter implements Reporter {
 function skippedText({ skipped, skippedBecause }: FaultReport): string {
   if (skipped === 0) return '';
   const reasons = Object.entries(skippedBecause).map(([reason, count]) => `${reason} ${count}`);
+  // Counted, and never offered: an earlier fault took it, or it is none that the action can be done to.
+  const rest = Object.values(skippedBecause).reduce((left, count) => left - count, skipped);
+  if (rest > 0) reasons.push(`another fault's or unfit ${rest}`);
   return `, ${skipped} skipped: ${reasons.join(', ')}`;
 }
 
