@@ -109,6 +109,22 @@ describe('kubeflap judge', () => {
     });
   });
 
+  it('judges the others of a folder when one is damaged, names it, and ends with 2', async () => {
+    const suite = mkdtempSync(join(folder, 'suite-'));
+    for (const name of ['a', 'c']) writeFileSync(join(suite, `${name}.trace.ndjson`), encodeTrace(trace));
+    const damaged = join(suite, 'b.trace.ndjson');
+    writeFileSync(damaged, encodeTrace(trace).slice(0, 5_000));
+    const lost = join(suite, 'lost.trace.ndjson');
+    writeFileSync(lost, encodeTrace({ ...trace, file: 'gone.scenario.yaml' }));
+    const { exit, text } = await judge(suite);
+    expect(exit).toBe(EXIT.usage);
+    expect(text).toContain('PASS         a');
+    expect(text).toContain(`kubeflap: ${damaged}:`);
+    expect(text).toContain(`kubeflap: ${lost}: the scenario gone.scenario.yaml is not there`);
+    expect(text).toContain('PASS         c');
+    expect(text).toContain('laws: 0 broken');
+  });
+
   it('keeps the words apart from the law', async () => {
     const healthy = FILE.replace('two-stuck', 'healthy');
     const [cell] = cellsOf(requireScenario(loadScenario(healthy)));

@@ -30,12 +30,21 @@ export async function judgeRuns({ run, strict }: JudgeRequest, io: CliIo): Promi
   const seen = new Set<JudgedRun['status']>();
   const tally: Record<FaultRealism, number> = { none: 0, A: 0, B: 0, C: 0 };
   let excused = 0;
+  let isUnread = false;
   let current = run;
   try {
     for (const file of tracesAt(run)) {
       current = file;
       if (io.signal.aborted) throw new FlightInterruptedError();
       const judged = await judgeFile(file, strict, io.signal);
+      if (judged instanceof CliError) {
+        if (file === run) throw judged;
+        // One that is cut off or outdated says nothing of the others in its folder.
+        const { message } = judged;
+        say(io.stderr, `kubeflap: ${message.startsWith(file) ? '' : `${file}: `}${message}`);
+        isUnread = true;
+        continue;
+      }
       seen.add(judged.status);
       for (const line of linesOf(basename(file, SUFFIX), judged)) say(io.stdout, line);
       excused += judged.laws?.excused.length ?? 0;
@@ -53,6 +62,8 @@ export async function judgeRuns({ run, strict }: JudgeRequest, io: CliIo): Promi
     io.stdout,
     `laws: ${tally.none} broken without a fault, ${tally.A} under class A, ${tally.B} under B, ${tally.C} under C (data loss); ${excused} excused`,
   );
+  // Whoever asks for all of them has to know that these are not all.
+  if (isUnread) return EXIT.usage;
   return EXIT_BY_STATUS.find(([status]) => seen.has(status))?.[1] ?? EXIT.ok;
 }
 
@@ -76,11 +87,14 @@ function tracesAt(path: string): string[] {
   return files.map((file) => join(path, file));
 }
 
-async function judgeFile(file: string, strict: boolean, signal: AbortSignal): Promise<JudgedRun> {
+/** An error for a trace that cannot be judged: it is damaged, of another version, or its scenario is no longer what it was. */
+async function judgeFile(file: string, strict: boolean, signal: AbortSignal): Promise<JudgedRun | CliError> {
   try {
     return await judgeStored(readTrace(file), strict, signal);
   } catch (error) {
-    throw explainError(error) ?? error;
+    const known = explainError(error);
+    if (known?.exitCode === EXIT.usage) return known;
+    throw known ?? error;
   }
 }
 
