@@ -41,6 +41,12 @@ describe('a certificate', () => {
     expect(text).toMatch(/engine {5}branches: 3 of 3 reached$/m);
   });
 
+  it('counts one cell as one', () => {
+    const scenarios = [{ name: 'world', cell: '', hash: '0' }];
+    expect(textOf({ scenarios })).toContain('  scenarios  1 cell explored, 0 not');
+    expect(textOf({})).toContain('  scenarios  0 cells explored, 0 not');
+  });
+
   it('counts lines only of an engine that does not say what it can decide', () => {
     expect(textOf({ decisions: undefined })).toContain('engine     17 kinds of lines; it does not say');
   });

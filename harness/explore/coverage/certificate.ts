@@ -100,7 +100,7 @@ export function certificateText(certificate: Certificate): string {
   const { tally, findings } = certificate;
   const lines = [
     `CERTIFICATE  engine ${certificate.engine} · kubeflap ${certificate.kubeflap} · classes ${certificate.classes.join(', ')} · ${certificate.strategies.join(', ')}`,
-    `  scenarios  ${certificate.scenarios.length} cells explored, ${certificate.notExplored.length} not`,
+    `  scenarios  ${certificate.scenarios.length} cell${certificate.scenarios.length === 1 ? '' : 's'} explored, ${certificate.notExplored.length} not`,
     `  sites      ${tally.sites} requests and process steps x ${certificate.actions} kinds of fault: ${certificate.matrix.met} of ${certificate.matrix.reachable} kinds of both met, where they apply`,
     `  flown      ${flownText(tally)}; ${tally.repeated} of them twice, with equal hashes`,
     `  reached    ${certificate.behaviours} kinds of behaviour: answers by request, edges between conditions, ends and words of runs`,
