@@ -24,8 +24,8 @@ export function completionScript(shell: Shell, program: Command): string {
 }
 
 function wordsOf(command: Command): Words {
-  const options = command.options.flatMap(({ long, description }) =>
-    long ? [{ flag: long, description }] : [],
+  const options = command.options.flatMap(({ long, hidden, description }) =>
+    long && !hidden ? [{ flag: long, description }] : [],
   );
   return {
     name: command.name(),
@@ -35,16 +35,18 @@ function wordsOf(command: Command): Words {
 }
 
 function bash(commands: readonly Words[]): string {
-  const cases = commands.map(
-    ({ name, options }) => `    ${name}) words="${options.map(({ flag }) => flag).join(' ')}" ;;`,
-  );
+  const names = commands.map(({ name }) => name).join(' ');
+  const cases = commands.map(({ name, options }) => {
+    const flags = options.map(({ flag }) => flag).join(' ');
+    return `    ${name}) words="${name === 'help' ? `${names} ` : ''}${flags}" ;;`;
+  });
   return `_kubeflap() {
   local current="\${COMP_WORDS[COMP_CWORD]}" words
   case "\${COMP_WORDS[1]}" in
 ${cases.join('\n')}
-    *) words="${commands.map(({ name }) => name).join(' ')} help" ;;
+    *) words="${names}" ;;
   esac
-  [ "$COMP_CWORD" -eq 1 ] && words="${commands.map(({ name }) => name).join(' ')} help --help"
+  [ "$COMP_CWORD" -eq 1 ] && words="${names} --help"
   COMPREPLY=($(compgen -W "$words" -- "$current"))
 }
 complete -o default -F _kubeflap kubeflap`;

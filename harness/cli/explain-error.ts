@@ -29,7 +29,13 @@ const BY_CODE: ReadonlyMap<string, Explanation> = new Map([
   ],
   ['KUBEFLAP_SCENARIO_INVALID', USAGE],
   ['KUBEFLAP_TOKEN_FILE', USAGE],
-  ['KUBEFLAP_TRACE_FORMAT', USAGE],
+  [
+    'KUBEFLAP_TRACE_FORMAT',
+    {
+      ...USAGE,
+      hint: 'give a .trace.ndjson as kubeflap run wrote it; replay and shrink take a .finding.json as well',
+    },
+  ],
   ['KUBEFLAP_UNKNOWN_ENGINE', USAGE],
   ['KUBEFLAP_UNKNOWN_FAULT_ID', USAGE],
   ['KUBEFLAP_UNKNOWN_KIND', USAGE],

@@ -48,6 +48,18 @@ describe('usage', () => {
     expect(text.stderr).toBe('');
   });
 
+  it('shows the help of a command, and ends with 2 for one there is not', async () => {
+    const one = start('help', 'get');
+    expect(await one.ended).toBe(0);
+    expect(one.text.stdout).toContain('Usage: kubeflap list|get');
+    const all = start('help');
+    expect(await all.ended).toBe(0);
+    expect(all.text.stdout).toMatch(/^Usage: kubeflap <command>[\s\S]* {2}help \[command\] /);
+    const none = start('help', 'nosuch');
+    expect(await none.ended).toBe(2);
+    expect(none.text.stderr).toBe("error: unknown command 'nosuch'\n(kubeflap --help shows the options)\n");
+  });
+
   it('refuses a port that is none', async () => {
     const { text, ended } = start('serve', '--port', '70000');
     expect(await ended).toBe(2);
@@ -58,6 +70,9 @@ describe('usage', () => {
     const { text, ended } = start('completion', 'bash');
     expect(await ended).toBe(0);
     expect(text.stdout).toContain('--kubeconfig-out');
+    expect(text.stdout).toContain('help) words="run explore ');
+    // It is hidden from --help, too.
+    expect(text.stdout).not.toContain('--markdown');
   });
 });
 
@@ -127,6 +142,50 @@ describe('output', () => {
   it('takes only whole numbers for a seed', async () => {
     for (const seed of ['', '0x10', '1e3', '-1', '4294967296'])
       expect(await start('run', '--seed', seed).ended).toBe(2);
+  });
+});
+
+describe('a path', () => {
+  it('of a recording is no scenario: one line, and not a problem for each of its fields', async () => {
+    for (const name of ['a.finding.json', 'a.trace.ndjson']) {
+      const file = join(dir, name);
+      writeFileSync(file, '{}\n');
+      for (const command of ['run', 'explore', 'lint', 'list']) {
+        const { text, ended } = start(command, file);
+        expect(await ended, command).toBe(2);
+        expect(text.stderr).toBe(
+          `kubeflap: ${file} is a recording, and not a scenario\n  kubeflap replay ${file} flies it again\n`,
+        );
+      }
+    }
+  });
+});
+
+describe('list', () => {
+  it('ends with 2 for an engine there is not, as run does', async () => {
+    for (const command of ['list', 'run']) {
+      const { text, ended } = start(
+        command,
+        'scenarios/recovery/t38-with-get.scenario.yaml',
+        '--engine',
+        'nosuch',
+      );
+      expect(await ended, command).toBe(2);
+      expect(text.stdout).toBe('');
+    }
+    const open = start('list', 'scenarios/recovery', '--engine', 'nosuch');
+    expect(await open.ended).toBe(2);
+    expect(open.text.stderr).toMatch(/^kubeflap: scenarios.recovery.*no engine "nosuch": there is no /);
+  });
+
+  it('shows what run would fly, and no more: without a selection the known weaknesses of others are left out', async () => {
+    const all = start('list');
+    expect(await all.ended).toBe(0);
+    expect(all.text.stdout).not.toMatch(/known-weaknesses\S+\t\S+\tengine=reference/);
+    expect(all.text.stderr).toMatch(/^\d+ runs of known weaknesses are left to kubeflap run --known/);
+    const some = start('list', 'scenarios/known-weaknesses');
+    expect(await some.ended).toBe(0);
+    expect(some.text.stdout).toMatch(/known-weaknesses\S+\t\S+\tengine=reference/);
   });
 });
 

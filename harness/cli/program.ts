@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { completionCommand } from './commands/completion.ts';
 import { conformCommand } from './commands/conform.ts';
 import { exploreCommand } from './commands/explore.ts';
+import { helpCommand } from './commands/help.ts';
 import { judgeCommand } from './commands/judge.ts';
 import { lintCommand } from './commands/lint.ts';
 import { listCommand } from './commands/list.ts';
@@ -28,6 +29,7 @@ const COMMANDS = [
   conformCommand,
   completionCommand,
   versionCommand,
+  helpCommand,
 ];
 
 /**
@@ -40,7 +42,7 @@ export function createProgram(io: CliIo): Command {
       'A flight simulator for Kubernetes recovery engines: run the real engine against an API that fails on purpose, on virtual time.',
     )
     .usage('<command> [options]')
-    .helpCommand('help [command]', 'show what a command does')
+    .helpCommand(false)
     .addHelpText('after', `\n${EXIT_CODE_HELP}\n\nkubeflap <command> --help shows examples.`);
   for (const make of COMMANDS) program.addCommand(make(io));
   return asLibrary(program, io);

@@ -1,4 +1,4 @@
-export { type Certificate, certificateText, countByClass } from './coverage/certificate.ts';
+export { type Certificate, type CutBy, certificateText, countByClass } from './coverage/certificate.ts';
 export { linesAmong } from './coverage/coverage.ts';
 export { decisionsOf } from './coverage/declared.ts';
 export { sometimesOf } from './coverage/sometimes.ts';

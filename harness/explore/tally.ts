@@ -16,7 +16,7 @@ export interface Tally {
   audited: number;
   /** Pairs of two faults at controllers, which were not asked for. */
   outside: number;
-  /** Not flown because the time was up. */
+  /** Not flown because the exploration ended before. */
   cut: number;
   /** Flown, but a fault of the schedule found nothing to strike. */
   unreached: number;

@@ -26,20 +26,13 @@ export class JunitReporter implements Reporter {
   cellStarted(): void {}
   cellFinished(): void {}
 
-  suiteFinished({ outcomes }: SuiteSummary): void {
+  suiteFinished({ outcomes, notFlown, interrupted }: SuiteSummary): void {
     const report = root.newBuilder();
     for (const outcome of outcomes) addSuite(report, outcome);
-    for (const { cell, why } of this.#leftOut) {
-      const name = titleOf(cell);
-      const test = report
-        .testSuite()
-        .name(name)
-        .testCase()
-        .className(name)
-        .name('the run as a whole')
-        .time(0);
-      test.skipped().standardOutput(`skipped: ${why}`);
-    }
+    for (const { cell, why } of this.#leftOut) addSkipped(report, cell, why);
+    // Missing from the file, they would be taken for runs that there never were.
+    const why = interrupted ? 'not flown: interrupted before' : 'not flown: --bail ended the suite before';
+    for (const cell of notFlown) addSkipped(report, cell, why);
     this.#write(`${report.build()}\n`);
   }
 }
@@ -49,6 +42,12 @@ const root = junit as unknown as Builder;
 
 function titleOf(cell: CellOutcome['cell']): string {
   return `${cell.name}${cell.label ? ` [${cell.label}]` : ''}`;
+}
+
+function addSkipped(report: Builder, cell: CellOutcome['cell'], why: string): void {
+  const name = titleOf(cell);
+  const test = report.testSuite().name(name).testCase().className(name).name('the run as a whole').time(0);
+  test.skipped().standardOutput(`skipped: ${why}`);
 }
 
 function addSuite(report: Builder, outcome: CellOutcome): void {
@@ -74,7 +73,8 @@ function addSuite(report: Builder, outcome: CellOutcome): void {
     if (expectation.status === 'error') test.error(expectation.reason, 'error', text);
     else if (expectation.status === 'inconclusive' || expectation.status === 'unreached') test.skipped();
     else if (expectation.status === 'fail' && status !== 'excused') test.failure(text, 'fail');
-    else if (expectation.status === 'fail') test.skipped();
+    else if (expectation.status === 'fail')
+      test.skipped().standardOutput(`known failure: ${expectation.reason}`);
     if (expectation.status === 'inconclusive') test.standardOutput(`inconclusive: ${expectation.reason}`);
     if (isLeftToExploration(expectation)) test.standardOutput(`${expectation.status}: ${expectation.reason}`);
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type CellOutcome, flyCell } from '../run/index.ts';
-import { cellsOf, loadScenario, requireScenario } from '../scenario/index.ts';
+import { cellsOf, loadScenario, requireScenario, type ScenarioCell } from '../scenario/index.ts';
 import { KnownTableReporter } from './known-table-reporter.ts';
 import type { KnownWeakness } from './known-weakness.ts';
 
@@ -12,7 +12,7 @@ const WEAKNESSES: readonly KnownWeakness[] = [
   { number: 30, title: 'beyond us', text: '', misses: [], notModelled: 'no such world' },
 ];
 
-function table(outcomes: readonly CellOutcome[]): string {
+function table(outcomes: readonly CellOutcome[], notFlown: readonly ScenarioCell[] = []): string {
   let text = '';
   const reporter = new KnownTableReporter(WEAKNESSES, {
     write: (part) => {
@@ -21,7 +21,7 @@ function table(outcomes: readonly CellOutcome[]): string {
     color: false,
     live: false,
   });
-  reporter.suiteFinished({ outcomes, exitCode: 0, interrupted: false, skipped: 0, realMs: 0 });
+  reporter.suiteFinished({ outcomes, exitCode: 0, interrupted: false, notFlown, realMs: 0 });
   return text;
 }
 
@@ -40,6 +40,11 @@ describe('the table of known weaknesses', () => {
     expect(text).toContain('✓ reference  fails as expected: "the release becomes Ready and stays so"');
     expect(text).toContain('- not modelled: no such world');
     expect(text).toContain('The table is true: 2 runs went as stated');
+  });
+
+  it('is neither true nor untrue when runs were not flown and none went otherwise', () => {
+    const text = table([], cellsOf(SCENARIO));
+    expect(text).toContain('Nobody knows whether the table is true: 0 runs went as stated, 2 not flown');
   });
 
   it('is not true once a run goes otherwise, and names the replay', async () => {

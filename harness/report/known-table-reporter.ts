@@ -36,7 +36,7 @@ export class KnownTableReporter implements Reporter {
     if (this.#options.live) this.#options.write('\x1b[2K');
   }
 
-  suiteFinished({ outcomes, skipped, interrupted, realMs }: SuiteSummary): void {
+  suiteFinished({ outcomes, notFlown, interrupted, realMs }: SuiteSummary): void {
     const c = this.#colors;
     for (const { number, title, because, notModelled } of this.#weaknesses) {
       const own = outcomes.filter((outcome) => numberOf(outcome) === number);
@@ -52,15 +52,25 @@ export class KnownTableReporter implements Reporter {
     const wrong = outcomes.filter((outcome) => !isAsStated(outcome)).length;
     const rest = this.#weaknesses.filter((weakness) => weakness.notModelled !== undefined).length;
     this.#line('');
-    this.#line(
-      wrong === 0 && skipped === 0
-        ? c.green(
-            ` The table is true: ${outcomes.length} runs went as stated, ${rest} weaknesses are not modelled`,
-          )
-        : c.red(
-            ` The table is not true: ${wrong} of ${outcomes.length} runs went otherwise, ${skipped} not flown`,
-          ),
-    );
+    const missing = notFlown.length;
+    if (wrong > 0)
+      this.#line(
+        c.red(
+          ` The table is not true: ${wrong} of ${outcomes.length} runs went otherwise, ${missing} not flown`,
+        ),
+      );
+    else if (missing > 0)
+      this.#line(
+        c.yellow(
+          ` Nobody knows whether the table is true: ${outcomes.length} runs went as stated, ${missing} not flown`,
+        ),
+      );
+    else
+      this.#line(
+        c.green(
+          ` The table is true: ${outcomes.length} runs went as stated, ${rest} weaknesses are not modelled`,
+        ),
+      );
     const virtual = outcomes.reduce((sum, { run }) => sum + (run?.trace.endedAt ?? 0), 0);
     this.#line(` Time  ${formatElapsed(virtual)} virtual in ${(realMs / 1000).toFixed(1)}s`);
     if (interrupted) this.#line(c.yellow(' Interrupted'));

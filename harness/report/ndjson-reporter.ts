@@ -61,11 +61,12 @@ export class NdjsonReporter implements Reporter {
     });
   }
 
-  suiteFinished({ outcomes, exitCode, interrupted, skipped, realMs }: SuiteSummary): void {
+  suiteFinished({ outcomes, exitCode, interrupted, notFlown, realMs }: SuiteSummary): void {
     const statuses = outcomes.map((outcome) => outcome.status);
     const counts = Object.fromEntries(
       [...new Set(statuses)].map((s) => [s, statuses.filter((x) => x === s).length]),
     );
+    const skipped = notFlown.length;
     this.#line({ type: 'suite-finished', exitCode, interrupted, skipped, realMs, counts });
   }
 

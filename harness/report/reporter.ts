@@ -23,7 +23,7 @@ export interface SuiteSummary {
   readonly exitCode: number;
   readonly interrupted: boolean;
   /** Cells that were not flown: after --bail or an interruption. */
-  readonly skipped: number;
+  readonly notFlown: readonly ScenarioCell[];
   readonly realMs: number;
 }
 

@@ -87,7 +87,7 @@ export class TerminalReporter implements Reporter {
     for (const control of controls) this.#control(control);
   }
 
-  suiteFinished({ outcomes, interrupted, skipped, realMs, exitCode }: SuiteSummary): void {
+  suiteFinished({ outcomes, interrupted, notFlown, realMs, exitCode }: SuiteSummary): void {
     const c = this.#colors;
     this.#line('');
     for (const outcome of outcomes) this.#details(outcome);
@@ -99,7 +99,7 @@ export class TerminalReporter implements Reporter {
       count('excused') > 0 ? c.yellow(plural(count('excused'), 'known failure')) : '',
       c.green(`${count('pass')} passed`),
       this.#leftOut > 0 ? c.yellow(`${this.#leftOut} skipped`) : '',
-      skipped > 0 ? `${skipped} not run` : '',
+      notFlown.length > 0 ? `${notFlown.length} not run` : '',
     ].filter((part) => part !== '');
     const faults = outcomes.flatMap((o) => o.faults).reduce((sum, fault) => sum + fault.fired, 0);
     const virtual = outcomes.reduce((sum, o) => sum + (o.run?.trace.endedAt ?? 0), 0);
@@ -209,6 +209,9 @@ export class TerminalReporter implements Reporter {
 function skippedText({ skipped, skippedBecause }: FaultReport): string {
   if (skipped === 0) return '';
   const reasons = Object.entries(skippedBecause).map(([reason, count]) => `${reason} ${count}`);
+  // Counted, and never offered: an earlier fault took it, or it is none that the action can be done to.
+  const rest = Object.values(skippedBecause).reduce((left, count) => left - count, skipped);
+  if (rest > 0) reasons.push(`another fault's or unfit ${rest}`);
   return `, ${skipped} skipped: ${reasons.join(', ')}`;
 }
 

@@ -15,6 +15,7 @@ export {
   prepareCell,
   type RunOptions,
   type RunResult,
+  requireEngines,
   requirePrograms,
   runScenario,
 } from './run-scenario.ts';

@@ -76,6 +76,12 @@ export async function prepareCell(cell: ScenarioCell): Promise<void> {
   await firstStateOf(cell);
 }
 
+/** Looks whether a cell's engines are there, and no further. @throws UnknownEngineError */
+export function requireEngines(cell: ScenarioCell): void {
+  for (const spec of cell.scenario.document.spec.actors ?? [])
+    if (spec.simulate === undefined) engineOf(spec, cell);
+}
+
 /** Looks for the programs that a cell's engines need on this machine. @throws EngineNotFoundError */
 export function requirePrograms(cell: ScenarioCell): void {
   for (const spec of cell.scenario.document.spec.actors ?? [])

@@ -27,6 +27,10 @@ function traceOf(scenario: string, cell: string, control?: string): Trace {
 }
 
 describe('traces of one invocation', () => {
+  it.runIf(existsSync('/proc/self'))('are refused at once where no folder can be made', () => {
+    expect(() => RunStore.create('/proc/kubeflap', NOW)).toThrow("mkdir '/proc/kubeflap'");
+  });
+
   it('have plain names where a file can have them', () => {
     const store = RunStore.create(root, NOW);
     expect(basename(store.save(traceOf('one', 'engine=kubeflap')))).toBe('one--engine=kubeflap.trace.ndjson');

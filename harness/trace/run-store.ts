@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { KubeObject } from '../../sim/kube/index.ts';
+import { makeFolder } from './make-folder.ts';
 import { markInUse, markUnused, pointAt, prune, takeFolder } from './run-folders.ts';
 import { TRACE_VERSION, type Trace } from './trace.ts';
 import type { CommitRow, RequestRow, TraceEvent } from './trace-event.ts';
@@ -27,7 +28,7 @@ export class RunStore {
   static create(root: string, now: number): RunStore {
     const stamp = new Date(now).toISOString().slice(0, 19).replaceAll(':', '-');
     const runs = join(root, 'runs');
-    mkdirSync(runs, { recursive: true });
+    makeFolder(runs);
     const id = takeFolder(runs, `${stamp}Z`);
     const folder = join(runs, id);
     markInUse(folder);
@@ -85,7 +86,7 @@ function storedCommit(commit: CommitRow): unknown {
 
 /** Reads what {@link encodeTrace} wrote. @throws TraceFormatError */
 export function readTrace(file: string): Trace {
-  return decodeTrace(readFileSync(file, 'utf8'), basename(file));
+  return decodeTrace(readFileSync(file, 'utf8'), file);
 }
 
 /** @throws TraceFormatError */

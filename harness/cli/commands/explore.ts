@@ -23,7 +23,7 @@ export function exploreCommand(io: CliIo): Command {
         'singles, pairs (with singles; one of two at the engine), all-pairs, swarm, or several with commas',
       ).default('singles'),
     )
-    .option('--seeds <n>', 'random mixes for each scenario of a swarm', wholeNumber, 100)
+    .option('--seeds <n>', 'random mixes for each scenario of a swarm (default: 100)', wholeNumber)
     .option(
       '--budget <duration>',
       'stop after this long in real time, e.g. 5m, shrinking in 10s more (default: when everything is flown)',

@@ -9,7 +9,8 @@ Examples:
 
 A run is judged as kubeflap run does, but alone: each of its controls is a trace of its own, and one that heals makes only itself
 inconclusive. The expectations are those of the scenario file as it is today; a law that a finding was written for is asked like
-the other laws. A trace of an earlier version does not say that it was interrupted. The laws O1 to O20 are described in docs/oracles.md. A law that
+the other laws. A trace of an earlier version does not say that it was interrupted. Of a folder, one that cannot be read is named, the
+others are judged, and the exit code is 2. The laws O1 to O20 are described in docs/oracles.md. A law that
 broke under class C faults (data loss) is shown apart and fails nothing.`;
 
 /** `kubeflap judge <run>` */

@@ -22,13 +22,23 @@ export function listCommand(io: CliIo): Command {
     )
     .addHelpText('after', '\nExamples:\n  kubeflap list -l area=flux\n  kubeflap list -o name')
     .action(async (paths: string[], flags: ListFlags) => {
-      const { selectCells } = await import('../run/select.ts');
-      const cells = selectCells({
+      const [{ isWholeSuite, selectCells }, { leaveKnown }] = await Promise.all([
+        import('../run/select.ts'),
+        import('../run/known-weaknesses.ts'),
+      ]);
+      const selection = {
         paths,
         ...(flags.testNamePattern === undefined ? {} : { name: flags.testNamePattern }),
         ...(flags.selector === undefined ? {} : { selector: flags.selector }),
         ...(flags.engine === undefined ? {} : { engine: flags.engine }),
-      });
+      };
+      const selected = selectCells(selection);
+      if (flags.engine !== undefined) {
+        const { requireNamedEngine } = await import('../run/prepare.ts');
+        requireNamedEngine(selected);
+      }
+      // As `run` does.
+      const cells = isWholeSuite(selection) ? leaveKnown(selected, io) : selected;
       const rows = cells.map(({ name, label, scenario }) => ({
         name,
         cell: label,

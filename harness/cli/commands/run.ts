@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { ownVersion } from '../../trace/index-version.ts';
-import { type CliIo, say } from '../io.ts';
+import type { CliIo } from '../io.ts';
 
 interface RunFlags {
   readonly testNamePattern?: string;
@@ -59,37 +59,31 @@ export function runCommand(io: CliIo): Command {
     .addOption(new Option('--markdown', 'with --known: print the table as a page, fly nothing').hideHelp())
     .addHelpText('after', EXAMPLES)
     .action(async (paths: string[], flags: RunFlags) => {
-      const [{ selectCells }, known, { runSuite }, { createReporters }, { prepareCells }] = await Promise.all(
-        [
+      const [{ isWholeSuite, selectCells }, known, { runSuite }, { createReporters }, { prepareCells }] =
+        await Promise.all([
           import('../run/select.ts'),
           import('../run/known-weaknesses.ts'),
           import('../run/run-suite.ts'),
           import('../run/reporters.ts'),
           import('../run/prepare.ts'),
-        ],
-      );
+        ]);
       const weaknesses = flags.known ? known.loadKnownWeaknesses(known.knownPaths(paths)) : undefined;
       if (weaknesses && flags.markdown) {
         const { knownMarkdown } = await import('../../report/index.ts');
         io.stdout.write(knownMarkdown(weaknesses, 'docs'));
         return;
       }
-      const selected = selectCells({
+      const selection = {
         paths: flags.known ? known.knownPaths(paths) : paths,
         ...(flags.testNamePattern === undefined ? {} : { name: flags.testNamePattern }),
         ...(flags.selector === undefined ? {} : { selector: flags.selector }),
         ...(flags.engine === undefined ? {} : { engine: flags.engine }),
-      });
-      const isWholeSuite = !flags.known && paths.length === 0 && !isNarrowed(flags);
-      const wanted = isWholeSuite ? known.withoutKnown(selected) : selected;
-      if (wanted.length < selected.length)
-        say(
-          io.stderr,
-          `${selected.length - wanted.length} runs of known weaknesses are left to kubeflap run --known\n`,
-        );
+      };
+      const isWhole = isWholeSuite(selection);
+      const wanted = isWhole ? known.leaveKnown(selectCells(selection), io) : selectCells(selection);
       const { cells, leftOut } = await prepareCells(wanted, {
         // Whoever names an engine or a scenario means it; the whole suite is what this machine can fly.
-        missingPrograms: isWholeSuite ? 'leave out' : 'refuse',
+        missingPrograms: isWhole ? 'leave out' : 'refuse',
         signal: io.signal,
       });
       const junit = flags['outputFile.junit'];
@@ -112,11 +106,6 @@ export function runCommand(io: CliIo): Command {
       });
       io.exit(exitCode);
     });
-}
-
-/** True when something else than paths chooses what is flown. */
-function isNarrowed({ testNamePattern, selector, engine }: RunFlags): boolean {
-  return [testNamePattern, selector, engine].some((choice) => choice !== undefined);
 }
 
 function seedOf(text: string): number {

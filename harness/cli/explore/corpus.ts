@@ -2,7 +2,6 @@ import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashString } from '../../../sim/random/index.ts';
 import type { CellRef, KeptSchedule } from '../../explore/index.ts';
-import { makeFolder } from '../make-folder.ts';
 
 /** A folder of schedules that once reached something no other had, one file each, named by its content. */
 export class Corpus {
@@ -16,7 +15,6 @@ export class Corpus {
 
   /** Reads what is there; files that are no schedules are not ours and left alone. */
   static open(folder: string): Corpus {
-    makeFolder(folder);
     const kept = globSync('*.json', { cwd: folder })
       .sort()
       .flatMap((name) => scheduleIn(join(folder, name)));

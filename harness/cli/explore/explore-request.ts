@@ -8,7 +8,7 @@ import { type CliIo, say } from '../io.ts';
 export interface ExploreRequest {
   readonly paths: readonly string[];
   readonly strategy: string;
-  readonly seeds: number;
+  readonly seeds?: number;
   readonly budget?: string;
   readonly classes: string;
   readonly workers?: number;
@@ -29,6 +29,20 @@ export function strategiesOf(text: string): Set<Strategy> {
     if (!STRATEGIES.includes(name))
       throw new CliError(EXIT.usage, `--strategy: "${name}" is not singles, pairs, all-pairs or swarm`);
   return new Set(names as Strategy[]);
+}
+
+/** Random mixes for each scenario. */
+const DEFAULT_SEEDS = 100;
+
+/** @throws CliError when mixes are asked for and no swarm: they would not be flown, and nobody would be told. */
+export function seedsOf(wanted: number | undefined, strategies: ReadonlySet<Strategy>): number {
+  if (wanted !== undefined && !strategies.has('swarm'))
+    throw new CliError(
+      EXIT.usage,
+      `--seeds ${wanted}: only a swarm flies random mixes`,
+      `ask for one: --strategy ${[...strategies, 'swarm'].join(',')}`,
+    );
+  return wanted ?? DEFAULT_SEEDS;
 }
 
 /** @throws CliError */

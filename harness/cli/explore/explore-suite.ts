@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { accessSync, constants, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type Certificate,
   type Crew,
+  type CutBy,
   certificateText,
   countByClass,
   createCrew,
@@ -20,18 +21,25 @@ import { ownVersion } from '../../trace/index-version.ts';
 import { CliError, EXIT, type ExitCode } from '../exit-code.ts';
 import { explainError } from '../explain-error.ts';
 import { type CliIo, say } from '../io.ts';
-import { makeFolder } from '../make-folder.ts';
 import { prepareCells } from '../run/prepare.ts';
 import { selectCells } from '../run/select.ts';
 import { Corpus } from './corpus.ts';
 import { coveredBy } from './covered.ts';
-import { budgetOf, classesOf, type ExploreRequest, strategiesOf, workersOf } from './explore-request.ts';
+import { setAsideFindings } from './earlier-findings.ts';
+import {
+  budgetOf,
+  classesOf,
+  type ExploreRequest,
+  seedsOf,
+  strategiesOf,
+  workersOf,
+} from './explore-request.ts';
 import { presentCutOff } from './present-cut-off.ts';
 import { presentFindings } from './present-findings.ts';
 import { presentRefuted } from './present-refuted.ts';
 import { ProgressLine } from './progress-line.ts';
 import { Budget } from './wall-clock-budget.ts';
-import { writing } from './writing.ts';
+import { readyToWrite, writing } from './writing.ts';
 
 /** Explores the selected scenarios, writes findings and the certificate; answers the exit code. @throws CliError */
 export async function exploreSuite(
@@ -40,6 +48,7 @@ export async function exploreSuite(
   crewOf: (workers: number) => Crew = createCrew,
 ): Promise<ExitCode> {
   const strategies = strategiesOf(request.strategy);
+  const seeds = seedsOf(request.seeds, strategies);
   const classes = classesOf(request.classes);
   const budget = new Budget(budgetOf(request.budget));
   const { explored, notExplored } = sortOut(
@@ -51,14 +60,10 @@ export async function exploreSuite(
     }),
   );
   if (explored.length === 0) throw nothingToExplore(notExplored);
-  // Before an hour of exploring, not after it.
-  writing(request.out, () => {
-    makeFolder(request.out);
-    accessSync(request.out, constants.W_OK);
-  });
+  readyToWrite(request.out);
   const { corpus: corpusFolder } = request;
-  const corpus =
-    corpusFolder === undefined ? undefined : writing(corpusFolder, () => Corpus.open(corpusFolder));
+  if (corpusFolder !== undefined) readyToWrite(corpusFolder);
+  const corpus = corpusFolder === undefined ? undefined : Corpus.open(corpusFolder);
   await prepareCells(explored, { missingPrograms: 'refuse', signal: io.signal });
 
   const crew = crewOf(workersOf(request.workers, io));
@@ -68,7 +73,7 @@ export async function exploreSuite(
     crew,
     classes,
     strategies,
-    seeds: request.seeds,
+    seeds,
     stop,
     signal: AbortSignal.any([io.signal, budget.endOfFlights()]),
     keep: (kept, features) => {
@@ -98,8 +103,11 @@ export async function exploreSuite(
   } finally {
     progress.end();
   }
+  const cutBy = whatCuts(io, trouble);
   let presented: Awaited<ReturnType<typeof presentFindings>>;
   try {
+    const notLeft = leaveEarlier(explored, request.out, io);
+    trouble ??= notLeft;
     const end = AbortSignal.any([io.signal, budget.endOfShrinking()]);
     presented = await presentFindings(explorer.findings.all(), crew, request.out, io, end);
     trouble = presented.trouble ?? trouble;
@@ -114,6 +122,7 @@ export async function exploreSuite(
   const findings = presented.findings.map(({ signature, class: kind, message, seen }) => {
     return { signature, class: kind, message, seen };
   });
+  const isFlown = explorer.unfinished.length === 0 && untouched.length === 0;
   const certificate: Certificate = {
     kubeflap: ownVersion(),
     engine: request.engine,
@@ -122,7 +131,7 @@ export async function exploreSuite(
     scenarios: begun.map((cell) => ({ name: cell.name, cell: cell.label, hash: contentHash(cell) })),
     notExplored: [
       ...notExplored,
-      ...untouched.map((cell) => ({ name: cell.name, why: whyUntouched(cell, grounded) })),
+      ...untouched.map((cell) => ({ name: cell.name, why: whyUntouched(cell, grounded, cutBy) })),
     ],
     actions: FAULT_CATALOGUE.filter((entry) => classes.has(entry.class)).length,
     tally: explorer.tally,
@@ -135,13 +144,10 @@ export async function exploreSuite(
       ...onRecord(name, begun),
     })),
     refuted: explorer.refuted.map(refutationText),
+    cutBy: isFlown && cutBy !== 'given up' ? undefined : cutBy,
     unfinished: explorer.unfinished,
     cutOff: explorer.cutOff,
-    complete:
-      trouble === undefined &&
-      explorer.unfinished.length === 0 &&
-      untouched.length === 0 &&
-      explorer.refuted.length === 0,
+    complete: trouble === undefined && isFlown && explorer.refuted.length === 0,
     findings,
     findingsByClass: countByClass(findings),
   };
@@ -150,7 +156,11 @@ export async function exploreSuite(
   writing(file, () => writeFileSync(file, `${JSON.stringify(certificate, undefined, 2)}\n`));
   writing(roleAt, () => writeFileSync(roleAt, roleText));
   presentRefuted(explorer.refuted, request.out, io);
-  presentCutOff(explorer.cutOff, presented.cutOff, io);
+  presentCutOff(
+    { what: explorer.cutOff, by: cutBy },
+    { what: presented.cutOff, by: whatCuts(io, undefined) },
+    io,
+  );
   if (trouble) throw trouble;
   if (io.signal.aborted) return EXIT.interrupted;
   if (explorer.findings.size > 0) return EXIT.failed;
@@ -161,13 +171,35 @@ export async function exploreSuite(
   return EXIT.inconclusive;
 }
 
+/** What lies beside the certificate is what it tells of. Answers what kept it from being so: new findings are shown all the same. */
+function leaveEarlier(cells: readonly ScenarioCell[], folder: string, io: CliIo): CliError | undefined {
+  try {
+    const files = cells.map(({ scenario }) => scenario.file);
+    const count = writing(folder, () => setAsideFindings(folder, files));
+    if (count > 0)
+      say(
+        io.stderr,
+        `kubeflap: ${count} finding${count === 1 ? '' : 's'} of an earlier exploration in ${folder}: renamed to *.earlier`,
+      );
+    return undefined;
+  } catch (error) {
+    if (error instanceof CliError) return error;
+    throw error;
+  }
+}
+
 /** Schedules with at least one fault. */
 function flownCount({ singles, events, closure, pairs, swarm, corpus }: Tally): number {
   return singles + events + closure + pairs + swarm + corpus;
 }
 
-function whyUntouched(cell: ScenarioCell, grounded: ScenarioCell | undefined): string {
-  return cell === grounded ? 'the time was up in its fault-free flight' : 'the time was up';
+function whatCuts({ signal }: Pick<CliIo, 'signal'>, trouble: CliError | undefined): CutBy {
+  if (signal.aborted) return 'interrupted';
+  return trouble ? 'given up' : 'the time was up';
+}
+
+function whyUntouched(cell: ScenarioCell, grounded: ScenarioCell | undefined, cutBy: CutBy): string {
+  return cell === grounded ? `${cutBy} in its fault-free flight` : cutBy;
 }
 
 function whyNothing({ sites }: Tally, grounded: ScenarioCell | undefined): string {

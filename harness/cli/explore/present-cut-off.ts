@@ -1,22 +1,24 @@
+import type { CutBy } from '../../explore/index.ts';
 import { type CliIo, say } from '../io.ts';
 
 /** As many as fly at once on a small machine; certificate.json names them all. */
 const MAX_PRESENTED = 5;
 
+/** What did not come to its end, and why. */
+export interface CutOff {
+  readonly what: readonly string[];
+  readonly by: CutBy;
+}
+
 /**
  * Says what was under way when the time was up, or at Ctrl-C: one of those flights may be one that never ends. `unshrunk` are
  * the findings that could be shorter.
  */
-export function presentCutOff(
-  flights: readonly string[],
-  unshrunk: readonly string[],
-  io: Pick<CliIo, 'stderr' | 'signal'>,
-): void {
-  const why = io.signal.aborted ? 'interrupted' : 'the time was up';
-  present(flights, (flight) => `kubeflap: ${why} in the middle of ${flight}`, io);
+export function presentCutOff(flights: CutOff, unshrunk: CutOff, io: Pick<CliIo, 'stderr'>): void {
+  present(flights.what, (flight) => `kubeflap: ${flights.by} in the middle of ${flight}`, io);
   present(
-    unshrunk,
-    (finding) => `kubeflap: ${why} before ${finding} was shrunk to the end; kubeflap shrink goes on`,
+    unshrunk.what,
+    (finding) => `kubeflap: ${unshrunk.by} before ${finding} was shrunk to the end; kubeflap shrink goes on`,
     io,
   );
 }

@@ -51,7 +51,10 @@ export async function presentFindings(
     const { schedule } = result instanceof NotReproducedError ? finding : result.finding;
     const kind = classOf(schedule);
     presented.push({ ...finding, class: kind });
-    say(io.stdout, `FINDING  ${finding.signature}  (${CLASS_WORDS[kind]}, seen ${finding.seen} times)`);
+    say(
+      io.stdout,
+      `FINDING  ${finding.signature}  (${CLASS_WORDS[kind]}, seen ${finding.seen === 1 ? 'once' : `${finding.seen} times`})`,
+    );
     say(io.stdout, `  ${finding.message}`);
     if (result instanceof NotReproducedError) {
       say(io.stdout, `  not reproduced: ${result.message}`);

@@ -174,7 +174,7 @@ describe('kubeflap replay of a stored run', { timeout: 180_000 }, () => {
   it('names a scenario that is gone, a cell that is gone, and a file that is not there', async () => {
     const usage = (message: RegExp) => ({ exitCode: EXIT.usage, message });
     const gone = store('gone', { ...trace, file: '/nowhere/x.scenario.yaml' });
-    await expect(replay(gone)).rejects.toMatchObject(usage(/nowhere/));
+    await expect(replay(gone)).rejects.toMatchObject(usage(/nowhere.* is not there: it has been moved/));
     const cell = store('cell', { ...trace, cell: 'victims=9' });
     await expect(replay(cell)).rejects.toMatchObject(usage(/no cell "victims=9"/));
     await expect(replay(join(folder, 'x.trace.ndjson'))).rejects.toMatchObject(usage(/does not exist/));
@@ -246,6 +246,7 @@ describe('a finding that its scenario or this version has outlived', { timeout: 
 
   it.each([
     ['cell', () => ({ cell: 'victims=9' }), /has no cell "victims=9" for the engine kubeflap any more/],
+    ['scenario', () => ({ scenario: 'gone.scenario.yaml' }), /another folder than it was recorded from/],
     ['engine', () => ({ scenario: noEngine() }), /world has no engine to explore/],
     ['fault', () => ({ schedule: [A_FAULT] }), /unknown fault "X99-unheard-of"/, 'X99-unheard-of'],
   ])('ends replay and shrink with 2 when its %s is gone', async (name, more, message, fault?: string) => {

@@ -70,6 +70,18 @@ describe('kubeflap shrink of a stored run', { timeout: 120_000 }, () => {
     expect(replay).toMatchObject({ exit: EXIT.ok, stdout: expect.stringContaining('same flight') });
   });
 
+  it('ends with 4 before it flies anything when it cannot write there', async () => {
+    const out = join(stored, 'below-a-file');
+    // Without that, the scenario would be looked for first.
+    const lost = store('lost', { ...trace, file: '/nowhere/x.scenario.yaml' });
+    for (const file of [stored, lost])
+      expect(await kubeflap('shrink', file, '--out', out)).toMatchObject({
+        exit: EXIT.broken,
+        stdout: '',
+        stderr: expect.stringContaining(`cannot write to ${out}`),
+      });
+  });
+
   it('ends with 2 for a run in which that did not fail, and says what did', async () => {
     const { exit, stderr } = await kubeflap('shrink', stored, '--failure', 'O9');
     expect(exit).toBe(EXIT.usage);

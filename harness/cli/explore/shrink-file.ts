@@ -5,7 +5,7 @@ import { explainError } from '../explain-error.ts';
 import { type CliIo, say } from '../io.ts';
 import { readFinding } from './replay-file.ts';
 import { shrinkTraceFile } from './shrink-trace-file.ts';
-import { writing } from './writing.ts';
+import { readyToWrite, writing } from './writing.ts';
 
 export interface ShrinkRequest {
   readonly file: string;
@@ -28,6 +28,7 @@ export async function shrinkFile({ file, out, failure }: ShrinkRequest, io: CliI
 
 async function shrinkFindingFile(file: string, out: string, io: CliIo): Promise<ExitCode> {
   const finding = readFinding(file);
+  readyToWrite(out);
   const crew = createCrew(1);
   try {
     const shrunk = await shrinkFinding(finding, crew, io.signal);

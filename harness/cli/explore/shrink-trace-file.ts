@@ -14,7 +14,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { explainError } from '../explain-error.ts';
 import { type CliIo, say } from '../io.ts';
 import { readStored } from './replay-file.ts';
-import { writing } from './writing.ts';
+import { readyToWrite, writing } from './writing.ts';
 
 export interface ShrinkTraceRequest {
   readonly file: string;
@@ -29,7 +29,9 @@ export async function shrinkTraceFile(
   io: CliIo,
 ): Promise<ExitCode> {
   try {
-    const shrunk = await shrinkTrace(readStored(file), {
+    const stored = readStored(file);
+    readyToWrite(out);
+    const shrunk = await shrinkTrace(stored, {
       ...(failure === undefined ? {} : { failure }),
       signal: io.signal,
     });

@@ -29,13 +29,17 @@ function store(name: string, stored: Trace): string {
   return file;
 }
 
-async function judge(run: string, strict = false): Promise<{ exit: number; text: string }> {
+async function judge(
+  run: string,
+  strict = false,
+  signal = new AbortController().signal,
+): Promise<{ exit: number; text: string }> {
   const stdout = new PassThrough();
   const io: CliIo = {
     stdout,
     stderr: stdout,
     env: {},
-    signal: new AbortController().signal,
+    signal,
     exit: () => undefined,
   };
   const exit = await judgeRuns({ run, strict }, io);
@@ -86,5 +90,52 @@ describe('kubeflap judge', () => {
     const gone = store('gone', { ...trace, cell: 'victims=9' });
     await expect(judge(gone)).rejects.toMatchObject({ exitCode: EXIT.usage, message: /no cell/ });
     await expect(judge(join(folder, 'nothing'))).rejects.toMatchObject({ exitCode: EXIT.usage });
+  });
+
+  it('says of a file that is no trace which, and what it takes', async () => {
+    const file = join(folder, 'a.txt');
+    writeFileSync(file, 'no trace\n');
+    await expect(judge(file)).rejects.toMatchObject({
+      exitCode: EXIT.usage,
+      message: `${file}:1 is not JSON`,
+      hint: expect.stringContaining('.trace.ndjson'),
+    });
+    const finding = join(folder, 'a.finding.json');
+    writeFileSync(finding, '{}\n');
+    await expect(judge(finding)).rejects.toMatchObject({
+      exitCode: EXIT.usage,
+      message: expect.stringContaining('is a finding'),
+      hint: expect.stringContaining('kubeflap replay'),
+    });
+  });
+
+  it('judges the others of a folder when one is damaged, names it, and ends with 2', async () => {
+    const suite = mkdtempSync(join(folder, 'suite-'));
+    for (const name of ['a', 'c']) writeFileSync(join(suite, `${name}.trace.ndjson`), encodeTrace(trace));
+    const damaged = join(suite, 'b.trace.ndjson');
+    writeFileSync(damaged, encodeTrace(trace).slice(0, 5_000));
+    const lost = join(suite, 'lost.trace.ndjson');
+    writeFileSync(lost, encodeTrace({ ...trace, file: 'gone.scenario.yaml' }));
+    const { exit, text } = await judge(suite);
+    expect(exit).toBe(EXIT.usage);
+    expect(text).toContain('PASS         a');
+    expect(text).toContain(`kubeflap: ${damaged}:`);
+    expect(text).toContain(`kubeflap: ${lost}: the scenario gone.scenario.yaml is not there`);
+    expect(text).toContain('PASS         c');
+    expect(text).toContain('laws: 0 broken');
+  });
+
+  it('keeps the words apart from the law', async () => {
+    const healthy = FILE.replace('two-stuck', 'healthy');
+    const [cell] = cellsOf(requireScenario(loadScenario(healthy)));
+    const calm = (await runScenario(cell!, { done: () => false })).trace;
+    expect((await judge(store('calm', calm))).text).toContain('  proves little O20 ');
+  });
+
+  it('says what was not judged any more when it is interrupted', async () => {
+    const file = store('late', trace);
+    const { exit, text } = await judge(file, false, AbortSignal.abort());
+    expect(exit).toBe(EXIT.interrupted);
+    expect(text).toBe(`kubeflap: interrupted before ${file} was judged\n`);
   });
 });

@@ -30,10 +30,21 @@ export async function judgeRuns({ run, strict }: JudgeRequest, io: CliIo): Promi
   const seen = new Set<JudgedRun['status']>();
   const tally: Record<FaultRealism, number> = { none: 0, A: 0, B: 0, C: 0 };
   let excused = 0;
+  let isUnread = false;
+  let current = run;
   try {
     for (const file of tracesAt(run)) {
-      if (io.signal.aborted) return EXIT.interrupted;
+      current = file;
+      if (io.signal.aborted) throw new FlightInterruptedError();
       const judged = await judgeFile(file, strict, io.signal);
+      if (judged instanceof CliError) {
+        if (file === run) throw judged;
+        // One that is cut off or outdated says nothing of the others in its folder.
+        const { message } = judged;
+        say(io.stderr, `kubeflap: ${message.startsWith(file) ? '' : `${file}: `}${message}`);
+        isUnread = true;
+        continue;
+      }
       seen.add(judged.status);
       for (const line of linesOf(basename(file, SUFFIX), judged)) say(io.stdout, line);
       excused += judged.laws?.excused.length ?? 0;
@@ -41,8 +52,9 @@ export async function judgeRuns({ run, strict }: JudgeRequest, io: CliIo): Promi
         tally[realism as FaultRealism] += count;
     }
   } catch (error) {
-    if (error instanceof FlightInterruptedError) return EXIT.interrupted;
-    throw error;
+    if (!(error instanceof FlightInterruptedError)) throw error;
+    say(io.stderr, `kubeflap: interrupted before ${current} was judged`);
+    return EXIT.interrupted;
   } finally {
     await closeSharedGateway();
   }
@@ -50,6 +62,8 @@ export async function judgeRuns({ run, strict }: JudgeRequest, io: CliIo): Promi
     io.stdout,
     `laws: ${tally.none} broken without a fault, ${tally.A} under class A, ${tally.B} under B, ${tally.C} under C (data loss); ${excused} excused`,
   );
+  // Whoever asks for all of them has to know that these are not all.
+  if (isUnread) return EXIT.usage;
   return EXIT_BY_STATUS.find(([status]) => seen.has(status))?.[1] ?? EXIT.ok;
 }
 
@@ -61,17 +75,26 @@ function tracesAt(path: string): string[] {
       `${path} does not exist`,
       'kubeflap run keeps its traces below .kubeflap/runs',
     );
+  if (path.endsWith('.finding.json'))
+    throw new CliError(
+      EXIT.usage,
+      `${path} is a finding, and not a stored run`,
+      `kubeflap replay ${path} flies it again, and says whether its law is still broken`,
+    );
   if (stat.isFile()) return [path];
   const files = globSync(`*${SUFFIX}`, { cwd: path }).sort();
   if (files.length === 0) throw new CliError(EXIT.usage, `no ${SUFFIX} in ${path}`);
   return files.map((file) => join(path, file));
 }
 
-async function judgeFile(file: string, strict: boolean, signal: AbortSignal): Promise<JudgedRun> {
+/** An error for a trace that cannot be judged: it is damaged, of another version, or its scenario is no longer what it was. */
+async function judgeFile(file: string, strict: boolean, signal: AbortSignal): Promise<JudgedRun | CliError> {
   try {
     return await judgeStored(readTrace(file), strict, signal);
   } catch (error) {
-    throw explainError(error) ?? error;
+    const known = explainError(error);
+    if (known?.exitCode === EXIT.usage) return known;
+    throw known ?? error;
   }
 }
 
@@ -87,7 +110,7 @@ function linesOf(name: string, { status, reason, verdicts, laws }: JudgedRun): s
 
 function lawLines({ broken, excused, undecided, premises }: LawReport): string[] {
   const line = (word: string, oracle: string, text: string): string =>
-    `  ${word.padEnd(13)}${oracle} ${text}`;
+    `  ${word.padEnd(12)} ${oracle} ${text}`;
   return [
     ...broken.map(({ oracle, message, realism }) =>
       line('law broken', oracle, `[${realism === 'none' ? 'no fault' : `class ${realism}`}] ${message}`),

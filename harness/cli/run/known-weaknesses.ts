@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { type KnownWeakness, WEAKNESS_LABEL } from '../../report/index.ts';
 import { DEFAULT_ENGINE, type LoadedScenario, type ScenarioCell } from '../../scenario/index.ts';
 import { CliError, EXIT } from '../exit-code.ts';
+import { type CliIo, say } from '../io.ts';
 import { loadSelected, problemText } from './select.ts';
 
 /** Where they live when nobody says. */
@@ -72,6 +73,14 @@ export function withoutKnown(cells: readonly ScenarioCell[]): ScenarioCell[] {
     ({ scenario, engine }) =>
       scenario.document.metadata.labels?.['tier'] !== KNOWN_TIER || engine === DEFAULT_ENGINE,
   );
+}
+
+/** {@link withoutKnown}, and says how many there are beside. */
+export function leaveKnown(cells: readonly ScenarioCell[], io: Pick<CliIo, 'stderr'>): ScenarioCell[] {
+  const wanted = withoutKnown(cells);
+  const left = cells.length - wanted.length;
+  if (left > 0) say(io.stderr, `${left} runs of known weaknesses are left to kubeflap run --known\n`);
+  return wanted;
 }
 
 function shown(scenario: LoadedScenario): KnownWeakness {

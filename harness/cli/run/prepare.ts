@@ -1,5 +1,5 @@
 import type { LeftOutCell } from '../../report/index.ts';
-import { EngineNotFoundError, prepareCell, requirePrograms } from '../../run/index.ts';
+import { EngineNotFoundError, prepareCell, requireEngines, requirePrograms } from '../../run/index.ts';
 import type { ScenarioCell } from '../../scenario/index.ts';
 import type { CliError } from '../exit-code.ts';
 import { explainError } from '../explain-error.ts';
@@ -35,8 +35,7 @@ export async function prepareCells(
       if (options.missingPrograms !== 'do not look') requirePrograms(cell);
       flyable.push(cell);
     } catch (error) {
-      const subject = `${cell.scenario.file}${cell.label === '' ? '' : ` [${cell.label}]`}`;
-      const known = explainError(error, subject);
+      const known = explainError(error, subjectOf(cell));
       if (!(error instanceof EngineNotFoundError) || error.isOwn || options.missingPrograms === 'refuse')
         throw known ?? error;
       missing = known;
@@ -45,4 +44,18 @@ export async function prepareCells(
   }
   if (missing && flyable.length === 0) throw missing;
   return { cells: flyable, leftOut };
+}
+
+/** Finds out, of an engine that was named, whether it is there for each of the cells. @throws CliError */
+export function requireNamedEngine(cells: readonly ScenarioCell[]): void {
+  for (const cell of cells)
+    try {
+      requireEngines(cell);
+    } catch (error) {
+      throw explainError(error, subjectOf(cell)) ?? error;
+    }
+}
+
+function subjectOf({ scenario, label }: ScenarioCell): string {
+  return `${scenario.file}${label === '' ? '' : ` [${label}]`}`;
 }

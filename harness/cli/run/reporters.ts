@@ -8,9 +8,9 @@ import {
   type Reporter,
   TerminalReporter,
 } from '../../report/index.ts';
+import { makeFolder } from '../../trace/index-folder.ts';
 import { CliError, EXIT } from '../exit-code.ts';
 import type { CliIo } from '../io.ts';
-import { makeFolder } from '../make-folder.ts';
 
 /** The formats `--reporter` knows. */
 export type ReporterName = 'tty' | 'junit' | 'ndjson';

@@ -43,6 +43,10 @@ it('neither stores nor counts what an interruption cuts short', async () => {
     signal: stopping.signal,
   });
   expect(exitCode).toBe(130);
-  expect(summary).toMatchObject({ interrupted: true, skipped: 2, outcomes: [{ status: 'pass' }] });
+  expect(summary).toMatchObject({
+    interrupted: true,
+    notFlown: [{ label: 'n=2' }, { label: 'n=3' }],
+    outcomes: [{ status: 'pass' }],
+  });
   expect(readdirSync(join(storeRoot, 'runs', 'latest'))).toEqual(['one--n=1.trace.ndjson']);
 });

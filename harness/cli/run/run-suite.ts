@@ -56,9 +56,9 @@ export async function runSuite(options: SuiteOptions): Promise<number> {
   }
   const interrupted = signal.aborted;
   const exitCode = interrupted ? EXIT.interrupted : exitCodeOf(outcomes, options.allowInconclusive);
-  const skipped = cells.length - outcomes.length;
+  const notFlown = cells.slice(outcomes.length);
   const realMs = systemClock.now() - begun;
-  tell((r) => r.suiteFinished({ outcomes, exitCode, interrupted, skipped, realMs }));
+  tell((r) => r.suiteFinished({ outcomes, exitCode, interrupted, notFlown, realMs }));
   return exitCode;
 }
 

@@ -22,6 +22,11 @@ export interface Selection {
   readonly engine?: string;
 }
 
+/** True for the whole suite: nothing says which part of it is meant. */
+export function isWholeSuite({ paths, name, selector, engine }: Selection): boolean {
+  return paths.length === 0 && [name, selector, engine].every((choice) => choice === undefined);
+}
+
 /** Where scenarios live when nobody says. */
 const DEFAULT_PATHS = ['scenarios'];
 
@@ -75,7 +80,17 @@ export function problemText(diagnostics: LoadedFiles['diagnostics']): string {
   return `${count} problem${count === 1 ? '' : 's'}, nothing was run\n\n${all.join('\n\n')}`;
 }
 
+/** What kubeflap writes beside scenarios; read as one, each of its fields would be a problem. */
+const RECORDING = /\.(finding\.json|trace\.ndjson)$/;
+
 function discover(paths: readonly string[]): ReturnType<typeof discoverScenarios> {
+  const recording = paths.find((path) => RECORDING.test(path));
+  if (recording !== undefined)
+    throw new CliError(
+      EXIT.usage,
+      `${recording} is a recording, and not a scenario`,
+      `kubeflap replay ${recording} flies it again`,
+    );
   try {
     return discoverScenarios(paths.length > 0 ? paths : DEFAULT_PATHS);
   } catch (error) {

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CertificateAuthority, type KeyPair } from '../../../sim/transport/index-tls.ts';
+import { makeFolder } from '../../trace/index-folder.ts';
 import { CliError, EXIT } from '../exit-code.ts';
 
 /** What a server shows its clients. */
@@ -23,7 +24,7 @@ export async function certificatesIn(dir: string, now: number): Promise<ServerCe
   const files = { certificate: join(dir, 'ca.crt'), privateKey: join(dir, 'ca.key') };
   const kept = existsSync(files.certificate) && existsSync(files.privateKey);
   try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    makeFolder(dir, 0o700);
     const authority = kept
       ? await CertificateAuthority.load({
           certificate: readFileSync(files.certificate, 'utf8'),

@@ -2,8 +2,8 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { stringify } from 'yaml';
 import type { StaticToken } from '../../../sim/apiserver/index.ts';
+import { makeFolder } from '../../trace/index-folder.ts';
 import { CliError, EXIT } from '../exit-code.ts';
-import { makeFolder } from '../make-folder.ts';
 
 export interface KubeconfigContents {
   readonly server: string;

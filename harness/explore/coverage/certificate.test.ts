@@ -22,6 +22,7 @@ const CERTIFICATE: Certificate = {
   behaviours: 140,
   complete: true,
   refuted: [],
+  cutBy: undefined,
   unfinished: [],
   cutOff: [],
   findings: [],
@@ -40,6 +41,12 @@ describe('a certificate', () => {
     expect(text).toMatch(/engine {5}branches: 3 of 3 reached$/m);
   });
 
+  it('counts one cell as one', () => {
+    const scenarios = [{ name: 'world', cell: '', hash: '0' }];
+    expect(textOf({ scenarios })).toContain('  scenarios  1 cell explored, 0 not');
+    expect(textOf({})).toContain('  scenarios  0 cells explored, 0 not');
+  });
+
   it('counts lines only of an engine that does not say what it can decide', () => {
     expect(textOf({ decisions: undefined })).toContain('engine     17 kinds of lines; it does not say');
   });
@@ -47,13 +54,14 @@ describe('a certificate', () => {
   it('says of a cell that was cut short how much of what was planned was flown', () => {
     const text = textOf({
       complete: false,
+      cutBy: 'interrupted',
       tally: { ...CERTIFICATE.tally, cut: 388 },
       unfinished: [
         { cell: 'world victims=2', part: 'pairs', done: 120, of: 500 },
         { cell: 'world victims=2', part: 'audit', done: 0, of: 8 },
       ],
     });
-    expect(text).toContain('not flown  388 schedules: the time was up');
+    expect(text).toContain('not flown  388 schedules: interrupted');
     expect(text).toContain('cut short  world victims=2: 120 of 500 planned pairs flown, 0 of 8 audits flown');
   });
 

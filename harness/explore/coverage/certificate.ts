@@ -17,6 +17,9 @@ export interface Unreached {
   readonly why?: string;
 }
 
+/** Why an exploration ended before everything was flown; `given up` where something broke. */
+export type CutBy = 'the time was up' | 'interrupted' | 'given up';
+
 /** What an exploration may claim: only what was flown, or soundly left out. */
 export interface Certificate {
   readonly kubeflap: string;
@@ -60,7 +63,9 @@ export interface Certificate {
   readonly behaviours: number;
   /** Pairs that did not go as the one that speaks for them: a premise of the pruning does not hold. */
   readonly refuted: readonly string[];
-  /** Parts of cells that were begun and not flown to their end: the time was up. */
+  /** Why there is something left that was not flown; undefined when there is nothing. */
+  readonly cutBy: CutBy | undefined;
+  /** Parts of cells that were begun and not flown to their end. */
   readonly unfinished: readonly Unfinished[];
   /** Flights that were under way then and did not come to their end: they are counted nowhere. */
   readonly cutOff: readonly string[];
@@ -95,7 +100,7 @@ export function certificateText(certificate: Certificate): string {
   const { tally, findings } = certificate;
   const lines = [
     `CERTIFICATE  engine ${certificate.engine} · kubeflap ${certificate.kubeflap} · classes ${certificate.classes.join(', ')} · ${certificate.strategies.join(', ')}`,
-    `  scenarios  ${certificate.scenarios.length} cells explored, ${certificate.notExplored.length} not`,
+    `  scenarios  ${certificate.scenarios.length} cell${certificate.scenarios.length === 1 ? '' : 's'} explored, ${certificate.notExplored.length} not`,
     `  sites      ${tally.sites} requests and process steps x ${certificate.actions} kinds of fault: ${certificate.matrix.met} of ${certificate.matrix.reachable} kinds of both met, where they apply`,
     `  flown      ${flownText(tally)}; ${tally.repeated} of them twice, with equal hashes`,
     `  reached    ${certificate.behaviours} kinds of behaviour: answers by request, edges between conditions, ends and words of runs`,
@@ -116,7 +121,7 @@ export function certificateText(certificate: Certificate): string {
     ...Object.entries(tally.excusedBy)
       .sort(([, one], [, other]) => other - one)
       .map(([law, runs]) => `  on record  ${runs} runs: ${law}`),
-    ...(tally.cut > 0 ? [`  not flown  ${tally.cut} schedules: the time was up`] : []),
+    ...(tally.cut > 0 ? [`  not flown  ${tally.cut} schedules: ${certificate.cutBy}`] : []),
     ...unfinishedLines(certificate.unfinished),
     ...certificate.notExplored.map(({ name, why }) => `  left out   ${name}: ${why}`),
     ...certificate.brokenAlready.map(

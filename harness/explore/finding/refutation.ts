@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { provenanceOf } from '../../trace/index.ts';
+import { makeFolder } from '../../trace/index-folder.ts';
 import { cellRefOf, loadVaried } from '../flight/flight.ts';
 import { scheduleKey } from '../flight/schedule.ts';
 import type { PruningRule } from '../tally.ts';
@@ -32,7 +33,7 @@ export function writeRefutation(
   folder: string,
   index: number,
 ): RefutationFiles {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const write = (finding: Finding, name: string): string => {
     const provenance = provenanceOf(loadVaried(cellRefOf(finding)));
     const path = join(folder, `${name}.finding.json`);

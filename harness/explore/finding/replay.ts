@@ -1,8 +1,8 @@
-import { cellsOf, loadScenario, requireScenario, type ScenarioCell } from '../../scenario/index.ts';
+import { cellsOf, type ScenarioCell } from '../../scenario/index.ts';
 import { changesSince, provenanceOf, type Trace } from '../../trace/index.ts';
 import { type Divergence, eventLine, firstDifference } from '../flight/event-line.ts';
 import { flySchedule, runToItsEnd } from '../flight/explored-run.ts';
-import { CellGoneError, cellRefOf, prepareCell, withoutEngine } from '../flight/flight.ts';
+import { CellGoneError, cellRefOf, prepareCell, scenarioAt, withoutEngine } from '../flight/flight.ts';
 import { type Finding, signatureOf, wantedOf } from './finding.ts';
 
 /** A flight repeated, beside what it should have been. */
@@ -22,7 +22,7 @@ export interface Replay {
  * no word for it. @throws CellGoneError, ScenarioError
  */
 export function cellOfTrace(recorded: Trace): ScenarioCell {
-  const scenario = requireScenario(loadScenario(recorded.file));
+  const scenario = scenarioAt(recorded.file);
   const cell = cellsOf(scenario, recorded.engine).find(
     ({ label }) => withoutEngine(label) === withoutEngine(recorded.cell),
   );

@@ -1,7 +1,8 @@
-import { existsSync, lstatSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import type { ScenarioDocument, ScenarioSpec } from '../../scenario/index.ts';
+import { makeFolder } from '../../trace/index-folder.ts';
 
 /** The flight a scenario is written for. */
 export interface Origin {
@@ -33,7 +34,7 @@ export function writeScenario(document: ScenarioDocument, origin: Origin, folder
       ...(Object.keys(vars).length > 0 ? { vars } : {}),
     },
   };
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   linkEngine(engine, home, folder);
   const path = join(folder, `${document.metadata.name}.scenario.yaml`);
   writeFileSync(path, header.map((line) => `# ${line}\n`).join('') + stringify(written));
@@ -82,7 +83,7 @@ function linkEngine(engine: string, home: string, folder: string): void {
     const found = join(above, 'engines', engine);
     if (existsSync(join(found, 'engine.yaml'))) {
       const link = join(folder, 'engines', engine);
-      mkdirSync(dirname(link), { recursive: true });
+      makeFolder(dirname(link));
       if (!lstatSync(link, { throwIfNoEntry: false }))
         symlinkSync(relative(resolve(dirname(link)), found), link);
       return;

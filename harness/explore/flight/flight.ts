@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs';
 import { historyOf, type RecoveryContract, type Violation } from '../../judge/index.ts';
+import { grantedTo } from '../../run/index.ts';
 import {
   cellsOf,
   DEFAULT_ENGINE,
   type LoadedScenario,
   loadScenario,
+  ManifestError,
   requireScenario,
   type ScenarioCell,
 } from '../../scenario/index.ts';
@@ -149,18 +152,49 @@ async function prepare(ref: CellRef, signal: AbortSignal | undefined): Promise<P
   return { cell, contract: { ...contract, baseline: historyOf(trace) }, parts: partsOf(trace) };
 }
 
-/** The scenario of a cell, varied if the reference says so. @throws ScenarioError */
+/** The scenario a recording names, by the path it was given as then. @throws CellGoneError, ScenarioError */
+export function scenarioAt(file: string): LoadedScenario {
+  if (!existsSync(file))
+    throw new CellGoneError(
+      `the scenario ${file} is not there: it has been moved, or this is another folder than it was recorded from`,
+    );
+  return requireScenario(loadScenario(file));
+}
+
+/** The scenario of a cell, varied if the reference says so. @throws CellGoneError, ScenarioError */
 export function loadVaried({ file, variant }: CellRef): LoadedScenario {
-  const scenario = requireScenario(loadScenario(file));
+  const scenario = scenarioAt(file);
   return variant === undefined ? scenario : varyScenario(scenario, variant);
 }
 
-/** The same cell flown by this project's own engine; the cell itself where the scenario has none of it. */
+/**
+ * The same cell flown by this project's own engine, also where the scenario names others only, as a written finding does: a wrong
+ * engine would be its own measure, and what it leaves undone excused. Actors with a program of their own keep it.
+ */
 export function ownCellOf(cell: ScenarioCell): ScenarioCell {
-  const own = cellsOf(cell.scenario, DEFAULT_ENGINE).find(
-    ({ label }) => withoutEngine(label) === withoutEngine(cell.label),
-  );
-  return own ?? cell;
+  const own = sameOf(cell, cellsOf(cell.scenario, DEFAULT_ENGINE)) ?? sameOf(cell, cellsOf(byOurs(cell)));
+  return own && hasRoles(own) ? own : { ...cell, engine: DEFAULT_ENGINE };
+}
+
+function sameOf({ label }: ScenarioCell, cells: readonly ScenarioCell[]): ScenarioCell | undefined {
+  return cells.find((candidate) => withoutEngine(candidate.label) === withoutEngine(label));
+}
+
+function byOurs({ scenario }: ScenarioCell): LoadedScenario {
+  const { document } = scenario;
+  const matrix = { ...document.spec.matrix, engine: [DEFAULT_ENGINE] };
+  return { ...scenario, document: { ...document, spec: { ...document.spec, matrix } } };
+}
+
+/** A scenario that names each engine's Role by `${vars.engine}` may have none for ours: then it has the rights of the other one. */
+function hasRoles(cell: ScenarioCell): boolean {
+  try {
+    for (const actor of cell.scenario.document.spec.actors ?? []) grantedTo(actor, cell);
+    return true;
+  } catch (error) {
+    if (error instanceof ManifestError) return false;
+    throw error;
+  }
 }
 
 /** A cell's label without the engine: what it has in common with the same cell of another engine. */
