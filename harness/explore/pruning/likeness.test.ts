@@ -30,4 +30,21 @@ describe('likeness', () => {
     ];
     expect(new Set([before, same, after]).size).toBe(3);
   });
+
+  it('looks away from when Helm stored a record, which it labels with seconds and no time', () => {
+    const record = (seconds: string, status = 'deployed') =>
+      likenessOf(
+        deepFreeze({
+          apiVersion: 'v1',
+          kind: 'Secret',
+          type: 'helm.sh/release.v1',
+          metadata: {
+            name: 'sh.helm.release.v1.alloy.v3',
+            labels: { createdAt: seconds, modifiedAt: seconds, status },
+          },
+        }),
+      );
+    expect(record('1767225980')).toBe(record('1767225978'));
+    expect(record('1767225980')).not.toBe(record('1767225980', 'failed'));
+  });
 });
