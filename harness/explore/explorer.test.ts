@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DivergenceError, type ExploreOptions, Explorer, MAX_EVENTS } from './explorer.ts';
+import { DivergenceError } from './divergence.ts';
+import { type ExploreOptions, Explorer, MAX_EVENTS } from './explorer.ts';
 import { refutationText } from './finding/refutation.ts';
 import type { Crew } from './flight/crew.ts';
 import { applicable } from './flight/fault-catalogue.ts';
@@ -135,7 +136,16 @@ describe('events of a watch', () => {
       schedule.length === 0 ? { sites: [watch], novelties: ['watch'] } : {},
     );
     const { tally } = await explore(crew);
-    expect(tally.events).toBe(2 * MAX_EVENTS);
+    expect(tally).toMatchObject({ events: 2 * MAX_EVENTS, eventsBeyond: 2 });
+  });
+
+  it('are unfinished when the time is up in the middle of them, also where nothing is left behind them', async () => {
+    const crew = crewOf(({ schedule }) =>
+      schedule.length === 0 ? { sites: [watch], novelties: ['watch'] } : {},
+    );
+    const stop = (): boolean => crew.flown.flat().filter(strikesEvent).length > 5;
+    const { unfinished } = await explore(crew, { stop });
+    expect(unfinished).toEqual([{ cell: 'world', part: 'events', done: 0, of: 2 }]);
   });
 });
 

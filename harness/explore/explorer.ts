@@ -1,21 +1,22 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Coverage } from './coverage/coverage.ts';
 import { OpenSometimes } from './coverage/sometimes.ts';
-import { type Finding, Findings } from './finding/finding.ts';
+import { divergenceOf } from './divergence.ts';
+import { type ExploredCell, flightText, namedOf, originOf, titleOf } from './explored-cell.ts';
+import { Findings } from './finding/finding.ts';
 import type { Refutation } from './finding/refutation.ts';
 import type { Crew } from './flight/crew.ts';
-import { firstDifference } from './flight/event-line.ts';
 import { applicable, applicableToEvents, type FaultClass } from './flight/fault-catalogue.ts';
-import { type CellRef, type FlightOrder, type FlightReport, withoutEngine } from './flight/flight.ts';
-import { FlightInterruptedError } from './flight/interrupted.ts';
-import { byValue, type Schedule, type ScheduledFault, scheduleKey } from './flight/schedule.ts';
+import type { CellRef, FlightOrder, FlightReport } from './flight/flight.ts';
+import { FlightInterruptedError, unlessInterrupted } from './flight/interrupted.ts';
+import { byValue, type Schedule, type ScheduledFault } from './flight/schedule.ts';
 import type { Site } from './flight/site.ts';
-import { PairPlan, type Pruned, type Single } from './pruning/pair-plan.ts';
+import { type Audit, pairsOf, planPairs } from './planned-pairs.ts';
+import { PairPlan, type Single } from './pruning/pair-plan.ts';
 import { agree } from './pruning/tail.ts';
 import { drawMix } from './swarm.ts';
 import { emptyTally, type Tally } from './tally.ts';
 import type { Unfinished } from './unfinished.ts';
-import { breath } from './wall-clock-breath.ts';
 
 /** `pairs`: of two faults at least one at the engine; `all-pairs`: those at two requests of controllers as well. */
 export type Strategy = 'singles' | 'pairs' | 'all-pairs' | 'swarm';
@@ -53,28 +54,12 @@ export interface ExploreOptions {
   readonly kept?: (cell: CellRef) => readonly KeptSchedule[];
 }
 
-/** A cell to explore. */
-export interface ExploredCell {
-  readonly ref: CellRef;
-  readonly name: string;
-  readonly seed: number;
-  /** Names of its `sometimes` expectations. */
-  readonly sometimes?: readonly string[];
-}
-
 /** Every hundredth run is flown twice: a difference would make all the others worthless. */
 const REPEAT_EVERY = 100;
-/** Of so many pairs that are left out on a premise, one is flown all the same. */
-const AUDIT_EVERY = 500;
 /** Of each kind of watch; a delayed event lengthens the flight, which could go on and on. */
 export const MAX_EVENTS = 200;
 /** How many faults deep new sites are followed. */
 export const CLOSURE_DEPTH = 3;
-
-/** Two flights of one schedule differed: the simulation is not deterministic. Exit code 5. */
-export class DivergenceError extends Error {
-  readonly code = 'KUBEFLAP_DIVERGENCE';
-}
 
 /** The fault-free flight of a cell, and what is wrong with it before any fault is added. */
 interface Baseline extends FlightReport {
@@ -166,13 +151,16 @@ export class Explorer {
       );
     const flown = await this.#each(cell, 'events', first, async ({ site, fault }) => {
       const struck: Flown[] = [];
-      for (let nth = 1; nth <= MAX_EVENTS && !this.#options.stop(); nth++) {
+      for (let nth = 1; nth <= MAX_EVENTS; nth++) {
+        // A row of events that was cut short is not one that was swept.
+        if (this.#options.stop()) throw new FlightInterruptedError();
         const scheduled = { site: { ...site, nth }, fault };
         const report = await this.#fly(cell, [scheduled], { tell: 'single', signatures });
-        if (report.fired === 0) break;
+        if (report.fired === 0) return struck;
         this.tally.events += 1;
         struck.push({ scheduled, report });
       }
+      this.tally.eventsBeyond += 1;
       return struck;
     });
     return flown.flat();
@@ -208,41 +196,17 @@ export class Explorer {
 
   /** A second fault at every site that comes after the first one struck, in the run the first one made. */
   async #pairs(cell: ExploredCell, baseline: Baseline, singles: readonly Flown[]): Promise<void> {
-    const { wanted, total, audits } = await this.#plan(cell, baseline, singles);
+    const { classes, stop, planning = () => undefined } = this.#options;
+    const plan = new PairPlan(baseline, singles, classes);
+    const isInScope = (schedule: Schedule): boolean => this.#isInScope(schedule, baseline);
+    const planned = await planPairs(singles, plan, { tally: this.tally, isInScope, stop, planning });
+    const { wanted, total, audits } = planned;
+    this.#leave(cell, 'plan', wanted.length, singles.length);
     await this.#each(cell, 'pairs', { total, items: pairsOf(wanted) }, async (schedule) => {
       await this.#fly(cell, schedule, { signatures: baseline.signatures });
       this.tally.pairs += 1;
     });
     await this.#each(cell, 'audit', audits, (audit) => this.#audit(cell, baseline, audit));
-  }
-
-  /** Which pairs are flown, and which of the others are audited. It takes a big world seconds. */
-  async #plan(cell: ExploredCell, baseline: Baseline, singles: readonly Flown[]): Promise<PlannedPairs> {
-    const plan = new PairPlan(baseline, singles, this.#options.classes);
-    const wanted: Seconds[] = [];
-    const audits: Audit[] = [];
-    let total = 0;
-    let onPremise = 0;
-    for (const single of singles) {
-      await breath();
-      if (this.#options.stop()) break;
-      this.#options.planning?.(wanted.length, singles.length);
-      const seconds: ScheduledFault[] = [];
-      for (const { scheduled, pruned } of plan.secondsOf(single)) {
-        const schedule = [single.scheduled, scheduled];
-        if (!this.#isInScope(schedule, baseline)) this.tally.outside += 1;
-        else if (pruned === undefined) seconds.push(scheduled);
-        else {
-          this.tally.pruned[pruned.rule] += 1;
-          if ((pruned.speaker || pruned.footprint) && onPremise++ % AUDIT_EVERY === 0)
-            audits.push({ ...pruned, schedule });
-        }
-      }
-      total += seconds.length;
-      wanted.push({ first: single.scheduled, seconds });
-    }
-    this.#leave(cell, 'plan', wanted.length, singles.length);
-    return { wanted, total, audits };
   }
 
   /** Two faults at the controllers make another world for the engine, and say little about it; they are asked for. */
@@ -332,24 +296,8 @@ export class Explorer {
     const again = await this.#carryOut(cell, order);
     this.tally.repeated += 1;
     if (again.hash === report.hash) return;
-    throw new DivergenceError(
-      `${cell.name}: two flights of the same schedule differ (${report.hash}, ${again.hash}): ${scheduleKey(order.schedule) || 'no faults'}\n${await this.#whereTheyPart(order)}`,
-    );
-  }
-
-  /** The first row at which flights of an order part. Reports carry no rows, so it takes two more flights to see one. */
-  async #whereTheyPart(order: FlightOrder): Promise<string> {
     const { crew, signal } = this.#options;
-    const inLines = (): Promise<FlightReport | undefined> =>
-      unlessInterrupted(crew.fly({ ...order, tell: 'lines' }, signal));
-    const one = await inLines();
-    const other = await inLines();
-    if (!one || !other) return '  two more flights, to see where, were interrupted';
-    const parting = firstDifference(one.lines, other.lines);
-    if (!parting) return '  two more flights, made to see where, have the same rows';
-    const { index, expected, actual } = parting;
-    const ended = 'nothing: the flight ends here';
-    return `  first difference at event ${index}:\n    one    ${expected ?? ended}\n    other  ${actual ?? ended}`;
+    throw await divergenceOf(cell.name, order, [report.hash, again.hash], (again) => crew.fly(again, signal));
   }
 
   #excuse({ violations }: FlightReport): void {
@@ -405,73 +353,6 @@ export class Explorer {
   }
 }
 
-/** Nothing where an interrupted flight kept it from its end. */
-async function unlessInterrupted<T>(work: Promise<T>): Promise<T | undefined> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof FlightInterruptedError) return undefined;
-    throw error;
-  }
-}
-
-function flightText({ schedule, cell: { variant } }: FlightOrder): string {
-  const world = variant === undefined ? '' : `, world ${variant}`;
-  return schedule.length === 0
-    ? `the fault-free flight${world}`
-    : `the flight under ${scheduleKey(schedule)}${world}`;
-}
-
-function titleOf({ name, ref }: ExploredCell): string {
-  return `${name} ${withoutEngine(ref.label)}`.trimEnd();
-}
-
-function namedOf({ name, ref: { label } }: ExploredCell): { readonly name: string; readonly label: string } {
-  return { name, label };
-}
-
 interface Flown extends Single {
   readonly report: FlightReport;
-}
-
-/** A pair that a rule with a premise leaves out, and what is to come of it. */
-interface Audit extends Pruned {
-  readonly schedule: Schedule;
-}
-
-interface PlannedPairs {
-  /** By first fault. */
-  readonly wanted: readonly Seconds[];
-  /** How many pairs that is. */
-  readonly total: number;
-  readonly audits: readonly Audit[];
-}
-
-interface Seconds {
-  readonly first: ScheduledFault;
-  readonly seconds: readonly ScheduledFault[];
-}
-
-/** What it takes to fly it again. */
-function originOf(
-  { ref, seed }: ExploredCell,
-  schedule: Schedule,
-  { hash }: FlightReport,
-): Omit<Finding, 'signature' | 'oracle' | 'message'> {
-  const { file, label, engine, variant } = ref;
-  return {
-    scenario: file,
-    cell: label,
-    engine,
-    ...(variant === undefined ? {} : { variant }),
-    seed,
-    schedule,
-    hash,
-    seen: 1,
-  };
-}
-
-/** There can be millions: each is made when its turn comes. */
-function* pairsOf(wanted: readonly Seconds[]): Generator<Schedule, undefined> {
-  for (const { first, seconds } of wanted) for (const second of seconds) yield [first, second];
 }

@@ -2,9 +2,9 @@ export { type Certificate, type CutBy, certificateText, countByClass } from './c
 export { linesAmong } from './coverage/coverage.ts';
 export { decisionsOf } from './coverage/declared.ts';
 export { sometimesOf } from './coverage/sometimes.ts';
+export { DivergenceError } from './divergence.ts';
 export { whyNotExplored } from './explorable.ts';
 export {
-  DivergenceError,
   type ExploreOptions,
   Explorer,
   type KeptSchedule,

@@ -4,6 +4,8 @@ export interface Tally {
   singles: number;
   /** Single faults at events of watches. */
   events: number;
+  /** Kinds of fault whose events went on beyond the last one that is struck. */
+  eventsBeyond: number;
   /** Schedules that sweep requests which only a fault brings up. */
   closure: number;
   pairs: number;
@@ -86,6 +88,7 @@ export function emptyTally(): Tally {
     sites: 0,
     singles: 0,
     events: 0,
+    eventsBeyond: 0,
     closure: 0,
     pairs: 0,
     swarm: 0,

@@ -2,21 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Json, KubeObject } from '../../sim/kube/index.ts';
 import type { RequestRow, Trace, TraceEvent } from '../trace/index.ts';
 import { judgeLaws } from './laws.ts';
+import { CONTRACT } from './oracles/hand-written.fixture.ts';
 import { historyOf, type RecoveryContract } from './oracles/index.ts';
 
-const contract: RecoveryContract = {
-  engine: 'recovery',
-  thresholdMs: 300_000,
-  periodMs: 120_000,
-  guardrail: 10,
-  forceBudget: 1,
-  settleMs: 60_000,
-  recoveryMs: 600_000,
-  healthyWorld: true,
-  exempt: new Set(),
-  mends: new Set(),
-  baseline: undefined,
-};
+const contract: RecoveryContract = { ...CONTRACT, healthyWorld: true };
 
 const refusal = (t: number, faults: RequestRow['faults'] = []): TraceEvent =>
   ({

@@ -1,4 +1,4 @@
-import { CLOSURE_DEPTH } from '../explorer.ts';
+import { CLOSURE_DEPTH, MAX_EVENTS } from '../explorer.ts';
 import type { Finding } from '../finding/finding.ts';
 import type { ScheduleClass } from '../flight/schedule.ts';
 import { PRUNING_RULES, type PrunedPairs, type Tally } from '../tally.ts';
@@ -191,10 +191,14 @@ function auditLines({ tally, refuted }: Certificate): string[] {
   ];
 }
 
-function flownText({ singles, events, closure, pairs, swarm, corpus }: Tally): string {
+function beyondText(rows: number): string {
+  return rows === 0 ? '' : ` (the first ${MAX_EVENTS} of each; ${rows} rows of events went on)`;
+}
+
+function flownText({ singles, events, eventsBeyond, closure, pairs, swarm, corpus }: Tally): string {
   return [
     `${singles} singles`,
-    ...(events > 0 ? [`${events} at events of watches`] : []),
+    ...(events > 0 ? [`${events} at events of watches${beyondText(eventsBeyond)}`] : []),
     ...(closure > 0
       ? [`${closure} behind others, at requests only those bring up (to ${CLOSURE_DEPTH} faults)`]
       : []),

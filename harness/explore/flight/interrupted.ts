@@ -8,3 +8,13 @@ export class FlightInterruptedError extends Error {
     super('the flight was interrupted');
   }
 }
+
+/** Nothing where an interrupted flight kept it from its end. */
+export async function unlessInterrupted<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof FlightInterruptedError) return undefined;
+    throw error;
+  }
+}

@@ -5,7 +5,6 @@ import type { History, Version } from './history.ts';
 import type { OracleCheck, Violation } from './oracle-check.ts';
 
 const FORCE = 'reconcile.fluxcd.io/forceAt';
-const FORCED = 'force ';
 const RESET = 'reconcile.fluxcd.io/resetAt';
 
 /** O10: effects are counted, not requests: a repeated request that changes nothing is harmless. */
@@ -25,24 +24,25 @@ export const atMostOnce: OracleCheck = {
     for (const commit of engineCommits(history, contract)) {
       const name = nameOf(commit.object);
       const before = conditionOf(commit.oldObject, 'Ready');
-      const found: string[] = [];
+      const found: { readonly effect: string; readonly atMost: number }[] = [];
       if (
         conditionOf(commit.object, 'Ready')?.status === 'True' &&
         (before?.status === 'True' || before?.status === 'Unknown')
       ) {
         const rewritten =
           before.status === 'True' && conditionOf(commit.object, 'Ready')!.since !== before.since;
-        if (before.status === 'Unknown') found.push(`correct ${name} stuck since ${before.since}`);
+        if (before.status === 'Unknown')
+          found.push({ effect: `correct ${name} stuck since ${before.since}`, atMost: 1 });
         else if (rewritten) violations.push(twice(`correct ${name}`, commit.t));
       }
       if (at(commit.object, 'spec', 'suspend') === true && at(commit.oldObject, 'spec', 'suspend') !== true)
-        found.push(`suspend ${name} in run ${commit.request?.incarnation}`);
+        found.push({ effect: `suspend ${name} in run ${commit.request?.incarnation}`, atMost: 1 });
       const forced = annotationOf(commit.object, FORCE);
       if (forced !== undefined && forced !== annotationOf(commit.oldObject, FORCE)) {
-        const effect = `${FORCED}${name} of generation ${commit.object.metadata.generation}`;
+        const effect = `force ${name} of generation ${commit.object.metadata.generation}`;
         const helmRevision = newestHelmRevision(history, commit);
         // Nothing came of the one before: its controller took the request, and died before the upgrade began.
-        if (forcedAt.get(effect) !== helmRevision) found.push(effect);
+        if (forcedAt.get(effect) !== helmRevision) found.push({ effect, atMost: contract.forceBudget });
         forcedAt.set(effect, helmRevision);
       }
       const reset = annotationOf(commit.object, RESET);
@@ -52,11 +52,10 @@ export const atMostOnce: OracleCheck = {
         if (last !== undefined && isOpen(last, commit, contract)) violations.push(twice(effect, commit.t));
         resetAt.set(effect, commit);
       }
-      for (const effect of found) {
+      for (const { effect, atMost } of found) {
         const count = (effects.get(effect) ?? 0) + 1;
         effects.set(effect, count);
-        const limit = effect.startsWith(FORCED) ? contract.forceBudget : 1;
-        if (count === limit + 1) violations.push(twice(effect, commit.t));
+        if (count === atMost + 1) violations.push(twice(effect, commit.t));
       }
     }
     return violations;
@@ -87,6 +86,13 @@ function newestHelmRevision(history: History, { object, revision }: CommitRow): 
   return newest;
 }
 
+/** `twice`, however often is allowed: the signature is the same for every budget. */
 function twice(effect: string, t: number): Violation {
-  return { oracle: 'O10', signature: `twice: ${effect.split(' ')[0]}`, message: `done twice: ${effect}`, t };
+  const [what] = effect.split(' ');
+  return {
+    oracle: 'O10',
+    signature: `twice: ${what}`,
+    message: `done more often than allowed: ${effect}`,
+    t,
+  };
 }
