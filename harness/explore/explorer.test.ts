@@ -8,6 +8,7 @@ import { type FlightOrder, type FlightReport, TOLD_NOTHING } from './flight/flig
 import { FlightInterruptedError } from './flight/interrupted.ts';
 import { type Schedule, type ScheduledFault, scheduleKey, strikesEvent } from './flight/schedule.ts';
 import type { Site } from './flight/site.ts';
+import { SAMPLE_EVERY } from './planned-pairs.ts';
 
 const site = (verb: string, nth = 1): Site => ({
   actor: 'recovery',
@@ -220,12 +221,39 @@ describe('pairs', () => {
     const answer = ({ schedule }: FlightOrder): Partial<FlightReport> =>
       schedule.length === 1 ? { sites: [controller], novelties: ['get'] } : {};
     const some = await explore(crewOf(answer), { strategies });
-    expect(some.tally).toMatchObject({ pairs: SINGLES * seconds, outside: 0 });
+    expect(some.tally).toMatchObject({ pairs: SINGLES * seconds, outside: { pairs: 0 } });
     const both = crewOf((order) => ({ ...answer(order), engine: 'another' }));
     const none = await explore(both, { strategies });
-    expect(none.tally).toMatchObject({ pairs: 0, outside: SINGLES * seconds });
+    const { outside, closure } = none.tally;
+    expect(none.tally.pairs).toBe(0);
+    expect(outside.pairs).toBe(SINGLES * seconds);
+    // A sample is, of those that no rule leaves out.
+    expect(outside.sampled).toBe(Math.ceil((outside.pairs - outside.prunable) / SAMPLE_EVERY));
+    expect(both.flown.filter(({ length }) => length === 2)).toHaveLength(closure + outside.sampled);
     const all = await explore(both, { strategies: new Set(['all-pairs']) });
-    expect(all.tally).toMatchObject({ pairs: SINGLES * seconds, outside: 0 });
+    expect(all.tally).toMatchObject({ pairs: SINGLES * seconds, outside: { pairs: 0 } });
+  });
+});
+
+describe('pairs with an event of a watch', () => {
+  it('are flown as a sample, with any request of the engine, before it or behind it', async () => {
+    const watch = { ...site('watch'), name: '' };
+    const EVENTS = 20;
+    const crew = crewOf(({ schedule }) => {
+      const [first, second] = schedule;
+      if (!first) return { sites: [watch], novelties: ['watch'] };
+      if (second) return first.fault === 'R5' ? broken : {};
+      if (!strikesEvent(first)) return {};
+      const elsewhere = { ...site('get'), actor: 'helm-controller' };
+      return first.site.nth > EVENTS
+        ? { fired: 0 }
+        : { sites: [site('list'), elsewhere], novelties: ['watch', 'watch'] };
+    });
+    const { tally, findings } = await explore(crew, { strategies: new Set(['pairs']) });
+    expect(tally.events).toBe(2 * EVENTS);
+    const pairs = tally.events * applicable(site('list'), AB).length;
+    expect(tally.eventPairs).toEqual({ pairs, sampled: Math.ceil(pairs / SAMPLE_EVERY) });
+    expect(findings.all()).toMatchObject([{ schedule: [{ fault: 'R5' }, { site: { verb: 'list' } }] }]);
   });
 });
 

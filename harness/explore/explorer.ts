@@ -11,11 +11,11 @@ import type { CellRef, FlightOrder, FlightReport } from './flight/flight.ts';
 import { FlightInterruptedError, unlessInterrupted } from './flight/interrupted.ts';
 import { byValue, type Schedule, type ScheduledFault } from './flight/schedule.ts';
 import type { Site } from './flight/site.ts';
-import { type Audit, pairsOf, planPairs } from './planned-pairs.ts';
+import { type Audit, pairsOf, planPairs, sampleEventPairs } from './planned-pairs.ts';
 import { PairPlan, type Single } from './pruning/pair-plan.ts';
 import { agree } from './pruning/tail.ts';
 import { drawMix } from './swarm.ts';
-import { emptyTally, type Tally } from './tally.ts';
+import { emptyTally, type Outside, type Tally } from './tally.ts';
 import type { Unfinished } from './unfinished.ts';
 
 /** `pairs`: of two faults at least one at the engine; `all-pairs`: those at two requests of controllers as well. */
@@ -30,7 +30,7 @@ export interface KeptSchedule {
 
 /** How far the part under way is. */
 export interface Stage {
-  readonly name: Strategy | 'corpus' | 'events' | 'closure' | 'audit';
+  readonly name: Strategy | 'corpus' | 'events' | 'closure' | 'audit' | 'sample';
   readonly done: number;
   readonly total: number;
 }
@@ -105,7 +105,7 @@ export class Explorer {
       const singles = await this.#singles(cell, baseline);
       const events = await this.#events(cell, baseline);
       await this.#closure(cell, baseline, [...singles, ...events]);
-      if (wantsPairs) await this.#pairs(cell, baseline, singles);
+      if (wantsPairs) await this.#pairs(cell, baseline, { singles, events });
     }
     if (strategies.has('swarm')) await this.#swarm(cell, baseline);
     this.#stage = undefined;
@@ -195,7 +195,11 @@ export class Explorer {
   }
 
   /** A second fault at every site that comes after the first one struck, in the run the first one made. */
-  async #pairs(cell: ExploredCell, baseline: Baseline, singles: readonly Flown[]): Promise<void> {
+  async #pairs(
+    cell: ExploredCell,
+    baseline: Baseline,
+    { singles, events }: { readonly singles: readonly Flown[]; readonly events: readonly Flown[] },
+  ): Promise<void> {
     const { classes, stop, planning = () => undefined } = this.#options;
     const plan = new PairPlan(baseline, singles, classes);
     const isInScope = (schedule: Schedule): boolean => this.#isInScope(schedule, baseline);
@@ -207,6 +211,22 @@ export class Explorer {
       this.tally.pairs += 1;
     });
     await this.#each(cell, 'audit', audits, (audit) => this.#audit(cell, baseline, audit));
+    const ofEvents = sampleEventPairs(events, { engine: baseline.engine, classes }, this.tally);
+    await this.#sample(cell, baseline, planned.sample, this.tally.outside);
+    await this.#sample(cell, baseline, ofEvents, this.tally.eventPairs);
+  }
+
+  /** Flies some of what is not swept: of the rest a certificate claims nothing. */
+  async #sample(
+    cell: ExploredCell,
+    { signatures }: Baseline,
+    sample: readonly Schedule[],
+    counted: Outside,
+  ): Promise<void> {
+    await this.#each(cell, 'sample', sample, async (schedule) => {
+      await this.#fly(cell, schedule, { signatures });
+      counted.sampled += 1;
+    });
   }
 
   /** Two faults at the controllers make another world for the engine, and say little about it; they are asked for. */

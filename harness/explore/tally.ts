@@ -17,7 +17,12 @@ export interface Tally {
   /** Of those left out on a premise, so many were flown beside the pair that speaks for them. */
   audited: number;
   /** Pairs of two faults at controllers, which were not asked for. */
-  outside: number;
+  readonly outside: Outside & {
+    /** Of those, the rules would leave out so many. */
+    prunable: number;
+  };
+  /** Pairs of a fault at an event of a watch and one at a request of the engine, which no rule is made for. */
+  readonly eventPairs: Outside;
   /** Not flown because the exploration ended before. */
   cut: number;
   /** Flown, but a fault of the schedule found nothing to strike. */
@@ -28,6 +33,13 @@ export interface Tally {
   readonly excusedBy: Record<string, number>;
   /** Flown twice to see whether it repeats. */
   repeated: number;
+}
+
+/** Pairs that are not swept. */
+export interface Outside {
+  pairs: number;
+  /** Of those that no rule leaves out, so many were flown all the same. */
+  sampled: number;
 }
 
 /**
@@ -103,7 +115,8 @@ export function emptyTally(): Tally {
       independent: 0,
     },
     audited: 0,
-    outside: 0,
+    outside: { pairs: 0, prunable: 0, sampled: 0 },
+    eventPairs: { pairs: 0, sampled: 0 },
     cut: 0,
     unreached: 0,
     excused: 0,

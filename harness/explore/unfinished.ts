@@ -18,6 +18,7 @@ const PARTS: Readonly<Record<Unfinished['part'], string>> = {
   pairs: 'planned pairs flown',
   'all-pairs': 'planned pairs flown',
   audit: 'audits flown',
+  sample: 'sampled pairs flown',
   swarm: 'random mixes flown',
 };
 

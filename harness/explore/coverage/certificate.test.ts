@@ -100,6 +100,18 @@ describe('a certificate', () => {
       expect(basis === 'premise', rule).toBe(/[Pp]remise/.test(PRUNING_RULES[rule]));
   });
 
+  it('claims nothing of what is not swept, and says how many of them were flown all the same', () => {
+    expect(textOf({})).not.toContain('beside');
+    const outside = { pairs: 1000, prunable: 30, sampled: 10 };
+    expect(textOf({ tally: { ...CERTIFICATE.tally, outside } })).toContain(
+      'beside     1000 pairs of two faults at controllers were not asked for (--strategy all-pairs); the rules would leave out 30 of them, and one in 97 of the other 970 was flown: 10',
+    );
+    const eventPairs = { pairs: 195, sampled: 3 };
+    expect(textOf({ tally: { ...CERTIFICATE.tally, eventPairs } })).toContain(
+      'beside     195 pairs of a fault at an event and one at a request of the engine are not swept; one in 97 was flown: 3',
+    );
+  });
+
   it('says what was excused, by law and reason', () => {
     const excusedBy = { 'O11 differs: Ready=False': 2, 'O1 not recovered: Stalled': 5 };
     expect(textOf({ tally: { ...CERTIFICATE.tally, excused: 5, excusedBy } })).toMatch(

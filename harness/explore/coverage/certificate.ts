@@ -1,6 +1,7 @@
 import { CLOSURE_DEPTH, MAX_EVENTS } from '../explorer.ts';
 import type { Finding } from '../finding/finding.ts';
 import type { ScheduleClass } from '../flight/schedule.ts';
+import { SAMPLE_EVERY } from '../planned-pairs.ts';
 import { PRUNING_RULES, type PrunedPairs, type Tally } from '../tally.ts';
 import { type Unfinished, unfinishedLines } from '../unfinished.ts';
 import type { Share } from './declared.ts';
@@ -112,11 +113,7 @@ export function certificateText(certificate: Certificate): string {
     ...roleLines(certificate.role),
     ...prunedLines(certificate.pruned),
     ...auditLines(certificate),
-    ...(tally.outside > 0
-      ? [
-          `  beside     ${tally.outside} pairs of two faults at controllers were not asked for (--strategy all-pairs)`,
-        ]
-      : []),
+    ...besideLines(tally),
     `  excused    ${tally.excused} runs ended in a failure that is on record; ${tally.unreached} met fewer faults than planned`,
     ...Object.entries(tally.excusedBy)
       .sort(([, one], [, other]) => other - one)
@@ -188,6 +185,23 @@ function auditLines({ tally, refuted }: Certificate): string[] {
     `  audited    ${tally.audited} of those left out on a premise were flown all the same, most beside the pair that speaks for them; ${verdict} went as expected`,
     ...refuted.slice(0, MAX_REFUTED).map((text) => `  refuted    ${text}`),
     ...(refuted.length > 0 ? ['  void       a premise does not hold: what was left out proves nothing'] : []),
+  ];
+}
+
+/** What is not swept, and how much of it was flown. */
+function besideLines({ outside, eventPairs }: Tally): string[] {
+  const { pairs, prunable, sampled } = outside;
+  return [
+    ...(pairs > 0
+      ? [
+          `  beside     ${pairs} pairs of two faults at controllers were not asked for (--strategy all-pairs); the rules would leave out ${prunable} of them, and one in ${SAMPLE_EVERY} of the other ${pairs - prunable} was flown: ${sampled}`,
+        ]
+      : []),
+    ...(eventPairs.pairs > 0
+      ? [
+          `  beside     ${eventPairs.pairs} pairs of a fault at an event and one at a request of the engine are not swept; one in ${SAMPLE_EVERY} was flown: ${eventPairs.sampled}`,
+        ]
+      : []),
   ];
 }
 
