@@ -70,6 +70,21 @@ describe('kubeflap shrink of a stored run', { timeout: 120_000 }, () => {
     expect(replay).toMatchObject({ exit: EXIT.ok, stdout: expect.stringContaining('same flight') });
   });
 
+  it('names the file by a failure that was asked for, beside those of other failures', async () => {
+    const out = join(folder, 'asked');
+    const { stdout } = await kubeflap(
+      'shrink',
+      stored,
+      '--failure',
+      'O8 log claims a correction',
+      '--out',
+      out,
+    );
+    const scenario = join(out, 'two-stuck-o8-log-claims-a-correction-shrunk.scenario.yaml');
+    expect(stdout).toContain(`  run      kubeflap run ${scenario}\n`);
+    expect((await kubeflap('run', scenario, '--no-trace')).exit).toBe(EXIT.failed);
+  });
+
   it('ends with 4 before it flies anything when it cannot write there', async () => {
     const out = join(stored, 'below-a-file');
     // Without that, the scenario would be looked for first.

@@ -35,7 +35,7 @@ export async function shrinkTraceFile(
       ...(failure === undefined ? {} : { failure }),
       signal: io.signal,
     });
-    const path = writing(out, () => writeShrunk(shrunk, out));
+    const path = writing(out, () => writeShrunk(shrunk, out, failure));
     for (const line of linesOf(shrunk)) say(io.stdout, line);
     say(io.stdout, `  run      kubeflap run ${path}`);
     if (io.signal.aborted) {

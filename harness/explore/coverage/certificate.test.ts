@@ -48,7 +48,11 @@ describe('a certificate', () => {
   });
 
   it('counts lines only of an engine that does not say what it can decide', () => {
-    expect(textOf({ decisions: undefined })).toContain('engine     17 kinds of lines; it does not say');
+    const scenarios = [{ name: 'world', cell: '', hash: '0' }];
+    expect(textOf({ scenarios, decisions: undefined })).toContain(
+      'engine     17 kinds of lines; it does not say',
+    );
+    expect(textOf({ decisions: undefined })).toContain('17 kinds of lines; no world was begun');
   });
 
   it('says of a cell that was cut short how much of what was planned was flown', () => {

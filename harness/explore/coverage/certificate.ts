@@ -108,7 +108,7 @@ export function certificateText(certificate: Certificate): string {
     ...certificate.models.map(
       ({ model, ...share }) => `  states     of the model of ${model}: ${shareText(share)}`,
     ),
-    `  engine     ${certificate.decisions ? `branches: ${shareText(certificate.decisions)}` : `${certificate.lines} kinds of lines; it does not say what branches it has`}`,
+    `  engine     ${certificate.decisions ? `branches: ${shareText(certificate.decisions)}` : `${certificate.lines} kinds of lines; ${certificate.scenarios.length === 0 ? 'no world was begun' : 'it does not say what branches it has'}`}`,
     ...sometimesLines(certificate),
     ...roleLines(certificate.role),
     ...prunedLines(certificate.pruned),

@@ -12,9 +12,10 @@ import { writeScenario } from './written-scenario.ts';
 
 /**
  * Writes a shrunk run as an ordinary scenario: the one it was flown from, with what is left of its faults and nothing else, and with
- * the broken law as `explore.finding` where no expectation fails. Answers the file. @throws the file system's errors
+ * the broken law as `explore.finding` where no expectation fails. One that was `asked` for by name has it in the file's name: a run can
+ * fail in several ways, and each is kept. Answers the file. @throws the file system's errors
  */
-export function writeShrunk(shrunk: ShrunkTrace, folder: string): string {
+export function writeShrunk(shrunk: ShrunkTrace, folder: string, asked?: string): string {
   const { cell, causes, failure, oneMinimal, recorded } = shrunk;
   const { file, document } = cell.scenario;
   const { explore: _of, ...spec } = document.spec;
@@ -26,7 +27,7 @@ export function writeShrunk(shrunk: ShrunkTrace, folder: string): string {
       ...document,
       metadata: {
         ...metadata,
-        name: `${metadata.name}-shrunk`,
+        name: [metadata.name, ...(asked === undefined ? [] : [wordsOf(asked)]), 'shrunk'].join('-'),
         labels: { ...metadata.labels, tier: 'finding' },
       },
       spec: {
@@ -51,6 +52,12 @@ export function writeShrunk(shrunk: ShrunkTrace, folder: string): string {
     },
     folder,
   );
+}
+
+/** As much of a name as a scenario's name, a DNS subdomain, may take of it. */
+function wordsOf(name: string): string {
+  const words = name.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  return words.join('-').slice(0, 40).replace(/-$/, '');
 }
 
 /** `lost at recovery patch helmreleases.helm.toolkit.fluxcd.io apps/alloy #2`, or `lost as written`. */
