@@ -82,6 +82,23 @@ describe.skipIf(skipped)(`real helm template${skipped ? ` (skipped: ${skipped})`
     expect(template('--set', 'namespace=apps')).not.toContain('ClusterRole');
   });
 
+  it('reads the Helm storage of other namespaces only where it is told of them', () => {
+    const rendered = template('--set', 'namespace=apps', '--set', 'storageNamespaces={helm,vault}');
+    // Helm sorts by kind.
+    const storage = parseAllDocuments(rendered)
+      .map((document) => document.toJS())
+      .filter(({ metadata }) => metadata.name === 'stuck-hr-recovery-storage');
+    expect(storage.map(({ kind, metadata }) => `${kind} ${metadata.namespace}`)).toEqual([
+      'Role helm',
+      'Role vault',
+      'RoleBinding helm',
+      'RoleBinding vault',
+    ]);
+    expect(storage[0].rules).toEqual([{ apiGroups: [''], resources: ['secrets'], verbs: ['list'] }]);
+    // A ClusterRole reaches them anyway.
+    expect(template('--set', 'storageNamespaces={helm}')).toBe(golden);
+  });
+
   it.each([
     ['stuckThreshold=5x', 'stuckThreshold'],
     ['pokeWait=soon', 'pokeWait'],
@@ -91,6 +108,7 @@ describe.skipIf(skipped)(`real helm template${skipped ? ` (skipped: ${skipped})`
     ['metrics.textfileHostPath=relative', 'textfileHostPath'],
     ['metrics.textfileHostPath=/var/lib/metrics', 'nodeSelector must name the node'],
     ['metrics.pushUrl=http://push:9091,metrics.pushUrlSecret.name=push', 'only one of them'],
+    ['storageNamespaces=helm', 'storageNamespaces'],
     ['image.digest=latest', 'digest'],
   ])('refuses %s, naming the field', (setting, field) => {
     const { path } = helm as { path: string };
