@@ -21,6 +21,7 @@ export const WORLDS = [
   'list-refused',
   'killed-while-suspended',
   'healthy',
+  'nothing-stuck',
 ] as const;
 
 export type World = (typeof WORLDS)[number];

@@ -120,6 +120,33 @@ function afterFailure(change: (patch: object) => object): Engine {
   });
 }
 
+/** Corrects as it should; once one has failed, something is done to the healthy release, once. */
+function onceAfterFailure(
+  act: (cluster: Cluster, healthy: HelmRelease, signal: AbortSignal) => Promise<unknown>,
+): Engine {
+  let state: 'well' | 'failed' | 'done' = 'well';
+  return mutatedEngine({
+    cluster: (real) => ({
+      ...real,
+      async patchHelmReleaseStatus(ref, patch, signal) {
+        try {
+          return await real.patchHelmReleaseStatus(ref, patch, signal);
+        } catch (error) {
+          state = 'failed';
+          throw error;
+        }
+      },
+    }),
+    before: async ({ stop }, cluster) => {
+      if (state !== 'failed') return true;
+      state = 'done';
+      const { value } = await cluster.getHelmReleaseStatus({ namespace: 'apps', name: 'healthy' }, stop);
+      await act(cluster, value, stop);
+      return true;
+    },
+  });
+}
+
 /** Lists no release that is picked. */
 function blindTo(picks: (release: HelmRelease) => boolean): Engine {
   return mutatedEngine({
@@ -461,6 +488,19 @@ export const MUTANTS: readonly Mutant[] = [
     },
   },
   {
+    oracle: 'O8',
+    wrong: 'says of what it corrected that it could not',
+    signature: 'log denies a correction',
+    world: 'two-stuck',
+    engine: () =>
+      mutatedEngine({
+        log: (real) => ({
+          ...real,
+          info: (line) => real.info(line.replace('patched to Ready=True', 'patch FAILED: denied')),
+        }),
+      }),
+  },
+  {
     oracle: 'O9',
     wrong: 'suspends without the marker that tells the next run that it may resume',
     signature: 'unmarked suspension',
@@ -570,6 +610,46 @@ export const MUTANTS: readonly Mutant[] = [
     signature: 'twice: force',
     world: 'forced-upgrade-fails',
     engine: () => mutatedEngine({ config: { forceBudget: 3 } }),
+  },
+  {
+    oracle: 'O10',
+    wrong: 'asks for a second reset before anybody could have answered the first',
+    signature: 'twice: reset',
+    world: 'two-stuck',
+    engine: () => {
+      let asked = 0;
+      return mutatedEngine({
+        before: async ({ clock, stop }, cluster) => {
+          const ref = { namespace: 'apps', name: 'healthy' };
+          while (asked++ < 2) {
+            const { value } = await cluster.getHelmReleaseStatus(ref, stop);
+            const { resourceVersion } = value.metadata;
+            const annotations = { 'reconcile.fluxcd.io/resetAt': `${clock.now()} ${asked}` };
+            await cluster.patchHelmRelease(ref, { metadata: { resourceVersion, annotations } }, stop);
+          }
+          return true;
+        },
+      });
+    },
+  },
+  {
+    oracle: 'O11',
+    besides: ['O1'],
+    wrong: 'after a failure it calls a healthy release failed',
+    signature: 'differs: Ready=False',
+    world: 'status-patch-fails',
+    engine: () =>
+      onceAfterFailure((cluster, { metadata, status }, signal) => {
+        const { resourceVersion } = metadata;
+        const conditions = status?.conditions?.map((condition) =>
+          condition.type === 'Ready' ? { ...condition, status: 'False' } : condition,
+        );
+        return cluster.patchHelmReleaseStatus(
+          metadata,
+          { metadata: { resourceVersion }, status: { conditions } },
+          signal,
+        );
+      }),
   },
   {
     oracle: 'O11',
@@ -788,6 +868,13 @@ export const MUTANTS: readonly Mutant[] = [
     wrong: 'a fault that waits for a release nobody knows: the run proves nothing (a world, not an engine)',
     signature: 'a fault never fired',
     world: 'fault-never-strikes',
+    engine: correct,
+  },
+  {
+    oracle: 'O20',
+    wrong: 'nothing is ever wrong where a recovery is to be seen (a world, not an engine)',
+    signature: 'nothing to recover',
+    world: 'nothing-stuck',
     engine: correct,
   },
 ];

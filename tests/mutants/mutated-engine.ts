@@ -6,6 +6,7 @@ export interface Mutation {
   /** Stands between the engine and its cluster. */
   readonly cluster?: (cluster: Cluster, input: ModuleInput) => Cluster;
   readonly config?: Partial<Config>;
+  readonly log?: (log: ModuleInput['log']) => ModuleInput['log'];
   /** Before the pass begins; false skips it. */
   readonly before?: (input: ModuleInput, cluster: Cluster) => Promise<boolean>;
   readonly exitCode?: (truth: number) => number;
@@ -18,7 +19,8 @@ export function mutatedEngine(mutation: Mutation): Engine {
     const cluster = { ...real, ...mutation.cluster?.(real, input) };
     if (mutation.before && !(await mutation.before(input, cluster))) return 0;
     const config = { ...configFrom(input.env), ...mutation.config };
-    const { exitCode } = await runRecovery(cluster, config, input.clock, input.log, input.stop);
+    const log = mutation.log?.(input.log) ?? input.log;
+    const { exitCode } = await runRecovery(cluster, config, input.clock, log, input.stop);
     return mutation.exitCode?.(exitCode) ?? exitCode;
   });
 }
