@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ASKED, AUTO_CORRECTED_AT, GIVEN_UP, INTENT, REQUESTED_AT } from './decide/annotations.ts';
 import { EXIT } from './index.ts';
-import type { HelmRelease } from './kube/index.ts';
+import type { HelmRelease, HistoryEntry } from './kube/index.ts';
 import {
   fakeCluster,
   instantClock,
@@ -20,16 +20,24 @@ const RESET_AT = 'reconcile.fluxcd.io/resetAt';
 const MINUTE = 60_000;
 const ago = (ms: number): string => new Date(START - ms).toISOString();
 
+type TestHooks = NonNullable<HistoryEntry['testHooks']>;
+type TestSpec = NonNullable<NonNullable<HelmRelease['spec']>['test']>;
+
 /** Row 21 of the fault table: the tests succeeded, and the conditions that say so were lost. */
-function untold(name = 'alloy'): HelmRelease {
+function untold(
+  name = 'alloy',
+  testHooks: TestHooks = { 'alloy-test': { phase: 'Succeeded' } },
+  test: TestSpec = {},
+): HelmRelease {
+  const tested = stuckRelease(name, { test: { enable: true, ...test } });
   const release = withCondition(
-    withCondition(stuckRelease(name, { test: { enable: true } }), 'TestSuccess', 'Unknown', 'AwaitingTests'),
+    withCondition(tested, 'TestSuccess', 'Unknown', 'AwaitingTests'),
     'Released',
     'True',
     'InstallSucceeded',
   );
   const [head] = release.status!.history!;
-  const history = [{ ...head!, testHooks: { 'alloy-test': { phase: 'Succeeded' } } }];
+  const history = [{ ...head!, testHooks }];
   return { ...release, status: { ...release.status, history } };
 }
 
@@ -80,6 +88,20 @@ describe('the last rung, a forced upgrade', () => {
     [
       'whose tests were never told of',
       untold(),
+      'Ready=Unknown for 360s, its tests succeeded and their verdict was lost',
+    ],
+    [
+      'whose chart has no tests, which was never told of',
+      untold('alloy', {}),
+      'Ready=Unknown for 360s, its tests succeeded and their verdict was lost',
+    ],
+    [
+      'whose tests were never told of, some left out',
+      untold(
+        'alloy',
+        { smoke: { phase: 'Succeeded' }, slow: {} },
+        { filters: [{ name: 'slow', exclude: true }] },
+      ),
       'Ready=Unknown for 360s, its tests succeeded and their verdict was lost',
     ],
     [
@@ -346,6 +368,20 @@ describe('the first rung, a poke', () => {
     expect(lines).toContain('skip flux-system/b: its controller was asked and has not answered yet');
   });
 
+  it('is written for nobody when a pass that broke off has not counted all candidates', async () => {
+    const stop = new AbortController();
+    let judged = 0;
+    const world = fakeCluster(
+      Array.from({ length: 30 }, (_, i) => stuckRelease(`r${i}`)),
+      (call) => {
+        if (call === 'secrets' && ++judged === 8) stop.abort();
+      },
+    );
+    const result = await run(world, { pokeWaitMs: 20_000 }, instantClock(), stop.signal);
+    expect(result.exitCode).toBe(EXIT.incomplete);
+    expect(writes(world.calls)).toEqual([]);
+  });
+
   it('is not waited for when the engine is asked to stop, and nothing is begun after it', async () => {
     const stop = new AbortController();
     const clock = instantClock();
@@ -398,6 +434,11 @@ describe('the first rung, a poke', () => {
     const ready = withCondition(stuckRelease('alloy'), 'Ready', 'True', 'InstallSucceeded');
     const lingering = fakeCluster([withCondition(ready, 'Reconciling', 'True', 'Progressing')]);
     const unobserved = fakeCluster([{ ...ready, status: { ...ready.status, observedGeneration: -1 } }]);
+    const testing = { ...ready, spec: { test: { enable: true, timeout: '2h' } } };
+    const busy = fakeCluster([withCondition(testing, 'Reconciling', 'True', 'Progressing')]);
+    const ofBusy = instantClock();
+    busy.lease.current = renewedLease(ofBusy);
+    expect(await run(busy, { pokeWaitMs: 15_000 }, ofBusy)).toMatchObject({ acted: {}, candidates: 0 });
     for (const world of [lingering, unobserved]) {
       const clock = instantClock();
       world.lease.current = renewedLease(clock);

@@ -73,8 +73,13 @@ export function fakeCluster(releases: HelmRelease[], hook: (call: string, name: 
     calls.push(`${call} ${name}`);
     hook(call, name);
   };
+  const stored = (name: string): HelmRelease => {
+    const release = store.get(name);
+    if (!release) throw notFound(name);
+    return release;
+  };
   const patch = (name: string, body: object, subresource: boolean): HelmRelease => {
-    const current = store.get(name)!;
+    const current = stored(name);
     const wanted = (body as { metadata?: { resourceVersion?: string } }).metadata?.resourceVersion;
     if (wanted !== undefined && wanted !== current.metadata.resourceVersion)
       throw new ClusterError('the object has been modified', {
@@ -100,7 +105,7 @@ export function fakeCluster(releases: HelmRelease[], hook: (call: string, name: 
     },
     async getHelmReleaseStatus({ name }) {
       enter('get', name);
-      return { value: store.get(name)!, serverTimeMs: undefined };
+      return { value: stored(name), serverTimeMs: undefined };
     },
     async patchHelmRelease({ name }, body) {
       enter('patch', name);
@@ -174,6 +179,12 @@ export async function run(
 
 export const writes = (calls: readonly string[]): string[] =>
   calls.filter((call) => call.startsWith('patch'));
+const notFound = (name: string): ClusterError =>
+  new ClusterError(`helmreleases.helm.toolkit.fluxcd.io "${name}" not found`, {
+    status: 404,
+    reason: 'NotFound',
+    outcome: 'refused',
+  });
 export const refused = (status: number, message: string, retryAfterMs?: number): ClusterError =>
   new ClusterError(message, {
     status,

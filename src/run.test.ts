@@ -74,6 +74,26 @@ describe('branch B, the status repair', () => {
     },
   );
 
+  it.each([['get'], ['patch'], ['patch-status']])(
+    'leaves a release alone that is deleted before the first %s: it is no failure',
+    async (call) => {
+      const world = fakeCluster([stuckRelease('alloy')], (made) => {
+        if (made === call) world.store.delete('alloy');
+      });
+      const result = await run(world);
+      expect(result).toMatchObject({ exitCode: EXIT.ok, skipped: 1, failed: 0 });
+      expect(result.lines).toContain('[A66] HR flux-system/alloy left alone: it was deleted');
+      expect(world.events).toEqual([]);
+    },
+  );
+
+  it("takes a gateway's 404 page for no answer", async () => {
+    const world = fakeCluster([stuckRelease('alloy')], (call) => {
+      if (call === 'get') throw refused(404, '404 page not found');
+    });
+    expect((await run(world)).exitCode).toBe(EXIT.incomplete);
+  });
+
   it('takes a lost answer for what it is: the status was stored', async () => {
     const release = stuckRelease('alloy');
     const world = fakeCluster([release]);

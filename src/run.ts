@@ -144,6 +144,8 @@ async function pokeAll(session: Session, candidates: readonly Work[]): Promise<R
   for (const { release, diagnosis } of candidates) {
     if (diagnosis.kind !== 'candidate' || (diagnosis.branch !== 'status' && diagnosis.branch !== 'toggle'))
       continue;
+    // What is not begun any more is not poked either: after a pass that broke off, nobody has counted the candidates.
+    if (!session.hasTime()) break;
     try {
       await pokeFirst(session, release, diagnosis.sinceMs);
     } catch (error) {

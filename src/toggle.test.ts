@@ -82,6 +82,56 @@ describe('branch A, the suspend toggle', () => {
     expect(writes(world.calls)).toEqual([]);
   });
 
+  it('is not lifted twice: whoever suspends it behind a write whose answer was lost keeps their suspension', async () => {
+    for (const [isLookLost, retryAfterMs] of [[false], [true], [true, 2000]] as const) {
+      const world = fakeCluster([inconclusive()]);
+      const { patchHelmRelease, getHelmReleaseStatus } = world.cluster;
+      let lookedBehind = 0;
+      let isLost = false;
+      world.cluster.patchHelmRelease = async (ref, body, signal) => {
+        const patched = await patchHelmRelease(ref, body, signal);
+        if (isLost || patched.spec?.suspend !== false) return patched;
+        isLost = true;
+        const { resourceVersion } = patched.metadata;
+        const theirs = { ...patched.metadata, resourceVersion: `${Number(resourceVersion) + 1}` };
+        world.store.set('alloy', { ...patched, metadata: theirs, spec: { suspend: true } });
+        throw refused(504, 'the answer was lost', retryAfterMs);
+      };
+      world.cluster.getHelmReleaseStatus = async (ref, signal) => {
+        if (isLost && isLookLost && lookedBehind++ === 0) throw refused(500, 'no');
+        return getHelmReleaseStatus(ref, signal);
+      };
+      expect((await run(world)).lines).toContain('RECOVERED flux-system/alloy');
+      expect(world.store.get('alloy')?.spec?.suspend).toBe(true);
+    }
+  });
+
+  it('is lifted whoever wrote in between, also at a second try', async () => {
+    const world = fakeCluster([inconclusive()]);
+    const { patchHelmRelease } = world.cluster;
+    let tries = 0;
+    world.cluster.patchHelmRelease = async (ref, body, signal) => {
+      if ((body as HelmRelease).spec?.suspend !== false) return patchHelmRelease(ref, body, signal);
+      const current = world.store.get('alloy')!;
+      const resourceVersion = `${Number(current.metadata.resourceVersion) + 1}`;
+      world.store.set('alloy', { ...current, metadata: { ...current.metadata, resourceVersion } });
+      if (++tries === 1) throw refused(503, 'busy', 1000);
+      return patchHelmRelease(ref, body, signal);
+    };
+    expect((await run(world)).lines).toContain('RECOVERED flux-system/alloy');
+    expect(world.store.get('alloy')?.spec?.suspend).toBe(false);
+  });
+
+  it('ends without a failure when the release is deleted meanwhile', async () => {
+    const world = fakeCluster([inconclusive()], () => {
+      if (world.store.get('alloy')?.spec?.suspend) world.store.delete('alloy');
+    });
+    const result = await run(world);
+    expect(result).toMatchObject({ exitCode: EXIT.ok, skipped: 1 });
+    expect(result.lines).toContain('[A66] HR flux-system/alloy left alone: it was deleted');
+    expect(world.events).toEqual([]);
+  });
+
   it('loses its mark when somebody else lifted it, so that their next suspension is theirs', async () => {
     const lifted = withAnnotations(withCondition(inconclusive(), 'Ready', 'True'), markedAt(120));
     const world = fakeCluster([lifted]);

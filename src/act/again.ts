@@ -1,13 +1,14 @@
 import type { HelmRelease } from '../kube/index.ts';
-import type { Outcome } from './outcome.ts';
-import { isConflict, messageOf, type Session } from './session.ts';
+import { DELETED, type Outcome } from './outcome.ts';
+import { isConflict, isGone, messageOf, type Session } from './session.ts';
 
 /** How often a repair starts over because somebody else wrote in between. */
 const MAX_CONFLICTS = 3;
 
 /**
  * Tries a repair, and after a conflict reads the release again and tries once more: `attempt` begins with a diagnosis of what it
- * is given, so that what somebody else wrote in between has its say. Never rejects.
+ * is given, so that what somebody else wrote in between has its say. Of a write to what is not there it reads as well: only who
+ * reads knows whether the release is gone. Never rejects.
  */
 export async function againAfterConflicts(
   session: Session,
@@ -19,12 +20,14 @@ export async function againAfterConflicts(
     try {
       return await attempt(release);
     } catch (error) {
-      if (!isConflict(error) || conflicts >= MAX_CONFLICTS) return { kind: 'failed', why: messageOf(error) };
+      const failed = { kind: 'failed', why: messageOf(error) } as const;
+      if (!(isGone(error) || isConflict(error)) || conflicts >= MAX_CONFLICTS) return failed;
       try {
         release = await session.reread(release);
       } catch (rereadError) {
-        return { kind: 'failed', why: messageOf(rereadError) };
+        return isGone(rereadError) ? DELETED : { kind: 'failed', why: messageOf(rereadError) };
       }
+      if (isGone(error)) return failed;
     }
   }
 }

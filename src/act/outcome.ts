@@ -11,6 +11,9 @@ export type Outcome =
   | { readonly kind: 'skipped'; readonly why: string }
   | { readonly kind: 'failed'; readonly why: string };
 
+/** Nothing is left to repair: deleting a stuck release is what people do with one. */
+export const DELETED: Outcome = { kind: 'skipped', why: 'it was deleted' };
+
 /** The outcome when the diagnosis right before the write no longer asks for this repair. */
 export function skipped(diagnosis: Diagnosis): Outcome {
   if (diagnosis.kind === 'hands-off') return { kind: 'skipped', why: diagnosis.why };

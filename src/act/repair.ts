@@ -3,8 +3,8 @@ import { type HelmRelease, keyOf } from '../kube/index.ts';
 import { againAfterConflicts } from './again.ts';
 import { askController, giveUp } from './ask-controller.ts';
 import { correctStatus, withdrawRecord } from './correct-status.ts';
-import type { Outcome } from './outcome.ts';
-import { messageOf, type Session } from './session.ts';
+import { DELETED, type Outcome } from './outcome.ts';
+import { isGone, messageOf, type Session } from './session.ts';
 import { toggleSuspend, unsuspend, withdrawMark } from './toggle-suspend.ts';
 
 /** What a run that was killed left behind. */
@@ -50,7 +50,7 @@ export async function repair(session: Session, work: Work): Promise<Outcome> {
   try {
     outcome = await againAfterConflicts(session, await session.reread(release), plan.carryOut);
   } catch (error) {
-    outcome = { kind: 'failed', why: messageOf(error) };
+    outcome = isGone(error) ? DELETED : { kind: 'failed', why: messageOf(error) };
   }
   await report(session, release, plan, outcome);
   return outcome;

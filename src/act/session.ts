@@ -240,6 +240,11 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** The server knows no such release. A gateway's 404 page is no Status and tells nothing. */
+export function isGone(error: unknown): boolean {
+  return error instanceof ClusterError && error.status === 404 && error.reason === 'NotFound';
+}
+
 /** True when the write was refused because the object has moved on: read again, diagnose again. */
 export function isConflict(error: unknown): boolean {
   return error instanceof ClusterError && error.status === 409;

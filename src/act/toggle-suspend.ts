@@ -1,8 +1,8 @@
 import { formatTime, GIVEN_UP, INTENT, SUSPENDED_AT } from '../decide/annotations.ts';
 import type { HelmRelease } from '../kube/index.ts';
 import { sleep } from '../ports.ts';
-import { type Outcome, skipped } from './outcome.ts';
-import { messageOf, type Session } from './session.ts';
+import { DELETED, type Outcome, skipped } from './outcome.ts';
+import { isGone, messageOf, type Session } from './session.ts';
 
 /** How often the second half of a toggle is tried before the next run has to do it. */
 const MAX_RESUME_ATTEMPTS = 3;
@@ -60,24 +60,40 @@ export async function withdrawMark(session: Session, seen: HelmRelease): Promise
 }
 
 /**
- * Lifts a suspension of ours and removes its marker, in one write. No resourceVersion: whoever wrote in between, a suspension
- * of ours must not stay, and a merge patch touches nothing but these two fields; the uid makes sure that it is still the
- * same release.
+ * Lifts a suspension of ours and removes its marker, in one write. The first time without resourceVersion: whoever wrote in
+ * between, a suspension of ours must not stay, and a merge patch touches nothing but these two fields; the uid makes sure that
+ * it is still the same release. Once such a write may have been stored, somebody may have suspended the release again, and only
+ * a look that finds our marker tells that they have not: until then it is repeated at the version last seen, or not at all.
  */
-async function resume(session: Session, release: HelmRelease): Promise<Outcome> {
-  const { uid } = release.metadata;
-  const patch = { metadata: { uid, annotations: { [SUSPENDED_AT]: null } }, spec: { suspend: false } };
+async function resume(session: Session, found: HelmRelease): Promise<Outcome> {
+  const mark = found.metadata.annotations?.[SUSPENDED_AT];
+  const isLifted = ({ metadata }: HelmRelease): boolean => metadata.annotations?.[SUSPENDED_AT] !== mark;
+  let release = found;
+  let isKnownOurs = true;
+  const lift = (signal: AbortSignal): Promise<HelmRelease> => {
+    const { uid, resourceVersion } = release.metadata;
+    const identity = isKnownOurs ? { uid } : { uid, resourceVersion };
+    isKnownOurs = false;
+    const patch = {
+      metadata: { ...identity, annotations: { [SUSPENDED_AT]: null } },
+      spec: { suspend: false },
+    };
+    return session.cluster.patchHelmRelease(release.metadata, patch, signal);
+  };
   for (let attempt = 1; ; attempt++) {
     try {
-      await session.write(
-        release,
-        (signal) => session.cluster.patchHelmRelease(release.metadata, patch, signal),
-        ({ spec, metadata }) => !spec?.suspend && metadata.annotations?.[SUSPENDED_AT] === undefined,
-      );
+      await session.write(release, lift, isLifted);
       return { kind: 'repaired' };
     } catch (error) {
       if (attempt >= MAX_RESUME_ATTEMPTS) return { kind: 'failed', why: messageOf(error) };
       await sleep(session.clock, RESUME_RETRY_MS);
+    }
+    try {
+      release = await session.reread(release);
+      if (isLifted(release)) return { kind: 'repaired' };
+      isKnownOurs = true;
+    } catch (error) {
+      if (isGone(error)) return DELETED;
     }
   }
 }

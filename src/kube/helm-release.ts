@@ -19,9 +19,15 @@ export interface HelmRelease {
     readonly storageNamespace?: string;
     readonly timeout?: string;
     readonly kubeConfig?: unknown;
-    readonly test?: { readonly enable?: boolean; readonly ignoreFailures?: boolean };
-    readonly install?: { readonly timeout?: string };
-    readonly upgrade?: { readonly timeout?: string };
+    readonly test?: Action & {
+      readonly enable?: boolean;
+      readonly ignoreFailures?: boolean;
+      readonly filters?: readonly unknown[];
+    };
+    readonly install?: Action;
+    readonly upgrade?: Action;
+    readonly rollback?: Action;
+    readonly uninstall?: Action;
   };
   readonly status?: {
     readonly observedGeneration?: number;
@@ -33,6 +39,11 @@ export interface HelmRelease {
     readonly lastAttemptedReleaseAction?: string;
     readonly lastHandledReconcileAt?: string;
   };
+}
+
+interface Action {
+  /** A duration; `spec.timeout` where it is missing. */
+  readonly timeout?: string;
 }
 
 /** A metav1.Condition. */
