@@ -87,6 +87,30 @@ describe('branch B, the status repair', () => {
     },
   );
 
+  it('calls a correction unclear that nobody could look for: it was stored all the same', async () => {
+    let isAway = false;
+    const world = fakeCluster([stuckRelease('alloy')], (call) => {
+      if (isAway && call === 'get') throw refused(503, 'no answer');
+    });
+    const { patchHelmReleaseStatus } = world.cluster;
+    world.cluster.patchHelmReleaseStatus = async (...args) => {
+      await patchHelmReleaseStatus(...args);
+      isAway = true;
+      throw refused(504, 'the answer was lost');
+    };
+    const result = await run(world);
+    expect(result.exitCode).toBe(EXIT.incomplete);
+    expect(result.lines).toContain(
+      '[A66] HR flux-system/alloy patch UNCLEAR: the answer was lost; the next run will tell',
+    );
+    expect(result.lines.join()).not.toContain('FAILED');
+    expect(world.events).toMatchObject([{ type: 'Warning', reason: 'AutoCorrectionUnclear' }]);
+    // The record stays: it tells of a correction that is there.
+    expect(world.store.get('alloy')?.metadata.annotations?.[AUTO_CORRECTED_AT]).toBeDefined();
+    isAway = false;
+    expect(await run(world)).toMatchObject({ exitCode: EXIT.ok, candidates: 0 });
+  });
+
   it("takes a gateway's 404 page for no answer", async () => {
     const world = fakeCluster([stuckRelease('alloy')], (call) => {
       if (call === 'get') throw refused(404, '404 page not found');

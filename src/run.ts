@@ -1,6 +1,7 @@
 import { pokeFirst } from './act/ask-controller.ts';
+import { messageOf } from './act/outcome.ts';
 import { repair, type Work } from './act/repair.ts';
-import { isConflict, messageOf, Session } from './act/session.ts';
+import { isConflict, Session } from './act/session.ts';
 import type { Config } from './config.ts';
 import type { Diagnosis } from './decide/diagnosis.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';

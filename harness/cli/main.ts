@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { systemClock } from '../../sim/clock/index.ts';
 import { EXIT } from './exit-code.ts';
 import { explainError } from './explain-error.ts';
 import type { CliIo } from './io.ts';
@@ -14,13 +15,23 @@ export interface ProcessLike {
   off(event: NodeJS.Signals, listener: (signal: NodeJS.Signals) => void): unknown;
 }
 
+/**
+ * One Ctrl-C may arrive twice: a terminal sends it to everybody, and who started this process - npx, bin/kubeflap.js under an old
+ * Node - passes it on. What comes within so long is not a second one, which would end the process without the engines it started.
+ */
+const SAME_SIGNAL_MS = 500;
+
 /** Runs the command line and answers with the exit status. A second Ctrl-C ends the process at once. */
 export async function main(argv: readonly string[], process: ProcessLike): Promise<number> {
   const stopping = new AbortController();
-  const stop = (signal: NodeJS.Signals): void => {
+  const stopListening = (): void => {
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
+  };
+  const stop = (signal: NodeJS.Signals): void => {
+    if (stopping.signal.aborted) return;
     stopping.abort(signal);
+    systemClock.setTimer(SAME_SIGNAL_MS, stopListening);
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
@@ -55,8 +66,7 @@ export async function main(argv: readonly string[], process: ProcessLike): Promi
     return lost ? withoutReader(lost, io) : exitCode;
   } finally {
     release();
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
+    stopListening();
   }
 }
 

@@ -65,7 +65,7 @@ export async function planPairs(
         outside.pairs += 1;
       } else if (pruned === undefined) seconds.push(scheduled);
       else {
-        tally.pruned[pruned.rule] += 1;
+        tally.pruned[pruned.rule][pruned.basis] += 1;
         if ((pruned.speaker || pruned.footprint) && onPremise++ % AUDIT_EVERY === 0)
           audits.push({ ...pruned, schedule });
       }

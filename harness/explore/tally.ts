@@ -1,3 +1,5 @@
+import type { Basis } from './pruning/pair-bases.ts';
+
 /** What an exploration did, in numbers: it may claim what was flown, and what was left out for a stated reason. */
 export interface Tally {
   sites: number;
@@ -12,9 +14,9 @@ export interface Tally {
   swarm: number;
   /** Schedules kept by earlier explorations. */
   corpus: number;
-  /** Not flown because an argument says what would have come of it; by rule. */
-  readonly pruned: Record<PruningRule, number>;
-  /** Of those left out on a premise, so many were flown beside the pair that speaks for them. */
+  /** Not flown because an argument says what would have come of it; by rule, and by what the pair that speaks for it rests on. */
+  readonly pruned: Record<PruningRule, Record<Basis, number>>;
+  /** Of those left out on a premise, so many were flown after all, beside the pair that speaks for them where the rule names one. */
   audited: number;
   /** Pairs of two faults at controllers, which were not asked for. */
   readonly outside: Outside & {
@@ -43,16 +45,17 @@ export interface Outside {
 }
 
 /**
- * Why a pair need not be flown, and the argument. The first three need nothing but that all actors are deterministic; those with
- * a premise are audited: some of the pairs they leave out are flown all the same.
+ * Why a pair need not be flown, and the argument. The first three need nothing but that all actors are deterministic: the pair goes
+ * as another one, and is known as well as that one is. Those with a premise are audited: some of the pairs they leave out are flown
+ * all the same.
  */
 export const PRUNING_RULES = {
   'no-effect':
     'the first fault changed nothing anybody could observe: the run equals the fault-free one, so the pair equals its second fault alone, which was flown',
   'same-observation':
-    'another fault at the same site led to the same run - same requests, answers, effects and times to the end - so adding the second fault leads to the same run again',
+    'another fault at the same site led to the same run - same requests, answers, effects and times to the end - so the pair goes as the one with the other fault',
   'same-aftermath':
-    "the second fault strikes after the engine's run that met the first one was over, and another flown run (without the first fault, or with another) differs from this one only in what that run read and was told: same commits, same requests of everybody else, same later runs. The engine is a new process each time, so from there on both go the same way, and the pair was flown with the other",
+    "the second fault strikes after the engine's run that met the first one was over, and another flown run (without the first fault, or with another) differs from this one only in what that run read and was told: same commits, same requests of everybody else, same later runs. The engine is a new process each time, so from there on the pair goes as the one with the other",
   'same-branch':
     'another fault at the same site differs only in the words of the struck answer (its code, reason and message): same requests, effects and times to the end. The client took the same branch on both; the premise is that it remembers the branch, not the words',
   'same-rest':
@@ -65,35 +68,36 @@ export const PRUNING_RULES = {
 
 export type PruningRule = keyof typeof PRUNING_RULES;
 
-/** Those that need more than deterministic actors. */
-const ON_A_PREMISE: ReadonlySet<PruningRule> = new Set([
-  'same-branch',
-  'same-rest',
-  'same-answer',
-  'independent',
+/** Those that say of a pair that it goes exactly as another one. */
+export const EXACT_RULES: ReadonlySet<PruningRule> = new Set([
+  'no-effect',
+  'same-observation',
+  'same-aftermath',
 ]);
 
 /** What was left out, and on what: the two sums are never one. */
 export interface PrunedPairs {
-  /** Nothing is assumed but that all actors are deterministic. */
+  /** They go as one that was flown, and nothing is assumed but that all actors are deterministic. */
   readonly soundly: number;
-  /** By rules whose premise is audited. */
+  /** By rules whose premise is audited, or as a pair that one of these leaves out. */
   readonly onPremise: number;
-  readonly rules: readonly {
-    readonly rule: PruningRule;
-    readonly pairs: number;
-    readonly basis: 'sound' | 'premise';
-  }[];
+  readonly rules: readonly { readonly rule: PruningRule; readonly pairs: number; readonly basis: Basis }[];
 }
 
 export function prunedPairs({ pruned }: Pick<Tally, 'pruned'>): PrunedPairs {
-  const rules = (Object.keys(PRUNING_RULES) as PruningRule[]).map((rule) => {
-    return { rule, pairs: pruned[rule], basis: ON_A_PREMISE.has(rule) ? 'premise' : 'sound' } as const;
-  });
+  const rules = (['sound', 'premise'] as const).flatMap((basis) =>
+    (Object.keys(PRUNING_RULES) as PruningRule[]).map((rule) => ({
+      rule,
+      pairs: pruned[rule][basis],
+      basis,
+    })),
+  );
   const sumOf = (wanted: 'sound' | 'premise'): number =>
     rules.reduce((sum, { basis, pairs }) => sum + (basis === wanted ? pairs : 0), 0);
   return { soundly: sumOf('sound'), onPremise: sumOf('premise'), rules };
 }
+
+const none = (): Record<Basis, number> => ({ sound: 0, premise: 0 });
 
 export function emptyTally(): Tally {
   return {
@@ -106,13 +110,13 @@ export function emptyTally(): Tally {
     swarm: 0,
     corpus: 0,
     pruned: {
-      'no-effect': 0,
-      'same-observation': 0,
-      'same-aftermath': 0,
-      'same-branch': 0,
-      'same-rest': 0,
-      'same-answer': 0,
-      independent: 0,
+      'no-effect': none(),
+      'same-observation': none(),
+      'same-aftermath': none(),
+      'same-branch': none(),
+      'same-rest': none(),
+      'same-answer': none(),
+      independent: none(),
     },
     audited: 0,
     outside: { pairs: 0, prunable: 0, sampled: 0 },

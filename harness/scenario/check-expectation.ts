@@ -1,7 +1,13 @@
 import type { CelScope } from './cel/index.ts';
 import { type CheckContext, checkCel, checkInterpolated, operatorsOf } from './check-context.ts';
 import { formatElapsed, parseDuration } from './duration.ts';
-import type { EventSubject, ExpectationSpec, ObjectSelector, SpanSpec } from './expectation.ts';
+import {
+  EVENT_SUBJECTS,
+  type EventSubject,
+  type ExpectationSpec,
+  type ObjectSelector,
+  type SpanSpec,
+} from './expectation.ts';
 import { resolveWindows } from './instant.ts';
 import type { YamlPath } from './yaml-source.ts';
 
@@ -110,6 +116,8 @@ function checkSubject(
     return;
   }
   const of = expectation.of ?? 'writes';
+  // The shape has said so; of what there is not, no expression can be checked.
+  if (!EVENT_SUBJECTS.includes(of)) return;
   const scope: CelScope = { context: contextOf(of), members };
   if (expectation.where !== undefined)
     checkCel(problems, [...path, 'where'], expectation.where, { ...scope, type: 'bool' });

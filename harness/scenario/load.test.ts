@@ -42,6 +42,14 @@ describe('loading a scenario', () => {
     ]);
   });
 
+  it('names what an expectation may be of, and checks no expression about anything else', () => {
+    const [problem, ...others] = problemsOf(
+      `  expect: [ { name: a, never: {}, of: logs, where: logs.line.contains('x') } ]\n`,
+    );
+    expect(problem).toBe(`6:39 spec.expect[0].of cannot be "logs" | allowed: writes, requests, runs, events`);
+    expect(others).toEqual([]);
+  });
+
   it('takes no explore block that would be ignored in silence', () => {
     expect(problemsOf(`  explore: { skpi: typo, finding: 7 }\n${expectation}`)).toEqual([
       '6:14 unknown field "skpi" in spec.explore | known fields: skip, finding, faults',

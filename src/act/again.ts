@@ -1,6 +1,6 @@
 import type { HelmRelease } from '../kube/index.ts';
-import { DELETED, type Outcome } from './outcome.ts';
-import { isConflict, isGone, messageOf, type Session } from './session.ts';
+import { DELETED, failureOf, type Outcome, UnclearWriteError } from './outcome.ts';
+import { isConflict, isGone, type Session } from './session.ts';
 
 /** How often a repair starts over because somebody else wrote in between. */
 const MAX_CONFLICTS = 3;
@@ -20,14 +20,14 @@ export async function againAfterConflicts(
     try {
       return await attempt(release);
     } catch (error) {
-      const failed = { kind: 'failed', why: messageOf(error) } as const;
-      if (!(isGone(error) || isConflict(error)) || conflicts >= MAX_CONFLICTS) return failed;
+      if (!(isGone(error) || isConflict(error)) || conflicts >= MAX_CONFLICTS) return failureOf(error);
       try {
         release = await session.reread(release);
       } catch (rereadError) {
-        return isGone(rereadError) ? DELETED : { kind: 'failed', why: messageOf(rereadError) };
+        if (isGone(rereadError)) return DELETED;
+        return failureOf(error instanceof UnclearWriteError ? error : rereadError);
       }
-      if (isGone(error)) return failed;
+      if (isGone(error)) return failureOf(error);
     }
   }
 }

@@ -3,7 +3,7 @@ import { correctedConditions, isCorrected } from '../decide/correction.ts';
 import type { Candidate } from '../decide/diagnosis.ts';
 import { type HelmRelease, keyOf } from '../kube/index.ts';
 import { againAfterConflicts } from './again.ts';
-import { type Outcome, skipped } from './outcome.ts';
+import { type Outcome, skipped, UnclearWriteError } from './outcome.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -27,7 +27,12 @@ export async function correctStatus(session: Session, seen: HelmRelease): Promis
       isCorrected,
     );
   } catch (error) {
-    if ((await takeBack(session, stamped)).kind !== 'repaired') throw error;
+    const record = await takeBack(session, stamped);
+    if (record.kind === 'repaired') return record;
+    // It could be taken back at a version without the correction, so that cannot be stored any more.
+    if (error instanceof UnclearWriteError && record.kind === 'skipped')
+      return { kind: 'failed', why: error.message, isUnclear: false };
+    throw error;
   }
   return { kind: 'repaired' };
 }

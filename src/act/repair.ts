@@ -3,8 +3,8 @@ import { type HelmRelease, keyOf } from '../kube/index.ts';
 import { againAfterConflicts } from './again.ts';
 import { askController, giveUp } from './ask-controller.ts';
 import { correctStatus, withdrawRecord } from './correct-status.ts';
-import { DELETED, type Outcome } from './outcome.ts';
-import { isGone, messageOf, type Session } from './session.ts';
+import { DELETED, failureOf, type Outcome } from './outcome.ts';
+import { isGone, type Session } from './session.ts';
 import { toggleSuspend, unsuspend, withdrawMark } from './toggle-suspend.ts';
 
 /** What a run that was killed left behind. */
@@ -26,7 +26,8 @@ interface Plan {
   readonly intention: string;
   readonly carryOut: (seen: HelmRelease) => Promise<Outcome>;
   readonly succeeded: string;
-  readonly failed: string;
+  /** What is said to have failed, or to be unclear. */
+  readonly attempt: string;
   /** Reason of the Event that outlives the pod's log (weakness 41). */
   readonly eventReason: string;
   readonly eventType: 'Normal' | 'Warning';
@@ -50,7 +51,7 @@ export async function repair(session: Session, work: Work): Promise<Outcome> {
   try {
     outcome = await againAfterConflicts(session, await session.reread(release), plan.carryOut);
   } catch (error) {
-    outcome = isGone(error) ? DELETED : { kind: 'failed', why: messageOf(error) };
+    outcome = isGone(error) ? DELETED : failureOf(error);
   }
   await report(session, release, plan, outcome);
   return outcome;
@@ -65,7 +66,7 @@ function planOf(session: Session, { release, diagnosis }: Work): Plan {
         intention: 'would lift its own suspension',
         carryOut: (seen) => unsuspend(session, seen),
         succeeded: `RECOVERED ${key} (own suspension lifted)`,
-        failed: `[A66] HR ${key} resume FAILED`,
+        attempt: `[A66] HR ${key} resume`,
         eventReason: 'AutoCorrected',
         eventType: 'Normal',
       };
@@ -75,7 +76,7 @@ function planOf(session: Session, { release, diagnosis }: Work): Plan {
         intention: 'would lose the mark of a suspension that somebody else lifted',
         carryOut: (seen) => withdrawMark(session, seen),
         succeeded: `[A66] HR ${key} mark taken away: its suspension was lifted by somebody else`,
-        failed: `[A66] HR ${key} taking a mark away FAILED`,
+        attempt: `[A66] HR ${key} taking a mark away`,
         eventReason: 'AutoCorrectionWithdrawn',
         eventType: 'Normal',
       };
@@ -85,7 +86,7 @@ function planOf(session: Session, { release, diagnosis }: Work): Plan {
         intention: 'would lose the record of a correction that never happened',
         carryOut: (seen) => withdrawRecord(session, seen),
         succeeded: `[A66] HR ${key} record taken back: its controller corrected it`,
-        failed: `[A66] HR ${key} taking back a record FAILED`,
+        attempt: `[A66] HR ${key} taking back a record`,
         eventReason: 'AutoCorrectionWithdrawn',
         eventType: 'Normal',
       };
@@ -95,7 +96,7 @@ function planOf(session: Session, { release, diagnosis }: Work): Plan {
         intention: 'would poke its controller',
         carryOut: (seen) => askController(session, seen, 'poke'),
         succeeded: `[A66] HR ${key} poked (${diagnosis.attempt} of ${session.config.maxAttempts})`,
-        failed: `[A66] HR ${key} poke FAILED`,
+        attempt: `[A66] HR ${key} poke`,
         eventReason: 'RecoveryRequested',
         eventType: 'Normal',
       };
@@ -105,7 +106,7 @@ function planOf(session: Session, { release, diagnosis }: Work): Plan {
         intention: 'would put on record that it is given up',
         carryOut: (seen) => giveUp(session, seen),
         succeeded: `[A66] HR ${key} ${diagnosis.why}`,
-        failed: `[A66] HR ${key} giving up not recorded`,
+        attempt: `[A66] HR ${key} giving up`,
         eventReason: 'RecoveryGivenUp',
         eventType: 'Warning',
       };
@@ -125,7 +126,7 @@ function planOfCandidate(session: Session, key: string, candidate: Candidate): P
         intention: 'would be annotated and its status set to Ready=True',
         carryOut: (seen) => correctStatus(session, seen),
         succeeded: `[A66] HR ${key} patched to Ready=True`,
-        failed: `[A66] HR ${key} patch FAILED`,
+        attempt: `[A66] HR ${key} patch`,
         eventReason: 'AutoCorrected',
         eventType: 'Normal',
       };
@@ -135,7 +136,7 @@ function planOfCandidate(session: Session, key: string, candidate: Candidate): P
         intention: 'would be suspended and resumed',
         carryOut: (seen) => toggleSuspend(session, seen),
         succeeded: `RECOVERED ${key}`,
-        failed: `[A66] HR ${key} toggle FAILED`,
+        attempt: `[A66] HR ${key} toggle`,
         eventReason: 'AutoCorrected',
         eventType: 'Normal',
       };
@@ -147,7 +148,7 @@ function planOfCandidate(session: Session, key: string, candidate: Candidate): P
         intention: `would be asked for a ${what}`,
         carryOut: (seen) => askController(session, seen, branch),
         succeeded: `[A66] HR ${key} asked for a ${what} (${attempt} of ${Math.max(attempt, branch === 'force' ? forceBudget : resetBudget)})`,
-        failed: `[A66] HR ${key} ${what} FAILED`,
+        attempt: `[A66] HR ${key} ${what}`,
         eventReason: 'RecoveryRequested',
         eventType: 'Normal',
       };
@@ -160,9 +161,13 @@ async function report(session: Session, release: HelmRelease, plan: Plan, outcom
   if (outcome.kind === 'skipped') {
     log.info(`[A66] HR ${keyOf(release)} left alone: ${outcome.why}`);
   } else if (outcome.kind === 'failed') {
-    const text = `${plan.failed}: ${outcome.why}`;
+    const { why, isUnclear } = outcome;
+    const text = isUnclear
+      ? `${plan.attempt} UNCLEAR: ${why}; the next run will tell`
+      : `${plan.attempt} FAILED: ${why}`;
     log.error(text);
-    await session.event(release, 'Warning', 'AutoCorrectionFailed', text);
+    const reason = isUnclear ? 'AutoCorrectionUnclear' : 'AutoCorrectionFailed';
+    await session.event(release, 'Warning', reason, text);
   } else {
     log.info(plan.succeeded);
     await session.event(release, plan.eventType, plan.eventReason, plan.succeeded);

@@ -21,6 +21,7 @@ import {
   withConditionsLater,
 } from '../kube/index.ts';
 import { type Clock, type Log, sleep } from '../ports.ts';
+import { messageOf, UnclearWriteError } from './outcome.ts';
 
 /** Retries of a throttled call, and how long a Retry-After the engine still waits out. */
 const MAX_THROTTLE_RETRIES = 3;
@@ -93,7 +94,7 @@ export class Session {
    * doing it again; only when it was not, and the server said when to come back, it does it again.
    *
    * @param isStored tells from the release whether the write is in it.
-   * @throws ClusterError
+   * @throws ClusterError; UnclearWriteError where no look told whether it was stored
    */
   async write(
     release: HelmRelease,
@@ -112,7 +113,8 @@ export class Session {
         const seen = isUnclear ? await this.#look(release) : undefined;
         // At the same version it is an earlier write that looks like this one.
         if (seen && seen.metadata.resourceVersion !== before && isStored(seen)) return this.#actOn(seen);
-        if (isConflict(error) || !(await wait(error))) throw error;
+        if (!isConflict(error) && (await wait(error))) continue;
+        throw isUnclear && !seen && error instanceof ClusterError ? new UnclearWriteError(error) : error;
       }
     }
   }
@@ -233,11 +235,6 @@ export class Session {
       return { leadership: 'unknown', behindMs: 0 };
     }
   }
-}
-
-/** The server's own words where there are any. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** The server knows no such release. A gateway's 404 page is no Status and tells nothing. */

@@ -1,8 +1,8 @@
 import { formatTime, GIVEN_UP, INTENT, SUSPENDED_AT } from '../decide/annotations.ts';
 import type { HelmRelease } from '../kube/index.ts';
 import { sleep } from '../ports.ts';
-import { DELETED, type Outcome, skipped } from './outcome.ts';
-import { isGone, messageOf, type Session } from './session.ts';
+import { DELETED, failureOf, type Outcome, skipped } from './outcome.ts';
+import { isGone, type Session } from './session.ts';
 
 /** How often the second half of a toggle is tried before the next run has to do it. */
 const MAX_RESUME_ATTEMPTS = 3;
@@ -85,7 +85,7 @@ async function resume(session: Session, found: HelmRelease): Promise<Outcome> {
       await session.write(release, lift, isLifted);
       return { kind: 'repaired' };
     } catch (error) {
-      if (attempt >= MAX_RESUME_ATTEMPTS) return { kind: 'failed', why: messageOf(error) };
+      if (attempt >= MAX_RESUME_ATTEMPTS) return failureOf(error);
       await sleep(session.clock, RESUME_RETRY_MS);
     }
     try {

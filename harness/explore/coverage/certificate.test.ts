@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { emptyTally, PRUNING_RULES, prunedPairs } from '../tally.ts';
+import { EXACT_RULES, emptyTally, PRUNING_RULES, type PruningRule, prunedPairs } from '../tally.ts';
 import { type Certificate, certificateText, countByClass } from './certificate.ts';
 
 const CERTIFICATE: Certificate = {
@@ -86,22 +86,26 @@ describe('a certificate', () => {
     expect(textOf({})).not.toContain('pruned');
     const counts = {
       ...emptyTally().pruned,
-      'no-effect': 3,
-      'same-aftermath': 4,
-      'same-rest': 50,
-      independent: 6,
+      'no-effect': { sound: 3, premise: 0 },
+      'same-aftermath': { sound: 4, premise: 7 },
+      'same-rest': { sound: 0, premise: 50 },
+      independent: { sound: 0, premise: 6 },
     };
     const pruned = prunedPairs({ pruned: counts });
-    expect(pruned).toMatchObject({ soundly: 7, onPremise: 56 });
+    expect(pruned).toMatchObject({ soundly: 7, onPremise: 63 });
     const text = textOf({ pruned });
     expect(text).toContain(
-      '  pruned     7 pairs soundly: all actors are deterministic; 56 pairs on an audited premise\n  sound      3 pairs, no-effect: ',
+      '  pruned     7 pairs soundly: they go as one that was flown; 63 pairs on an audited premise\n  sound      3 pairs, no-effect: ',
     );
     expect(text).toContain('  premise    50 pairs, same-rest: ');
+    expect(text).toContain(
+      '  premise    7 pairs, same-aftermath: as by itself, but the pair it goes as is left out on a premise',
+    );
+    expect(textOf({ pruned, cutBy: 'the time was up' })).toContain('; proves nothing yet: not all');
     expect(text).not.toContain('same-branch');
     // A rule whose argument names a premise is none of the sound ones.
-    for (const { rule, basis } of pruned.rules)
-      expect(basis === 'premise', rule).toBe(/[Pp]remise/.test(PRUNING_RULES[rule]));
+    for (const rule of Object.keys(PRUNING_RULES) as PruningRule[])
+      expect(EXACT_RULES.has(rule), rule).toBe(!/[Pp]remise/.test(PRUNING_RULES[rule]));
   });
 
   it('claims nothing of what is not swept, and says how many of them were flown all the same', () => {

@@ -2,7 +2,8 @@ import { CLOSURE_DEPTH, MAX_EVENTS } from '../explorer.ts';
 import type { Finding } from '../finding/finding.ts';
 import type { ScheduleClass } from '../flight/schedule.ts';
 import { SAMPLE_EVERY } from '../planned-pairs.ts';
-import { PRUNING_RULES, type PrunedPairs, type Tally } from '../tally.ts';
+import type { Basis } from '../pruning/pair-bases.ts';
+import { EXACT_RULES, PRUNING_RULES, type PrunedPairs, type PruningRule, type Tally } from '../tally.ts';
 import { type Unfinished, unfinishedLines } from '../unfinished.ts';
 import type { Share } from './declared.ts';
 import type { RightsCompared } from './rights.ts';
@@ -111,7 +112,7 @@ export function certificateText(certificate: Certificate): string {
     `  engine     ${certificate.decisions ? `branches: ${shareText(certificate.decisions)}` : `${certificate.lines} kinds of lines; ${certificate.scenarios.length === 0 ? 'no world was begun' : 'it does not say what branches it has'}`}`,
     ...sometimesLines(certificate),
     ...roleLines(certificate.role),
-    ...prunedLines(certificate.pruned),
+    ...prunedLines(certificate),
     ...auditLines(certificate),
     ...besideLines(tally),
     `  excused    ${tally.excused} runs ended in a failure that is on record; ${tally.unreached} met fewer faults than planned`,
@@ -165,17 +166,29 @@ function roleLines({ rules, file, compared, notGranted, neverUsed }: Certificate
   ];
 }
 
-/** Which of them need a premise, and which do not. */
-function prunedLines({ soundly, onPremise, rules }: PrunedPairs): string[] {
+/**
+ * Which of them need a premise, and which do not. They are counted when pairs are planned: where the time was too short to fly what
+ * speaks for them, or to audit, they are no claim.
+ */
+function prunedLines({ pruned, cutBy }: Certificate): string[] {
+  const { soundly, onPremise, rules } = pruned;
   if (soundly + onPremise === 0) return [];
+  const when = cutBy === undefined ? '' : '; proves nothing yet: not all that speaks for them was flown';
   return [
-    `  pruned     ${soundly} pairs soundly: all actors are deterministic; ${onPremise} pairs on an audited premise`,
+    `  pruned     ${soundly} pairs soundly: they go as one that was flown; ${onPremise} pairs on an audited premise${when}`,
     ...rules
       .filter(({ pairs }) => pairs > 0)
       .map(
-        ({ rule, pairs, basis }) => `  ${basis.padEnd(10)} ${pairs} pairs, ${rule}: ${PRUNING_RULES[rule]}`,
+        ({ rule, pairs, basis }) =>
+          `  ${basis.padEnd(10)} ${pairs} pairs, ${rule}: ${argumentFor(rule, basis)}`,
       ),
   ];
+}
+
+/** By itself the argument needs no premise; here the pair it leads to does. */
+function argumentFor(rule: PruningRule, basis: Basis): string {
+  const leans = basis === 'premise' && EXACT_RULES.has(rule);
+  return leans ? 'as by itself, but the pair it goes as is left out on a premise' : PRUNING_RULES[rule];
 }
 
 function auditLines({ tally, refuted }: Certificate): string[] {

@@ -47,6 +47,8 @@ export function aftermathOf(
         hash.text(JSON.stringify(event.object));
         break;
       case 'run':
+        // How it ended is nothing anybody acts on, but laws ask whether a crash left something behind.
+        if (event.killed || event.timedOut) hash.text('cut off');
         if (event.actor === engine && event.number <= number) break;
         hash.text(`${event.actor}#${event.number} ${event.exitCode}`);
         hash.number(event.endedAt);

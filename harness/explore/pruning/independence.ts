@@ -36,7 +36,7 @@ export class Independence {
     if (pauseMs > MAX_PAUSE_MS) return undefined;
     const [one, other] = [first.report.footprint, second.report.footprint];
     if (!isOnly(one, mine.release) || !isOnly(other, its.release)) return undefined;
-    return { rule: 'independent', footprint: { ...one, ...other } };
+    return { rule: 'independent', basis: 'premise', footprint: { ...one, ...other } };
   }
 }
 

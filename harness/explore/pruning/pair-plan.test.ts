@@ -108,6 +108,30 @@ describe('pairs that are not flown', { timeout: 180_000 }, () => {
     for (const pruned of fate.values()) if (pruned?.speaker) expect(isFlown(pruned.speaker)).toBe(true);
   });
 
+  it('are known no better than the pair they go as', () => {
+    const key = (...schedule: ScheduledFault[]): string => JSON.stringify(schedule);
+    const all = planned();
+    const basisOf = new Map(
+      all.map(({ first: one, scheduled, pruned }) => [key(one, scheduled), pruned?.basis ?? 'sound']),
+    );
+    const met = { sound: 0, premise: 0 };
+    for (const { first: one, scheduled, pruned } of all) {
+      if (pruned?.rule !== 'same-observation') continue;
+      const { observation } = singles.find((single) => single.scheduled === one)!.report;
+      const other = singles.find(
+        ({ scheduled: { site }, report }) =>
+          site === one.site && report.observation.whole === observation.whole,
+      )!;
+      expect(pruned.basis).toBe(basisOf.get(key(other.scheduled, scheduled)));
+      met[pruned.basis] += 1;
+    }
+    expect(met.sound).toBeGreaterThan(0);
+    expect(met.premise).toBeGreaterThan(0);
+    // What a run left behind had been left before, and the pairs behind that rest on a premise themselves.
+    const behindRuns = all.filter(({ pruned }) => pruned?.rule === 'same-aftermath');
+    expect(new Set(behindRuns.map(({ pruned }) => pruned?.basis))).toEqual(new Set(['sound', 'premise']));
+  });
+
   it('are most of them', () => {
     const all = planned();
     expect(all.filter(({ pruned }) => pruned === undefined).length).toBeLessThan(all.length / 6);

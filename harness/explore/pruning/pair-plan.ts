@@ -6,6 +6,7 @@ import type { PruningRule } from '../tally.ts';
 import { AnswerClasses } from './answer-classes.ts';
 import type { Parts } from './footprint.ts';
 import { Independence } from './independence.ts';
+import { type Basis, PairBases } from './pair-bases.ts';
 import type { Rest } from './rest.ts';
 
 type Told = Pick<
@@ -40,14 +41,24 @@ export interface Second {
 
 export interface Pruned {
   readonly rule: PruningRule;
+  /** A pair that goes exactly as another one rests on what that one rests on. */
+  readonly basis: Basis;
   /** The pair or single that goes the same way from its last fault on. */
   readonly speaker?: Schedule;
   /** The footprint the pair has to leave. */
   readonly footprint?: Parts;
 }
 
-/** Says of each second fault why it need not be flown. */
-type Voice = (second: ScheduledFault) => Pruned | undefined;
+/** Says of each second fault, at a site behind the first one, why it need not be flown. */
+type Voice = (second: ScheduledFault, site: number) => Pruned | undefined;
+
+/** A first fault whose pairs stand for those of others that led to the same. */
+interface Lead {
+  readonly first: ScheduledFault;
+  readonly bases: PairBases;
+  /** Where its aftermath begins. */
+  readonly from: number;
+}
 
 /**
  * A second fault that lasts keeps a flight going for longer than any that could speak for it, so that the times of periods come to
@@ -57,8 +68,6 @@ function isLasting(second: ScheduledFault): boolean {
   return entryOf(second).lasting === true;
 }
 
-const SAME_AFTERMATH: Voice = (second) => (isLasting(second) ? undefined : { rule: 'same-aftermath' });
-
 /** Who was here before, if anybody, speaks for this flight; if nobody, this one speaks for the next. */
 function meet(known: Map<string, Meeting>, rest: Rest | undefined, meeting: Meeting): Voice | undefined {
   if (!rest) return undefined;
@@ -66,7 +75,8 @@ function meet(known: Map<string, Meeting>, rest: Rest | undefined, meeting: Meet
   const past = earlier(known, rest.past, meeting);
   return (second) => {
     const met = isLasting(second) ? undefined : isStale(second) ? past : present;
-    return met && { rule: 'same-rest', speaker: [...met.first, { site: met.site, fault: second.fault }] };
+    const speaker = met && [...met.first, { site: met.site, fault: second.fault }];
+    return speaker && { rule: 'same-rest', basis: 'premise', speaker };
   };
 }
 
@@ -90,10 +100,10 @@ export class PairPlan {
   readonly #classes: ReadonlySet<FaultClass>;
   readonly #answers: AnswerClasses;
   /** By site, what was observed under the faults there, and which of them came first with it. */
-  readonly #observed = new Map<string, ScheduledFault>();
+  readonly #observed = new Map<string, Lead>();
   readonly #branches = new Map<string, ScheduledFault>();
-  /** Aftermaths behind which every second fault is flown. */
-  readonly #aftermaths = new Set<string>();
+  /** Aftermaths met so far: whoever had one first stands for the others, whether its pairs are flown or left out. */
+  readonly #aftermaths = new Map<string, Lead>();
   readonly #rests = new Map<string, Meeting>();
   readonly #independence: Independence;
 
@@ -112,9 +122,11 @@ export class PairPlan {
     const { lasting, action } = entryOf(first);
     // A write that may still be carried out behind a second fault is in no flight's past yet.
     const isOpen = lasting || 'delayCommit' in action;
-    const exact = isOpen ? undefined : this.#exactly(first, report);
+    const bases = new PairBases(sites.length);
+    const own: Lead = { first, bases, from: aftermath?.from ?? 0 };
+    const exact = isOpen ? undefined : this.#exactly(own, report);
     const twin = isOpen ? undefined : this.#twinOf(first, report);
-    const isKnownAftermath = !lasting && !exact && this.#isSpokenFor(aftermath);
+    const behind = lasting || exact ? undefined : this.#behindRunOf(own, report);
     // What lasts is not over in any rest, so only this flight's own speak for each other; and not even they where a controller
     // keeps trying, ever more slowly.
     const comesBack = !lasting || first.site.actor === this.#baseline.engine;
@@ -123,17 +135,18 @@ export class PairPlan {
       const isOver = index >= overFrom;
       const voice =
         exact ??
-        (isKnownAftermath && index >= aftermath!.from ? SAME_AFTERMATH : undefined) ??
+        (behind && index >= aftermath!.from ? behind : undefined) ??
         (isOver ? twin : undefined) ??
         (isOver && comesBack ? meet(known, rests[index], { first: [first], site }) : undefined);
       for (const { id: fault } of applicable(site, this.#classes)) {
         const scheduled = { site, fault };
         const pruned =
-          voice?.(scheduled) ??
+          voice?.(scheduled, index) ??
           this.#independence.of({ scheduled: first, report }, index, scheduled) ??
           (index >= answeredFrom && !(lasting && isSameKind(site, first.site))
             ? this.#answered(first, scheduled, steps[index]!)
             : undefined);
+        bases.set(index, fault, pruned?.basis ?? 'sound');
         yield { scheduled, pruned };
       }
     }
@@ -143,31 +156,45 @@ export class PairPlan {
     const speaker = this.#answers.speakerFor(step, fault);
     return speaker === undefined
       ? undefined
-      : { rule: 'same-answer', speaker: [first, { site, fault: speaker }] };
+      : { rule: 'same-answer', basis: 'premise', speaker: [first, { site, fault: speaker }] };
   }
 
   /** Whether another flight was the same in every respect. */
-  #exactly(first: ScheduledFault, { observation }: Told): Voice | undefined {
-    if (observation.whole === this.#baseline.observation.whole) return () => ({ rule: 'no-effect' });
-    const before = earlier(this.#observed, `${siteKey(first.site)} ${observation.whole}`, first);
-    return before && (() => ({ rule: 'same-observation' }));
+  #exactly(own: Lead, { observation }: Told): Voice | undefined {
+    if (observation.whole === this.#baseline.observation.whole)
+      return () => ({ rule: 'no-effect', basis: 'sound' });
+    const before = earlier(this.#observed, `${siteKey(own.first.site)} ${observation.whole}`, own);
+    return (
+      before && (({ fault }, site) => ({ rule: 'same-observation', basis: before.bases.of(site, fault) }))
+    );
   }
 
   /** Whether another flight was the same but for the words of the struck answer. */
   #twinOf(first: ScheduledFault, { observation }: Told): Voice | undefined {
     const twin = earlier(this.#branches, `${siteKey(first.site)} ${observation.branch}`, first);
-    return twin && ((second) => ({ rule: 'same-branch', speaker: [twin, second] }));
+    return (
+      twin &&
+      ((second) =>
+        isLasting(second) ? undefined : { rule: 'same-branch', basis: 'premise', speaker: [twin, second] })
+    );
   }
 
-  /** Whether another flight does for what comes after this one; if not, this one does for the next. */
-  #isSpokenFor(aftermath: FlightReport['aftermath']): boolean {
-    if (!aftermath) return false;
+  /** Whether another flight does for what comes behind the struck run; if not, this one does for the next. */
+  #behindRunOf(own: Lead, { aftermath }: Told): Voice | undefined {
+    if (!aftermath) return undefined;
     const { run, hash } = aftermath;
-    if (this.#baseline.aftermaths[run] === hash) return true;
-    const key = `${run} ${hash}`;
-    if (this.#aftermaths.has(key)) return true;
-    this.#aftermaths.add(key);
-    return false;
+    const rule = 'same-aftermath';
+    // Without the first fault: those are singles, and all of them are flown.
+    if (this.#baseline.aftermaths[run] === hash)
+      return (second) => (isLasting(second) ? undefined : { rule, basis: 'sound' });
+    const lead = earlier(this.#aftermaths, `${run} ${hash}`, own);
+    return (
+      lead &&
+      ((second, site) =>
+        isLasting(second)
+          ? undefined
+          : { rule, basis: lead.bases.of(lead.from + site - own.from, second.fault) })
+    );
   }
 }
 
