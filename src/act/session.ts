@@ -6,6 +6,7 @@ import { diagnoseObject } from '../decide/suspect.ts';
 import { type Leader, watchLeader } from '../detect/leadership.ts';
 import { type NewestRecord, newestRecord, storageOf } from '../detect/storage.ts';
 import {
+  allPages,
   type CallPolicy,
   type Cluster,
   ClusterError,
@@ -16,6 +17,8 @@ import {
   type HelmRelease,
   isOlder,
   keyOf,
+  type Page,
+  type PageRequest,
   patience,
   readOnly,
   withConditionsLater,
@@ -77,14 +80,33 @@ export class Session {
     return callPatiently(this.clock, this.#policy, request);
   }
 
-  /** As {@link ask}, and takes the time from the answer. */
-  async read<T>(request: (signal: AbortSignal) => Promise<Dated<T>>): Promise<T> {
-    const { value, serverTimeMs } = await this.ask(request);
+  /**
+   * As {@link ask}, and takes the time from the answer. Of a list it reads all pages, each with a deadline and retries of its own.
+   * @throws ClusterError
+   */
+  read<T>(list: PageRequest<T>): Promise<readonly T[]>;
+  read<T>(request: (signal: AbortSignal) => Promise<Dated<T>>): Promise<T>;
+  async read(request: (signal: AbortSignal) => Promise<Dated<unknown>>): Promise<unknown> {
+    const answer = await this.#dated(request);
+    if (!isUnfinished(answer)) return answer.value;
+    return allPages(answer, request as PageRequest<unknown>, (page) => {
+      if (!this.hasTime())
+        throw new ClusterError('no time is left for the rest of the list', {
+          outcome: 'unknown',
+          reason: 'OutOfTime',
+        });
+      return this.#dated(page);
+    });
+  }
+
+  async #dated<T extends Dated<unknown>>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const answer = await this.ask(request);
+    const { serverTimeMs } = answer;
     // `Date` has whole seconds: only a real difference is worth a correction.
     if (serverTimeMs !== undefined && Math.abs(serverTimeMs - this.now()) >= 1500) {
       this.#serverOffsetMs = serverTimeMs - this.clock.now();
     }
-    return value;
+    return answer;
   }
 
   /**
@@ -233,6 +255,11 @@ export class Session {
       return { leadership: 'unknown', behindMs: 0 };
     }
   }
+}
+
+/** A page that is not the last of its list. */
+function isUnfinished(answer: Dated<unknown>): answer is Page<unknown> {
+  return (answer as Page<unknown>).next !== undefined;
 }
 
 /** The server's own words where there are any. */
