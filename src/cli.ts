@@ -69,6 +69,10 @@ export async function main(argv: readonly string[], environment: NodeJS.ProcessE
       '--metrics-push-url <url>',
       'put what was done to a Pushgateway; a failure is logged and costs nothing',
     )
+    .option(
+      '--metrics-instance <name>',
+      'which engine this is, where there are several: their figures are kept apart',
+    )
     .option('--dry-run', 'write nothing, say what would be done')
     .option('--kubeconfig <file>', 'default: KUBECONFIG, ~/.kube/config or the service account of the pod')
     .option('--context <name>', 'context of the kubeconfig (default: its current one)')

@@ -34,12 +34,20 @@ describe('settings', () => {
     ['GUARDRAIL', '0', 'is not a whole number of at least 1'],
     ['FORCE_BUDGET', '-1', 'is not a whole number of at least 1'],
     ['ALLOW_FORCE', 'yes', 'is neither true nor false'],
-    ['POKE_WAIT', '2m', 'must be shorter than RUN_TIMEOUT'],
-    ['CONFIRM_DELAY', '100s', 'must be shorter than RUN_TIMEOUT'],
+    ['POKE_WAIT', '2m', 'must be at least 15s shorter than RUN_TIMEOUT \\(100s\\)'],
+    ['POKE_WAIT', '86s', 'must be at least 15s shorter than RUN_TIMEOUT'],
+    ['CONFIRM_DELAY', '98s', 'must be at least 15s shorter than RUN_TIMEOUT'],
     ['REQUEST_TIMEOUT', '600h', 'is longer than 596h'],
   ])('%s=%s is refused by name', (name, value, why) => {
     const read = () => configFrom({ [name]: value });
     expect(read).toThrow(ConfigError);
     expect(read).toThrow(new RegExp(`^${name}: .*${why}`));
+  });
+
+  it('leave a wait that fits into the pass, and a short pass its default delay', () => {
+    expect(configFrom({ POKE_WAIT: '85s' })).toMatchObject({ pokeWaitMs: 85_000 });
+    expect(configFrom({ POKE_WAIT: '98s', RUN_TIMEOUT: '2m' })).toMatchObject({ pokeWaitMs: 98_000 });
+    expect(configFrom({ RUN_TIMEOUT: '10s' })).toMatchObject({ runTimeoutMs: 10_000 });
+    expect(() => configFrom({ RUN_TIMEOUT: '2s' })).toThrow(/^CONFIRM_DELAY: /);
   });
 });

@@ -98,13 +98,28 @@ export function configFrom(settings: Readonly<Record<string, string | undefined>
     if (text) config[key] = parseSetting(name, key, text);
   }
   const usable = config as unknown as Config;
-  for (const [name, waitMs] of [
-    ['POKE_WAIT', usable.pokeWaitMs],
-    ['CONFIRM_DELAY', usable.confirmDelayMs],
-  ] as const)
-    if (waitMs >= usable.runTimeoutMs)
-      throw new ConfigError(`${name}: must be shorter than RUN_TIMEOUT, or nothing would ever be repaired`);
+  checkRoom(usable);
   return usable;
+}
+
+/**
+ * What a pass needs beside the wait before its repairs: it lists, judges and watches the lease of a leader that renews, which alone
+ * takes 2 to 6 s (detect/leadership.ts).
+ */
+const ROOM_MS = 15_000;
+
+/** A pass whose time is up when its wait is over repairs nothing, and so does every one after it. */
+function checkRoom({ pokeWaitMs, confirmDelayMs, runTimeoutMs }: Config): void {
+  // Both waits are one, and the longer counts. A delay that nobody made longer leaves a short pass its time.
+  const delayRoomMs = confirmDelayMs > DEFAULT_CONFIG.confirmDelayMs ? ROOM_MS : 1;
+  for (const [name, waitMs, roomMs] of [
+    ['POKE_WAIT', pokeWaitMs, pokeWaitMs > 0 ? ROOM_MS : 0],
+    ['CONFIRM_DELAY', confirmDelayMs, delayRoomMs],
+  ] as const)
+    if (waitMs + roomMs > runTimeoutMs)
+      throw new ConfigError(
+        `${name}: must be at least ${ROOM_MS / 1000}s shorter than RUN_TIMEOUT (${runTimeoutMs / 1000}s), or nothing would ever be repaired`,
+      );
 }
 
 function parseSetting(name: string, key: keyof Config, text: string): unknown {

@@ -38,7 +38,7 @@ export async function runRecovery(
 
   let releases: readonly HelmRelease[];
   try {
-    releases = await session.read((signal) => cluster.listHelmReleases(config, signal));
+    releases = await session.list((signal) => cluster.listHelmReleases(config, signal));
   } catch (error) {
     log.error(`[A66] HelmReleases could not be listed: ${messageOf(error)}`);
     return finish(EXIT.cluster);

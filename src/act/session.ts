@@ -6,6 +6,7 @@ import { diagnoseObject } from '../decide/suspect.ts';
 import { type Leader, watchLeader } from '../detect/leadership.ts';
 import { type NewestRecord, newestRecord, storageOf } from '../detect/storage.ts';
 import {
+  allPages,
   type CallPolicy,
   type Cluster,
   ClusterError,
@@ -16,6 +17,7 @@ import {
   type HelmRelease,
   isOlder,
   keyOf,
+  type PageRequest,
   patience,
   readOnly,
   withConditionsLater,
@@ -78,14 +80,31 @@ export class Session {
     return callPatiently(this.clock, this.#policy, request);
   }
 
-  /** As {@link ask}, and takes the time from the answer. */
+  /** As {@link ask}, and takes the time from the answer. @throws ClusterError */
   async read<T>(request: (signal: AbortSignal) => Promise<Dated<T>>): Promise<T> {
-    const { value, serverTimeMs } = await this.ask(request);
+    return (await this.#dated(request)).value;
+  }
+
+  /** As {@link read}, all pages of a list, each with a deadline and retries of its own. @throws ClusterError */
+  async list<T>(begin: PageRequest<T>): Promise<readonly T[]> {
+    return allPages(await this.#dated(begin), begin, (page) => {
+      if (!this.hasTime())
+        throw new ClusterError('no time is left for the rest of the list', {
+          outcome: 'unknown',
+          reason: 'OutOfTime',
+        });
+      return this.#dated(page);
+    });
+  }
+
+  async #dated<T extends Dated<unknown>>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const answer = await this.ask(request);
+    const { serverTimeMs } = answer;
     // `Date` has whole seconds: only a real difference is worth a correction.
     if (serverTimeMs !== undefined && Math.abs(serverTimeMs - this.now()) >= 1500) {
       this.#serverOffsetMs = serverTimeMs - this.clock.now();
     }
-    return value;
+    return answer;
   }
 
   /**

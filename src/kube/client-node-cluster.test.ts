@@ -1,7 +1,7 @@
 import { type HttpLibrary, KubeConfig, type RequestContext, ResponseContext } from '@kubernetes/client-node';
 import { describe, expect, it } from 'vitest';
 import { createCluster } from './client-node-cluster.ts';
-import { ClusterError } from './cluster.ts';
+import { type Cluster, ClusterError } from './cluster.ts';
 
 const config = new KubeConfig();
 config.loadFromOptions({
@@ -63,16 +63,22 @@ describe('the cluster behind client-node', () => {
     expect(url(sent[0]!)).toContain('/api/v1/namespaces/apps/secrets?labelSelector=name=alloy,owner=helm');
   });
 
-  it('lists page by page and takes the time from the last answer', async () => {
+  it('lists page by page: each is a call of its own, with the time of its answer and the same selector', async () => {
     const date = 'Tue, 19 May 2026 19:00:07 GMT';
     const { http, sent } = network(
-      { body: { items: [{ metadata: { name: 'a' } }], metadata: { continue: 'next' } } },
+      { body: { items: [{ metadata: { name: 'a' } }], metadata: { continue: 'token' } } },
       { headers: { date }, body: { items: [{ metadata: { name: 'b' } }], metadata: {} } },
     );
-    const { value, serverTimeMs } = await createCluster(config, http).listHelmReleases({}, signal());
-    expect(value.map(({ metadata }) => metadata.name)).toEqual(['a', 'b']);
-    expect(serverTimeMs).toBe(Date.parse(date));
-    expect(url(sent[1]!)).toContain('continue=next');
+    const first = await createCluster(config, http).listHelmReleases({ labelSelector: 'k=v' }, signal());
+    expect(first.value.map(({ metadata }) => metadata.name)).toEqual(['a']);
+    expect(sent).toHaveLength(1);
+    const second = await first.next!(signal());
+    expect(second).toMatchObject({ value: [{ metadata: { name: 'b' } }], serverTimeMs: Date.parse(date) });
+    expect(second.next).toBeUndefined();
+    expect(sent.map((request) => new URL(url(request)).search)).toEqual([
+      '?limit=100&labelSelector=k=v',
+      '?limit=100&labelSelector=k=v&continue=token',
+    ]);
   });
 
   it('asks for the releases of a selector, and keeps none of what may be long and is never looked at', async () => {
@@ -99,7 +105,8 @@ describe('the cluster behind client-node', () => {
   });
 
   it('reads a release through its status, writes under its own name, and takes no lease for an answer', async () => {
-    const { http, sent } = network({ body: {} }, { body: {} }, { code: 404, body: { kind: 'Status' } });
+    const body = { metadata: { name: 'alloy' } };
+    const { http, sent } = network({ body }, { body }, { code: 404, body: { kind: 'Status' } });
     const cluster = createCluster(config, http);
     await cluster.getHelmReleaseStatus(ref, signal());
     await cluster.patchHelmRelease(ref, { metadata: {} }, signal());
@@ -159,6 +166,66 @@ describe('an answer that is not a success', () => {
       outcome: 'unknown',
       reason: 'ECONNRESET',
       message: 'read ECONNRESET',
+    });
+  });
+});
+
+describe('a success that does not hold what was asked for', () => {
+  const status = { kind: 'Status', metadata: {}, status: 'Failure', message: 'sign in first', code: 401 };
+  const asked = async (body: unknown, ask: (cluster: Cluster) => Promise<unknown>): Promise<unknown> =>
+    ask(createCluster(config, network({ body: JSON.stringify(body) }).http)).catch(
+      (caught: unknown) => caught,
+    );
+
+  it.each([
+    ['{}', {}],
+    ['array', []],
+    ['null', null],
+    ['{items: null}', { items: null }],
+    ['{items: array}', { items: [null] }],
+    ['{kind: "HelmReleaseList", items: null}', { kind: 'HelmReleaseList', items: null }],
+    ['{login: string}', { login: 'https://sso.example?token=secret' }],
+    ['{kind: "Status", metadata: object, status: string, message: "sign in first", code: number}', status],
+  ])('is no empty list: %s', async (told, body) => {
+    for (const list of [
+      (cluster: Cluster) => cluster.listHelmReleases({}, signal()),
+      (cluster: Cluster) => cluster.listReleaseSecrets('apps', 'alloy', signal()),
+    ]) {
+      const error = await asked(body, list);
+      expect(error).toBeInstanceOf(ClusterError);
+      expect(error).toMatchObject({
+        outcome: 'unknown',
+        reason: 'BadBody',
+        message: `the server sent no list but ${told}`,
+      });
+    }
+  });
+
+  it.each([{}, [], status, 'text'])('is no lease and no release, read or written: %j', async (body) => {
+    expect(await asked(body, (cluster) => cluster.getLease('flux-system', 'lease', signal()))).toMatchObject({
+      outcome: 'unknown',
+      reason: 'BadBody',
+      message: expect.stringMatching(/^the server sent no Lease but /),
+    });
+    for (const release of [
+      (cluster: Cluster) => cluster.getHelmReleaseStatus(ref, signal()),
+      (cluster: Cluster) => cluster.patchHelmRelease(ref, {}, signal()),
+      (cluster: Cluster) => cluster.patchHelmReleaseStatus(ref, {}, signal()),
+    ])
+      expect(await asked(body, release)).toMatchObject({
+        outcome: 'unknown',
+        reason: 'BadBody',
+        message: expect.stringMatching(/^the server sent no HelmRelease but /),
+      });
+  });
+
+  it('but an API server that has no secrets to show the metadata of says null, and a list without any says []', async () => {
+    const none = { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata: {} };
+    const secrets = (cluster: Cluster) => cluster.listReleaseSecrets('apps', 'alloy', signal());
+    expect(await asked({ ...none, items: null }, secrets)).toEqual([]);
+    expect(await asked({ ...none, items: [] }, secrets)).toEqual([]);
+    expect(await asked({ items: [] }, (cluster) => cluster.listHelmReleases({}, signal()))).toMatchObject({
+      value: [],
     });
   });
 });

@@ -6,7 +6,16 @@ import {
   RequestContext,
   type ResponseContext,
 } from '@kubernetes/client-node';
-import { type Cluster, ClusterError, type Dated, type EventRecord, type ReleaseRef } from './cluster.ts';
+import { leaseIn, listIn, releaseIn } from './answer-shape.ts';
+import {
+  type Cluster,
+  ClusterError,
+  type Dated,
+  type EventRecord,
+  type Page,
+  type PageRequest,
+  type ReleaseRef,
+} from './cluster.ts';
 import { type HelmRelease, type Lease, type ReleaseSecret, withoutBulk } from './helm-release.ts';
 
 /** The field manager of every write. Must not start with `kubectl`: kustomize-controller strips what such managers own. */
@@ -14,11 +23,16 @@ export const FIELD_MANAGER = 'stuck-hr-recovery';
 
 const MERGE_PATCH = 'application/merge-patch+json';
 const METADATA_ONLY = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
-const PAGE_SIZE = 500;
+/** A page is held as text and as objects at once: 500 releases of 43 KB took 144 MiB. */
+const PAGE_SIZE = 100;
 
 interface Answer {
   readonly body: unknown;
   readonly serverTimeMs: number | undefined;
+}
+
+interface SecretMetadata {
+  readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
 }
 
 interface Call {
@@ -88,34 +102,31 @@ export function createCluster(
       body,
       signal,
     });
-    return answer.body as HelmRelease;
+    return releaseIn(answer.body);
+  }
+
+  function pageOf(path: string, query: Readonly<Record<string, string>>): PageRequest<HelmRelease> {
+    return async (signal): Promise<Page<HelmRelease>> => {
+      const { body, serverTimeMs } = await call({ method: HttpMethod.GET, path, query, signal });
+      const { items, continueToken } = listIn<HelmRelease>(body);
+      const page = { value: items.map(withoutBulk), serverTimeMs };
+      return continueToken === undefined
+        ? page
+        : { ...page, next: pageOf(path, { ...query, continue: continueToken }) };
+    };
   }
 
   return {
-    async listHelmReleases({ namespace, labelSelector }, signal) {
+    listHelmReleases({ namespace, labelSelector }, signal) {
       const scope = namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
       const path = `/apis/helm.toolkit.fluxcd.io/v2${scope}/helmreleases`;
-      const items: HelmRelease[] = [];
-      let next = '';
-      let serverTimeMs: number | undefined;
-      do {
-        const query = {
-          limit: String(PAGE_SIZE),
-          ...(labelSelector === undefined ? {} : { labelSelector }),
-          ...(next === '' ? {} : { continue: next }),
-        };
-        const answer = await call({ method: HttpMethod.GET, path, query, signal });
-        const list = answer.body as { items?: HelmRelease[]; metadata?: { continue?: string } };
-        items.push(...(list.items ?? []).map(withoutBulk));
-        next = list.metadata?.continue ?? '';
-        serverTimeMs = answer.serverTimeMs;
-      } while (next !== '');
-      return { value: items, serverTimeMs };
+      const selector = labelSelector === undefined ? {} : { labelSelector };
+      return pageOf(path, { limit: String(PAGE_SIZE), ...selector })(signal);
     },
 
     async getHelmReleaseStatus(ref, signal): Promise<Dated<HelmRelease>> {
       const answer = await call({ method: HttpMethod.GET, path: `${releasePath(ref)}/status`, signal });
-      return { value: answer.body as HelmRelease, serverTimeMs: answer.serverTimeMs };
+      return { value: releaseIn(answer.body), serverTimeMs: answer.serverTimeMs };
     },
 
     patchHelmRelease: (ref, body, signal) => patch(ref, '', body, signal),
@@ -125,19 +136,16 @@ export function createCluster(
       const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets`;
       const query = { labelSelector: `name=${releaseName},owner=helm` };
       const answer = await call({ method: HttpMethod.GET, path, query, accept: METADATA_ONLY, signal });
-      const list = answer.body as {
-        items?: { metadata?: { name?: string; labels?: Record<string, string> } }[];
-      };
-      return (list.items ?? []).map(({ metadata }) => ({
-        name: metadata?.name ?? '',
-        labels: metadata?.labels ?? {},
+      return listIn<SecretMetadata>(answer.body).items.map(({ metadata: { name, labels = {} } }) => ({
+        name,
+        labels,
       }));
     },
 
     async getLease(namespace, name, signal): Promise<Lease | undefined> {
       const path = `/apis/coordination.k8s.io/v1/namespaces/${encodeURIComponent(namespace)}/leases/${encodeURIComponent(name)}`;
       try {
-        return (await call({ method: HttpMethod.GET, path, signal })).body as Lease;
+        return leaseIn((await call({ method: HttpMethod.GET, path, signal })).body);
       } catch (error) {
         if (error instanceof ClusterError && error.status === 404) return undefined;
         throw error;

@@ -20,6 +20,14 @@ export interface Dated<T> {
   readonly serverTimeMs: number | undefined;
 }
 
+/** One page of a list. */
+export interface Page<T> extends Dated<readonly T[]> {
+  /** Asks for the page after this one; none after the last. It fails with status 410 when its token has expired. */
+  readonly next?: PageRequest<T> | undefined;
+}
+
+export type PageRequest<T> = (signal: AbortSignal) => Promise<Page<T>>;
+
 /** An Event to record; the adapter fills in the boilerplate. */
 export interface EventRecord {
   readonly namespace: string;
@@ -38,8 +46,8 @@ export interface EventRecord {
 
 /** Everything the engine asks of a cluster. Each call rejects with {@link ClusterError} and with nothing else. */
 export interface Cluster {
-  /** All releases of the scope. */
-  listHelmReleases(scope: ReleaseScope, signal: AbortSignal): Promise<Dated<readonly HelmRelease[]>>;
+  /** The releases of the scope, page by page: each is a call of its own, with its own deadline. */
+  listHelmReleases(scope: ReleaseScope, signal: AbortSignal): Promise<Page<HelmRelease>>;
   /**
    * Reads a release through its status subresource: the permission the repair needs is proven before anything is
    * written.

@@ -1,6 +1,6 @@
 import type { RunSummary } from '../summary.ts';
 
-/** Series that only grow: by name, then by label set as it is written (`{branch="status"}`, or nothing). */
+/** Series that only grow: by name and own label as it is written (`..._total branch="status"`). */
 export type Counters = ReadonlyMap<string, number>;
 
 const PREFIX = 'stuck_hr_recovery_';
@@ -9,21 +9,27 @@ interface Metric {
   readonly name: string;
   readonly type: 'counter' | 'gauge';
   readonly help: string;
-  /** Label set to value; `''` for none. */
-  readonly series: readonly (readonly [labels: string, value: number])[];
+  /** Label as it is written, `''` for none, and value. */
+  readonly series: readonly (readonly [label: string, value: number])[];
 }
 
 /**
  * What a pass did, in Prometheus' text format 0.0.4. A pass is one short process, so its counters would begin at nothing each
  * time: they go on from `before`, the text that the last pass left, where there is one.
+ *
+ * @param instance tells several engines apart, as the label `engine`. Not as `instance`: that is Prometheus' own name for the
+ * target it scrapes, and what node-exporter shows under it comes out as `exported_instance`. Source: Prometheus, scrape_config,
+ * honor_labels.
  */
-export function renderMetrics(summary: RunSummary, before = ''): string {
+export function renderMetrics(summary: RunSummary, before = '', instance?: string): string {
   const counted = countersOf(before);
+  const engine = instance === undefined ? [] : [`engine="${instance}"`];
   return metricsOf(summary)
     .map(({ name, type, help, series }) => {
-      const lines = series.map(([labels, value]) => {
-        const earlier = type === 'counter' ? (counted.get(`${PREFIX}${name}${labels}`) ?? 0) : 0;
-        return `${PREFIX}${name}${labels} ${earlier + value}\n`;
+      const lines = series.map(([label, value]) => {
+        const earlier = type === 'counter' ? (counted.get(`${PREFIX}${name} ${label}`) ?? 0) : 0;
+        const labels = [...(label === '' ? [] : [label]), ...engine].join();
+        return `${PREFIX}${name}${labels === '' ? '' : `{${labels}}`} ${earlier + value}\n`;
       });
       return `# HELP ${PREFIX}${name} ${help}\n# TYPE ${PREFIX}${name} ${type}\n${lines.join('')}`;
     })
@@ -47,7 +53,7 @@ function metricsOf(summary: RunSummary): readonly Metric[] {
     name,
     type: 'counter',
     help,
-    series: keys.map((key) => [`{${label}="${key}"}`, acted[key] ?? 0]),
+    series: keys.map((key) => [`${label}="${key}"`, acted[key] ?? 0]),
   });
   return [
     gauge('scanned', 'HelmReleases the last pass looked at.', summary.scanned),
@@ -59,7 +65,7 @@ function metricsOf(summary: RunSummary): readonly Metric[] {
       help: 'Releases that looked stuck to the last pass and were left alone, by reason.',
       series: Object.entries(handsOff)
         .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([reason, count]) => [`{reason="${reason}"}`, count]),
+        .map(([reason, count]) => [`reason="${reason}"`, count]),
     },
     counter('repaired_total', 'Repairs carried out, by branch.', 'branch', [
       'status',
@@ -83,7 +89,7 @@ function metricsOf(summary: RunSummary): readonly Metric[] {
       name: 'runs_total',
       type: 'counter',
       help: 'Passes, by exit code.',
-      series: [0, 1, 3, 4].map((code) => [`{exit_code="${code}"}`, code === summary.exitCode ? 1 : 0]),
+      series: [0, 1, 3, 4].map((code) => [`exit_code="${code}"`, code === summary.exitCode ? 1 : 0]),
     },
     gauge('last_run_exit_code', 'Exit code of the last pass.', summary.exitCode),
     gauge('last_run_duration_seconds', 'How long the last pass took.', durationMs / 1000),
@@ -95,12 +101,17 @@ function metricsOf(summary: RunSummary): readonly Metric[] {
   ];
 }
 
-/** The counters of an earlier text; what is not one of ours, or not readable, counts as nothing. */
+/** A counter of ours: its name, its own label, the engine it is of, its value. */
+const COUNTER =
+  /^(stuck_hr_recovery_[a-z_]+_total)(?:\{((?!engine=)[a-z_]+="[a-z0-9-]+")?,?(?:engine="[\w.-]+")?\})? (\d{1,15})$/gm;
+
+/**
+ * The counters of an earlier text; what is not one of ours, or not readable, counts as nothing. Whatever engine they are of: the
+ * file is this one's, and may be from before it had a name.
+ */
 function countersOf(text: string): Counters {
   const counters = new Map<string, number>();
-  for (const [, series, value] of text.matchAll(
-    /^(stuck_hr_recovery_[a-z_]+_total(?:\{[a-z_]+="[a-z0-9-]+"\})?) (\d{1,15})$/gm,
-  ))
-    counters.set(series!, Number(value));
+  for (const [, name, label = '', value] of text.matchAll(COUNTER))
+    counters.set(`${name} ${label}`, Number(value));
   return counters;
 }

@@ -65,9 +65,49 @@ describe('the text', () => {
   });
 });
 
+describe('the text of one engine of several', () => {
+  it('names it in every series, under a label that no scrape overwrites', () => {
+    const series = renderMetrics(summary, '', 'shard1')
+      .split('\n')
+      .filter((line) => /^[a-z]/.test(line));
+    expect(series.filter((line) => !/[{,]engine="shard1"\} /.test(line))).toEqual([]);
+    expect(series).toContain('stuck_hr_recovery_scanned{engine="shard1"} 12');
+    expect(series).toContain('stuck_hr_recovery_repaired_total{branch="status",engine="shard1"} 1');
+    expect(series).toHaveLength(renderMetrics(summary).match(/^[a-z]/gm)!.length);
+  });
+
+  it.each([undefined, 'shard1', 'its.earlier-name'])(
+    'goes on counting in its file, whatever it was called in there: %s',
+    (earlier) => {
+      const second = renderMetrics(summary, renderMetrics(summary, '', earlier), 'shard1');
+      expect(second).toContain('stuck_hr_recovery_repaired_total{branch="status",engine="shard1"} 2\n');
+      expect(second).toContain('stuck_hr_recovery_failed_total{engine="shard1"} 2\n');
+      expect(second).toContain('stuck_hr_recovery_runs_total{exit_code="4",engine="shard1"} 2\n');
+    },
+  );
+});
+
 describe('the settings', () => {
+  const urlOf = (text: string, instance?: string) =>
+    metricsSettings({ METRICS_PUSH_URL: text, METRICS_INSTANCE: instance }).pushUrl;
+
+  it('give each engine a group of its own, and leave a group that is given as it is', () => {
+    const [one, two] = ['shard1', 'shard2'].map((instance) => urlOf('http://push:9091/', instance));
+    expect(one).toBe('http://push:9091/metrics/job/stuck-hr-recovery/instance/shard1');
+    expect(two).toBe('http://push:9091/metrics/job/stuck-hr-recovery/instance/shard2');
+    expect(urlOf('http://push:9091/metrics/job/x', 'shard1')).toBe('http://push:9091/metrics/job/x');
+    const encoded = 'http://push:9091/metrics/job@base64/eC95/cluster/z';
+    expect(urlOf(encoded)).toBe(encoded);
+    expect(metricsSettings({ METRICS_INSTANCE: ' ' }).instance).toBeUndefined();
+  });
+
+  it.each(['a/b', '..', 'a"b', 'two words', 'x'.repeat(64)])('refuse the instance %s', (instance) => {
+    const read = () => metricsSettings({ METRICS_INSTANCE: instance });
+    expect(read).toThrow(ConfigError);
+    expect(read).toThrow(/^METRICS_INSTANCE: .* is not a name/);
+  });
+
   it('make a group of a Pushgateway from its address, and take a group as it is', () => {
-    const urlOf = (text: string) => metricsSettings({ METRICS_PUSH_URL: text }).pushUrl;
     expect(urlOf('http://push:9091')).toBe('http://push:9091/metrics/job/stuck-hr-recovery');
     expect(urlOf('https://host/push/')).toBe('https://host/push/metrics/job/stuck-hr-recovery');
     expect(urlOf('http://push:9091/metrics/job/x/cluster/y')).toBe(
@@ -115,8 +155,8 @@ describe('publishing', () => {
 
   it('replaces the file as a whole and leaves nothing beside it', async () => {
     const file = join(dir, 'recovery.prom');
-    await publishMetrics(summary, { file, pushUrl: undefined }, manualClock(), log);
-    await publishMetrics(summary, { file, pushUrl: undefined }, manualClock(), log);
+    await publishMetrics(summary, { file, pushUrl: undefined, instance: undefined }, manualClock(), log);
+    await publishMetrics(summary, { file, pushUrl: undefined, instance: undefined }, manualClock(), log);
     expect(readFileSync(file, 'utf8')).toBe(renderMetrics(summary, renderMetrics(summary)));
     expect(readdirSync(dir)).toEqual(['recovery.prom']);
   });
@@ -154,7 +194,7 @@ describe('publishing', () => {
     await publishMetrics(summary, to(url), manualClock(), log);
     expect(errors[1]).toContain('ECONNREFUSED');
     const file = join(dir, 'missing', 'recovery.prom');
-    await publishMetrics(summary, { file, pushUrl: undefined }, manualClock(), log);
+    await publishMetrics(summary, { file, pushUrl: undefined, instance: undefined }, manualClock(), log);
     expect(errors[2]).toContain(`metrics not written to ${file}: ENOENT`);
     expect(errors.join()).not.toContain('secret');
   });

@@ -13,12 +13,12 @@ const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
  */
 export async function publishMetrics(
   summary: RunSummary,
-  { file, pushUrl }: MetricsSettings,
+  { file, pushUrl, instance }: MetricsSettings,
   clock: Clock,
   log: Log,
 ): Promise<void> {
   const before = file === undefined ? '' : await readFile(file, 'utf8').catch(() => '');
-  const text = renderMetrics(summary, before);
+  const text = renderMetrics(summary, before, instance);
   if (file !== undefined)
     await replaceFile(file, text).catch((error) =>
       log.error(`metrics not written to ${file}: ${reasonOf(error)}`),

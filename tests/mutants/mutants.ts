@@ -153,8 +153,8 @@ function blindTo(picks: (release: HelmRelease) => boolean): Engine {
     cluster: (real) => ({
       ...real,
       async listHelmReleases(scope, signal) {
-        const { value, serverTimeMs } = await real.listHelmReleases(scope, signal);
-        return { value: value.filter((release) => !picks(release)), serverTimeMs };
+        const page = await real.listHelmReleases(scope, signal);
+        return { ...page, value: page.value.filter((release) => !picks(release)) };
       },
     }),
   });

@@ -71,6 +71,24 @@ describe.skipIf(skipped)(`real helm template${skipped ? ` (skipped: ${skipped})`
     );
   });
 
+  it('keeps the figures of several releases apart, wherever they go', () => {
+    for (const flags of [
+      ['metrics.pushUrl=http://push:9091'],
+      ['metrics.pushUrlSecret.name=gateway'],
+      ['metrics.textfileHostPath=/var/lib/metrics', 'nodeSelector.node=one'],
+    ]) {
+      const rendered = template(...flags.flatMap((flag) => ['--set', flag]));
+      expect(rendered).toContain('name: METRICS_INSTANCE\n                  value: "stuck-hr-recovery"');
+    }
+  });
+
+  it.each(['85s', '85', '85000ms', '1m25s', '1.25m', '0s'])('accepts a poke wait that fits: %s', (wait) => {
+    expect(template('--set', `pokeWait=${wait}`)).toContain(
+      `name: POKE_WAIT\n                  value: "${wait}"`,
+    );
+    expect(template('--set-string', `pokeWait=${wait}`)).toContain(`value: "${wait}"`);
+  });
+
   it('allows the lease it is told to watch, and no other', () => {
     const rendered = template('--set', 'leaseName=shard1', '--set-string', 'leaseNamespace=123');
     expect(rendered).toContain('resourceNames: ["shard1"]');
@@ -102,6 +120,10 @@ describe.skipIf(skipped)(`real helm template${skipped ? ` (skipped: ${skipped})`
   it.each([
     ['stuckThreshold=5x', 'stuckThreshold'],
     ['pokeWait=soon', 'pokeWait'],
+    ['pokeWait=2m', 'pokeWait: 2m is longer than 85s'],
+    ['pokeWait=86', 'pokeWait: 86 is longer than 85s'],
+    ['pokeWait=1m25s1ms', 'pokeWait: 1m25s1ms is longer than 85s'],
+    ['pokeWait=0.5h', 'pokeWait: 0.5h is longer than 85s'],
     ['forceBudget=0', 'forceBudget'],
     ['allowForce=sometimes', 'allowForce'],
     ['metrics.pushUrl=pushgateway:9091', 'pushUrl'],

@@ -67,6 +67,8 @@ describe('the command', () => {
   it('refuses what it cannot use before it asks anything, with exit code 2', async () => {
     for (const [flag, value, why] of [
       ['--stuck-threshold', '5x', 'STUCK_THRESHOLD: "5x" is not a duration'],
+      ['--poke-wait', '98s', 'POKE_WAIT: must be at least 15s shorter than RUN_TIMEOUT (100s)'],
+      ['--metrics-instance', 'a/b', 'METRICS_INSTANCE: "a/b" is not a name'],
       ['--metrics-push-url', 'push:secret@gateway', 'METRICS_PUSH_URL: what it holds is not a URL'],
     ] as const) {
       const { code, stderr } = await engine(flag, value);
@@ -83,6 +85,13 @@ describe('the command', () => {
     expect(unreadable).toMatchObject({ code: 2 });
     expect(unreadable.stderr).toContain('the kubeconfig is not readable: ');
     expect(unreadable.stderr).not.toContain('SUPERSECRET');
+    const lost = join(dir, 'lost.kubeconfig');
+    writeFileSync(lost, readFileSync(cluster.kubeconfig, 'utf8').replace(/^current-context:.*$/m, ''));
+    const noContext = await engine('--kubeconfig', lost);
+    expect(noContext).toMatchObject({ code: 2 });
+    expect(noContext.stderr).toMatch(
+      /^stuck-hr-recovery: the kubeconfig has no current-context; it has .*; choose one with --context\n$/,
+    );
     const nothing = await runCommand(process.execPath, [ENGINE], {
       timeoutMs: 60_000,
       env: { HOME: dir, KUBECONFIG: undefined },
