@@ -26,7 +26,8 @@ export async function flyCell(cell: ScenarioCell, options: FlyOptions = {}): Pro
   let error: Error | undefined;
   try {
     run = await runScenario(cell, { ...base, disable: { faults: without } });
-    if (options.doubleRun !== false && !run.interrupted)
+    // Where a process that never rests had got to when it was killed is chance, and its verdict stands.
+    if (options.doubleRun !== false && !run.interrupted && hungRuns(run.trace).length === 0)
       again = await runScenario(cell, { ...base, disable: { faults: without } });
     for (const control of cell.scenario.document.spec.control ?? [])
       if (!options.signal?.aborted) controls.push(await flyControl(cell, control, base, without));

@@ -111,11 +111,13 @@ export async function runScenario(cell: ScenarioCell, options: RunOptions = {}):
     listener: (event) => {
       judge.observe(event);
       timeline.observe(event);
+      if (event.kind === 'run' && event.hung !== undefined) isEndless = true;
       options.onEvent?.(event);
     },
     onFault: (rule) => options.onFault?.(rule, world.ledger.now()),
   });
   let trouble: Error | undefined;
+  let isEndless = false;
   const broke = (error: Error): void => {
     trouble ??= error;
   };
@@ -128,7 +130,11 @@ export async function runScenario(cell: ScenarioCell, options: RunOptions = {}):
   const disabled = new Set(options.disable?.actors);
   runners.push(...createRunners(cell, world, disabled, broke, options.engine));
   try {
-    await fly(cell, world, runners, timeline, judge, { ...options, isBroken: () => trouble !== undefined });
+    await fly(cell, world, runners, timeline, judge, {
+      ...options,
+      isBroken: () => trouble !== undefined,
+      isEndless: () => isEndless,
+    });
   } finally {
     await Promise.all(runners.map((runner) => runner.dispose()));
     world.close();
@@ -167,9 +173,11 @@ async function fly(
   runners: readonly ActorRunner[],
   timeline: Timeline,
   judge: Judge,
-  options: RunOptions & { readonly isBroken: () => boolean },
+  options: RunOptions & { readonly isBroken: () => boolean; readonly isEndless: () => boolean },
 ): Promise<void> {
-  const { signal, done = () => judge.decided, horizonMs = cell.horizonMs, disable, isBroken } = options;
+  const { signal, horizonMs = cell.horizonMs, disable, isBroken, isEndless } = options;
+  // A process that went on without end took half a minute of real time to be sure of; its next run would as well.
+  const done = options.done ?? (() => judge.decided || isEndless());
   const { clock, ledger } = world;
   // No `abort` will be heard any more, and a process that computes would hold time still.
   if (signal?.aborted) return;
