@@ -13,11 +13,15 @@ export class Corpus {
     this.#kept = kept;
   }
 
-  /** Reads what is there; files that are no schedules are not ours and left alone. */
-  static open(folder: string): Corpus {
+  /** Reads what is there; files that are no schedules are not ours and left alone. `passedOver` is told of each. */
+  static open(folder: string, passedOver: (file: string) => void = () => undefined): Corpus {
     const kept = globSync('*.json', { cwd: folder })
       .sort()
-      .flatMap((name) => scheduleIn(join(folder, name)));
+      .flatMap((name) => {
+        const schedule = scheduleIn(join(folder, name));
+        if (!schedule) passedOver(join(folder, name));
+        return schedule ?? [];
+      });
     return new Corpus(folder, kept);
   }
 
@@ -36,13 +40,13 @@ export class Corpus {
   };
 }
 
-function scheduleIn(file: string): KeptSchedule[] {
+function scheduleIn(file: string): KeptSchedule | undefined {
   try {
     const entry = JSON.parse(readFileSync(file, 'utf8')) as Partial<KeptSchedule> | null;
     const { cell, seed, schedule } = entry ?? {};
-    if (cell && typeof seed === 'number' && Array.isArray(schedule)) return [{ cell, seed, schedule }];
+    if (cell && typeof seed === 'number' && Array.isArray(schedule)) return { cell, seed, schedule };
   } catch {
     // Not one of ours, or half written when somebody pressed Ctrl-C twice.
   }
-  return [];
+  return undefined;
 }

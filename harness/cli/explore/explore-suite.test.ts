@@ -185,11 +185,12 @@ describe('kubeflap explore', { timeout: 180_000 }, () => {
   it('flies what the corpus kept again, and leaves other files in it alone', async () => {
     writeFileSync(join(out('corpus'), 'note.json'), '{"mine": true}');
     const kept = readdirSync(out('corpus')).length - 1;
-    const { ended } = explore(small, '--classes', 'B', '--out', out('again'), '--corpus', out('corpus'));
+    const { text, ended } = explore(small, '--classes', 'B', '--out', out('again'), '--corpus', out('corpus'));
     expect(await ended).toBe(0);
     const { tally } = JSON.parse(readFileSync(join(out('again'), 'certificate.json'), 'utf8'));
     expect(kept).toBeGreaterThan(0);
     expect(tally.corpus).toBe(kept);
+    expect(text.stderr).toContain(`${join(out('corpus'), 'note.json')} is no schedule and was passed over`);
   });
 
   it('finds what an engine breaks without a fault, and ends with 1 in its time', async () => {

@@ -62,8 +62,10 @@ export async function exploreSuite(
   if (explored.length === 0) throw nothingToExplore(notExplored);
   readyToWrite(request.out);
   const { corpus: corpusFolder } = request;
+  const passOver = (file: string): void =>
+    say(io.stderr, `kubeflap: ${file} is no schedule and was passed over`);
   if (corpusFolder !== undefined) readyToWrite(corpusFolder);
-  const corpus = corpusFolder === undefined ? undefined : Corpus.open(corpusFolder);
+  const corpus = corpusFolder === undefined ? undefined : Corpus.open(corpusFolder, passOver);
   await prepareCells(explored, { missingPrograms: 'refuse', signal: io.signal });
 
   const crew = crewOf(workersOf(request.workers, io));

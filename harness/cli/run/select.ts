@@ -56,12 +56,14 @@ export function selectCells(selection: Selection): ScenarioCell[] {
   if (diagnostics.length > 0) throw new CliError(EXIT.usage, problemText(diagnostics));
   try {
     const cells = scenarios.flatMap((scenario) => cellsOf(scenario, selection.engine));
-    if (cells.length === 0)
-      throw new CliError(
-        EXIT.usage,
-        'no scenario matches the selection',
-        'kubeflap list shows what there is',
-      );
+    if (cells.length === 0) {
+      const { engine } = selection;
+      const message =
+        scenarios.length > 0 && engine !== undefined
+          ? `none of the ${scenarios.length} scenarios selected is flown by the engine ${JSON.stringify(engine)}`
+          : 'no scenario matches the selection';
+      throw new CliError(EXIT.usage, message, 'kubeflap list shows what there is');
+    }
     return cells;
   } catch (error) {
     throw explainError(error) ?? error;

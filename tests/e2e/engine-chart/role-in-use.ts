@@ -93,7 +93,7 @@ export function rulesOf(rights: readonly Right[]): PolicyRule[] {
 export function rbacManifest(rights: readonly Right[]): string {
   const [clusterRole] = roleManifests(rights, 'stuck-hr-recovery', BY_NAME);
   const comment = [
-    'Made by `npm run role` from what the engine asked for in its scenarios, under every fault everywhere. Do not edit:',
+    'Made by `npm run role` from what the engine asked for in its scenarios, under every single fault where a scenario can be explored. Do not edit:',
     'tests/e2e/engine-chart explores the smallest of them again and compares, with what deploy/chart grants too.',
   ];
   return roleFile(comment, [clusterRole!]);
