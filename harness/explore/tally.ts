@@ -51,15 +51,15 @@ export interface Outside {
  */
 export const PRUNING_RULES = {
   'no-effect':
-    'the first fault changed nothing anybody could observe: the run equals the fault-free one, so the pair equals its second fault alone, which was flown',
+    'the first fault changed nothing anybody could observe: the flight equals the fault-free one, so the pair equals its second fault alone, which was flown',
   'same-observation':
-    'another fault at the same site led to the same run - same requests, answers, effects and times to the end - so the pair goes as the one with the other fault',
+    'another fault at the same site led to the same flight - same requests, answers, effects and times to the end - so the pair goes as the one with the other fault',
   'same-aftermath':
-    "the second fault strikes after the engine's run that met the first one was over, and another flown run (without the first fault, or with another) differs from this one only in what that run read and was told: same commits, same requests of everybody else, same later runs. The engine is a new process each time, so from there on the pair goes as the one with the other",
+    "the second fault strikes after the engine's run that met the first one was over, and another flight (without the first fault, or with another) differs from this one only in what that run read and was told: same commits, same requests of everybody else, same later runs. The engine is a new process each time, so from there on the pair goes as the one with the other",
   'same-branch':
     'another fault at the same site differs only in the words of the struck answer (its code, reason and message): same requests, effects and times to the end. The client took the same branch on both; the premise is that it remembers the branch, not the words',
   'same-rest':
-    'the second fault strikes where the first one is over: another flown run has the same objects before that request, the same faults left, and the same requests, answers and changes to the end, whenever they come. The premises are that nobody remembers more than that shows, and that times matter only by their order and by the comparisons that came out the same',
+    'the second fault strikes where the first one is over: another flight has the same objects before that request, the same faults left, and the same requests, answers and changes to the end, whenever they come. The premises are that nobody remembers more than that shows, and that times matter only by their order and by the comparisons that came out the same',
   'same-answer':
     'the second fault is one of several that lead to the same rest when they strike that step alone; of those, the one after which the client went on first and the one after which it went on last are flown. The premise is that a client which does not tell two answers apart at a step does not do so after another fault either',
   independent:
