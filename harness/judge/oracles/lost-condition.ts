@@ -1,5 +1,6 @@
 import { at, isArray, type KubeObject } from '../../../sim/kube/index.ts';
-import { conditionOf, engineCommits, excuseOf, nameOf } from './contract.ts';
+import { conditionOf, engineCommits, nameOf } from './contract.ts';
+import { excuseOf } from './excuse.ts';
 import type { History } from './history.ts';
 import { finalObjects } from './history.ts';
 import type { OracleCheck, Violation } from './oracle-check.ts';
@@ -12,7 +13,7 @@ export const lostCondition: OracleCheck = {
     'a release that Helm and its history call deployed is not left Ready=Unknown, none that failed is called Ready, and the engine removes no condition',
   checkedBy:
     "Ready against status.history and the newest Helm storage secret at the end; the condition types before and after each of the engine's commits",
-  property: 'liveness',
+  property: 'safety',
   check(history, contract) {
     const violations: Violation[] = [];
     const end = history.trace.startedAt + history.trace.endedAt;
@@ -25,6 +26,7 @@ export const lostCondition: OracleCheck = {
           signature: 'failed but Ready',
           message: `HelmRelease ${name} is Ready=True, but its newest Helm release failed`,
           t,
+          atEnd: true,
         });
       // What is not meant to become Ready is still not to be called so.
       if (contract.exempt.has(name)) continue;
@@ -39,7 +41,8 @@ export const lostCondition: OracleCheck = {
           signature: 'deployed but Unknown',
           message: `HelmRelease ${name} is deployed, but Ready=Unknown for ${end - ready.since} ms`,
           t,
-          ...(excuseOf(object) ? { excused: true as const } : {}),
+          atEnd: true,
+          ...(excuseOf(history, contract, object) ? { excused: true as const } : {}),
         });
     }
     for (const commit of engineCommits(history, contract)) {
