@@ -8,6 +8,7 @@ import {
   OWN_SUSPENSION,
   type RecoveryContract,
 } from './contract.ts';
+import { newestRecordStatus } from './helm-records.ts';
 import type { History, Version } from './history.ts';
 import type { OracleCheck, Violation } from './oracle-check.ts';
 
@@ -116,16 +117,5 @@ function candidatesOf(history: History, contract: RecoveryContract, run: RunRow)
 function isDeployed(history: History, release: KubeObject, t: number): boolean {
   const recorded = at(release, 'status', 'history', 0, 'status');
   if (recorded !== undefined) return recorded === 'deployed';
-  const { namespace, name } = release.metadata;
-  const prefix = `Secret ${namespace}/sh.helm.release.v1.${String(at(release, 'spec', 'releaseName') ?? name)}.v`;
-  let newest = 0;
-  let status: string | undefined;
-  for (const [key, versions] of history.versions) {
-    const revision = key.startsWith(prefix) ? Number(key.slice(prefix.length)) : 0;
-    const current = revision > newest ? versions.findLast((version) => version.t <= t) : undefined;
-    if (!current || current.deleted) continue;
-    newest = revision;
-    status = current.object.metadata.labels?.['status'];
-  }
-  return status === 'deployed';
+  return newestRecordStatus(history, release, t) === 'deployed';
 }

@@ -20,6 +20,7 @@ describe('O4 lost condition', () => {
     const failed = ['failed but Ready'];
     expect(found('O4', given(ready, record(9), record(10, 'failed')))).toEqual(failed);
     expect(found('O4', given(ready, record(9, 'failed'), record(10)))).toEqual([]);
+    expect(found('O4', given(release({ status: { history: null } }), record(10, 'failed')))).toEqual(failed);
     expect(found('O4', given(ready, record(9), record(10, 'failed', { name: 'b' })))).toEqual([]);
     expect(found('O4', given(ready, record(9), record(10, 'failed', { namespace: 'b' })))).toEqual([]);
     expect(found('O4', given(ready, record(9), record(10, 'failed', { owner: 'me' })))).toEqual([]);

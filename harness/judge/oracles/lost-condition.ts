@@ -1,7 +1,7 @@
 import { at, isArray, type KubeObject } from '../../../sim/kube/index.ts';
 import { conditionOf, engineCommits, nameOf } from './contract.ts';
 import { excuseOf } from './excuse.ts';
-import type { History } from './history.ts';
+import { newestRecordStatus } from './helm-records.ts';
 import { finalObjects } from './history.ts';
 import type { OracleCheck, Violation } from './oracle-check.ts';
 
@@ -20,7 +20,7 @@ export const lostCondition: OracleCheck = {
     for (const { object, t } of finalObjects(history, 'HelmRelease')) {
       const name = nameOf(object);
       const ready = conditionOf(object, 'Ready');
-      if (ready?.status === 'True' && newestSecretStatus(history, object) === 'failed')
+      if (ready?.status === 'True' && newestRecordStatus(history, object) === 'failed')
         violations.push({
           oracle: 'O4',
           signature: 'failed but Ready',
@@ -63,25 +63,4 @@ export const lostCondition: OracleCheck = {
 function conditionTypes(object: KubeObject | undefined): string[] {
   const conditions = at(object, 'status', 'conditions');
   return isArray(conditions) ? conditions.map((condition) => String(at(condition, 'type'))) : [];
-}
-
-/** The `status` label of the newest storage secret of a release, compared by revision number. */
-function newestSecretStatus(
-  history: History,
-  release: { readonly metadata: { readonly namespace?: string } },
-): string | undefined {
-  const storage = at(release as never, 'status', 'history', 0, 'name');
-  let newest = 0;
-  let status: string | undefined;
-  for (const { object } of finalObjects(history, 'Secret')) {
-    const labels = object.metadata.labels;
-    if (labels?.['owner'] !== 'helm' || labels['name'] !== storage) continue;
-    if (object.metadata.namespace !== release.metadata.namespace) continue;
-    const version = Number(labels['version']);
-    if (version > newest) {
-      newest = version;
-      status = labels['status'];
-    }
-  }
-  return status;
 }
