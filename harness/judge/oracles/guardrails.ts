@@ -1,16 +1,9 @@
-import { at, type KubeObject } from '../../../sim/kube/index.ts';
+import { at } from '../../../sim/kube/index.ts';
 import type { CommitRow, RunRow } from '../../trace/index.ts';
-import {
-  annotationOf,
-  conditionOf,
-  engineCommits,
-  nameOf,
-  OWN_SUSPENSION,
-  type RecoveryContract,
-} from './contract.ts';
-import { newestRecordStatus } from './helm-records.ts';
+import { annotationOf, engineCommits, nameOf, OWN_SUSPENSION, type RecoveryContract } from './contract.ts';
 import type { History, Version } from './history.ts';
 import type { OracleCheck, Violation } from './oracle-check.ts';
+import { isStuck } from './stuck.ts';
 
 /** O7: the limits hold after each commit, on every branch, in every schedule. */
 export const guardrails: OracleCheck = {
@@ -105,17 +98,7 @@ function candidatesOf(history: History, contract: RecoveryContract, run: RunRow)
   for (const [key, versions] of history.versions) {
     if (!key.startsWith('HelmRelease ')) continue;
     const current = versions.findLast((version) => version.t <= t && !isOwn(version));
-    if (!current || current.deleted || at(current.object, 'spec', 'suspend') === true) continue;
-    const ready = conditionOf(current.object, 'Ready');
-    if (ready?.status !== 'Unknown' || !isDeployed(history, current.object, t)) continue;
-    if (history.trace.startedAt + t - ready.since > contract.thresholdMs) count += 1;
+    if (current && !current.deleted && isStuck(history, contract, current.object, t)) count += 1;
   }
   return count;
-}
-
-/** By its own history, or - where that was lost - by the newest of Helm's records. */
-function isDeployed(history: History, release: KubeObject, t: number): boolean {
-  const recorded = at(release, 'status', 'history', 0, 'status');
-  if (recorded !== undefined) return recorded === 'deployed';
-  return newestRecordStatus(history, release, t) === 'deployed';
 }
