@@ -86,6 +86,24 @@ function recordingToggles(): Engine {
   });
 }
 
+/** Says in an Event that all is well, in the runs that are picked. */
+function talkative(picks: () => boolean): Engine {
+  const involvedObject = {
+    apiVersion: 'helm.toolkit.fluxcd.io/v2',
+    kind: 'HelmRelease',
+    namespace: 'apps',
+    name: 'healthy',
+  };
+  return mutatedEngine({
+    before: async ({ clock, stop }, cluster) => {
+      const what = { type: 'Normal', reason: 'Healthy', message: 'nothing to do' } as const;
+      if (picks())
+        await cluster.createEvent({ namespace: 'apps', involvedObject, ...what, atMs: clock.now() }, stop);
+      return true;
+    },
+  });
+}
+
 /** Something written once to the releases that are picked, before the first run that finds one. */
 function meddling(picks: (release: HelmRelease) => boolean, change: object): Engine {
   let done = false;
@@ -241,32 +259,22 @@ export const MUTANTS: readonly Mutant[] = [
     },
   },
   {
+    oracle: 'O2',
+    wrong: 'says in an Event that all is well, at every run after the first',
+    signature: 'writes again: create events/',
+    world: 'two-stuck',
+    engine: () => {
+      let runs = 0;
+      return talkative(() => runs++ > 0);
+    },
+  },
+  {
     oracle: 'O3',
+    besides: ['O2'],
     wrong: 'says in an Event that all is well, at every run',
     signature: 'writes to a healthy world: create events/',
     world: 'healthy',
-    engine: () =>
-      mutatedEngine({
-        before: async ({ clock, stop }, cluster) => {
-          await cluster.createEvent(
-            {
-              namespace: 'apps',
-              involvedObject: {
-                apiVersion: 'helm.toolkit.fluxcd.io/v2',
-                kind: 'HelmRelease',
-                namespace: 'apps',
-                name: 'healthy',
-              },
-              type: 'Normal',
-              reason: 'Healthy',
-              message: 'nothing to do',
-              atMs: clock.now(),
-            },
-            stop,
-          );
-          return true;
-        },
-      }),
+    engine: () => talkative(() => true),
   },
   {
     oracle: 'O4',
