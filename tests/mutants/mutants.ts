@@ -203,6 +203,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     oracle: 'O1',
+    besides: ['O7'],
     wrong: 'moves a generation on minutes before the end, and says itself that it was observed',
     signature: 'recovered too late to tell',
     world: 'two-stuck',
@@ -440,6 +441,16 @@ export const MUTANTS: readonly Mutant[] = [
       meddling(({ metadata }) => metadata.deletionTimestamp !== undefined, { spec: { timeout: '7m' } }),
   },
   {
+    oracle: 'O7',
+    wrong: 'leaves a note on a release that was right all the time, while others are stuck',
+    signature: 'touched a healthy release',
+    world: 'two-stuck',
+    engine: () =>
+      meddling(({ metadata }) => metadata.name === 'healthy', {
+        metadata: { annotations: { note: 'not this one' } },
+      }),
+  },
+  {
     oracle: 'O8',
     wrong: 'corrects without leaving the audit annotation',
     signature: 'unrecorded correction',
@@ -621,6 +632,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     oracle: 'O10',
+    besides: ['O7'],
     wrong: 'asks for a second reset before anybody could have answered the first',
     signature: 'twice: reset',
     world: 'two-stuck',
@@ -642,7 +654,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     oracle: 'O11',
-    besides: ['O1'],
+    besides: ['O1', 'O7'],
     wrong: 'after a failure it calls a healthy release failed',
     signature: 'differs: Ready=False',
     world: 'status-patch-fails',

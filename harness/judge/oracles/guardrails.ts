@@ -1,7 +1,8 @@
 import { at } from '../../../sim/kube/index.ts';
 import type { CommitRow, RunRow } from '../../trace/index.ts';
+import { bystander } from './bystander.ts';
 import { annotationOf, engineCommits, nameOf, OWN_SUSPENSION, type RecoveryContract } from './contract.ts';
-import type { History, Version } from './history.ts';
+import { type History, type Version, versionsBefore } from './history.ts';
 import type { OracleCheck, Violation } from './oracle-check.ts';
 import { isStuck } from './stuck.ts';
 
@@ -10,14 +11,15 @@ export const guardrails: OracleCheck = {
   id: 'O7',
   name: 'guardrails',
   statement:
-    'suspended and deleted releases are not touched, and with more candidates than the guardrail allows nothing is',
+    'releases that are suspended, deleted or were right all the time are not touched, and with more candidates than the guardrail allows nothing is',
   checkedBy:
-    'the state before each commit of the engine (who suspended it is read from the ledger), and the candidates at the start of each run',
+    'the state before each commit of the engine (who suspended it is read from the ledger), whether the release was ever anything but Ready, and the candidates at the start of each run',
   property: 'safety',
   check(history, contract) {
     const violations: Violation[] = [];
     const commits = engineCommits(history, contract);
-    for (const commit of commits) violations.push(...untouchable(history, contract, commit));
+    for (const commit of commits)
+      violations.push(...untouchable(history, contract, commit), ...bystander(history, contract, commit));
     for (const run of history.runs) {
       if (run.actor !== contract.engine) continue;
       const touched = new Set(
@@ -78,9 +80,8 @@ function untouchable(history: History, contract: RecoveryContract, commit: Commi
  * for that, but it has not lifted a stranger's.
  */
 function suspenderOf(history: History, commit: CommitRow): string | undefined {
-  const versions = history.versions.get(`HelmRelease ${nameOf(commit.object)}`) ?? [];
-  const found = versions.findIndex((version) => version.commit === commit);
-  for (let index = found - 1; index >= 0; index--) {
+  const versions = versionsBefore(history, commit);
+  for (let index = versions.length - 1; index >= 0; index--) {
     const suspended = at(versions[index]!.object, 'spec', 'suspend') === true;
     const already = index > 0 && at(versions[index - 1]!.object, 'spec', 'suspend') === true;
     if (suspended && !already) return versions[index]!.commit?.request?.actor;
