@@ -4,7 +4,6 @@ export type { JudgeContext } from './judge-context.ts';
 export { type FaultRealism, type JudgedViolation, judgeLaws, type LawReport } from './laws.ts';
 export {
   AUDIT_ANNOTATION,
-  excuseOf,
   type FailureOnRecord,
   failuresOf,
   finalReleases,

@@ -86,6 +86,24 @@ function recordingToggles(): Engine {
   });
 }
 
+/** Says in an Event that all is well, in the runs that are picked. */
+function talkative(picks: () => boolean): Engine {
+  const involvedObject = {
+    apiVersion: 'helm.toolkit.fluxcd.io/v2',
+    kind: 'HelmRelease',
+    namespace: 'apps',
+    name: 'healthy',
+  };
+  return mutatedEngine({
+    before: async ({ clock, stop }, cluster) => {
+      const what = { type: 'Normal', reason: 'Healthy', message: 'nothing to do' } as const;
+      if (picks())
+        await cluster.createEvent({ namespace: 'apps', involvedObject, ...what, atMs: clock.now() }, stop);
+      return true;
+    },
+  });
+}
+
 /** Something written once to the releases that are picked, before the first run that finds one. */
 function meddling(picks: (release: HelmRelease) => boolean, change: object): Engine {
   let done = false;
@@ -185,6 +203,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     oracle: 'O1',
+    besides: ['O7'],
     wrong: 'moves a generation on minutes before the end, and says itself that it was observed',
     signature: 'recovered too late to tell',
     world: 'two-stuck',
@@ -241,32 +260,22 @@ export const MUTANTS: readonly Mutant[] = [
     },
   },
   {
+    oracle: 'O2',
+    wrong: 'says in an Event that all is well, at every run after the first',
+    signature: 'writes again: create events/',
+    world: 'two-stuck',
+    engine: () => {
+      let runs = 0;
+      return talkative(() => runs++ > 0);
+    },
+  },
+  {
     oracle: 'O3',
+    besides: ['O2'],
     wrong: 'says in an Event that all is well, at every run',
     signature: 'writes to a healthy world: create events/',
     world: 'healthy',
-    engine: () =>
-      mutatedEngine({
-        before: async ({ clock, stop }, cluster) => {
-          await cluster.createEvent(
-            {
-              namespace: 'apps',
-              involvedObject: {
-                apiVersion: 'helm.toolkit.fluxcd.io/v2',
-                kind: 'HelmRelease',
-                namespace: 'apps',
-                name: 'healthy',
-              },
-              type: 'Normal',
-              reason: 'Healthy',
-              message: 'nothing to do',
-              atMs: clock.now(),
-            },
-            stop,
-          );
-          return true;
-        },
-      }),
+    engine: () => talkative(() => true),
   },
   {
     oracle: 'O4',
@@ -430,6 +439,16 @@ export const MUTANTS: readonly Mutant[] = [
     world: 'deleted',
     engine: () =>
       meddling(({ metadata }) => metadata.deletionTimestamp !== undefined, { spec: { timeout: '7m' } }),
+  },
+  {
+    oracle: 'O7',
+    wrong: 'leaves a note on a release that was right all the time, while others are stuck',
+    signature: 'touched a healthy release',
+    world: 'two-stuck',
+    engine: () =>
+      meddling(({ metadata }) => metadata.name === 'healthy', {
+        metadata: { annotations: { note: 'not this one' } },
+      }),
   },
   {
     oracle: 'O8',
@@ -613,6 +632,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     oracle: 'O10',
+    besides: ['O7'],
     wrong: 'asks for a second reset before anybody could have answered the first',
     signature: 'twice: reset',
     world: 'two-stuck',
@@ -634,7 +654,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     oracle: 'O11',
-    besides: ['O1'],
+    besides: ['O1', 'O7'],
     wrong: 'after a failure it calls a healthy release failed',
     signature: 'differs: Ready=False',
     world: 'status-patch-fails',

@@ -10,7 +10,8 @@ schedule by them, \`kubeflap judge <run>\` a stored run. Each is a pure fold ove
 *Safety* holds at every instant, faults or not. *Liveness* is judged once the last fault is over and recovery has had its time;
 a run that ended earlier leaves it open. A violation carries the class of the faults that had struck until then: none, A (a
 healthy server under load), B (caches, failover, upgrades), C (data loss). The classes are never one score. A release that is
-Stalled, deleted or suspended by somebody, or whose failure is on record, is excused: counted and shown, held against nobody.
+Stalled, deleted or suspended, or whose failure is on record, is excused: counted and shown, held against nobody - unless the
+engine made it so.
 
 Each law is proven by mutants (\`tests/mutants/\`): this project's engine with one thing wrong, which that law catches and no
 other does, unless it says so: a release that is left Unknown has not recovered either. A canary engine that does everything

@@ -10,3 +10,24 @@ it('O18 asks for a look between a lost write and the next, in the order one run 
   // In the ledger, which is in the order of the answers, the look is the last.
   expect(found('O18', [lost(10), patch(20, {}), request(15)])).toEqual([]);
 });
+
+it('O18 takes no look for one that failed, and lets a lock stand in for it', () => {
+  const lost = patch(10, { of: 1 }, { acked: 'none', belief: 'unknown' });
+  const failed = request(20, { acked: 'error', code: 503 });
+  const broken = ['patch helmreleases on an unknown outcome'];
+  expect(found('O18', [lost, failed, patch(30, {})])).toEqual(broken);
+  expect(found('O18', [lost, failed, request(25), patch(30, {})])).toEqual([]);
+  expect(found('O18', [lost, request(20, { acked: 'error', code: 404 }), patch(30, {})])).toEqual([]);
+  const locked = patch(30, {}, { preconditions: { resourceVersion: '1' } });
+  expect(found('O18', [lost, failed, locked])).toEqual([]);
+  // Not even to have tried is another matter.
+  expect(found('O18', [lost, locked])).toEqual(broken);
+  // An answer of the write tells as much as a look, a refusal does not.
+  expect(found('O18', [lost, failed, locked, patch(40, {})])).toEqual([]);
+  expect(found('O18', [lost, failed, { ...locked, acked: 'error', code: 409 }, patch(40, {})])).toEqual(
+    broken,
+  );
+  const uid = { preconditions: { uid: 'u' } };
+  expect(found('O18', [lost, failed, patch(30, { of: 1 }, uid)])).toEqual([]);
+  expect(found('O18', [lost, failed, patch(30, { of: 2 }, uid)])).toEqual(broken);
+});

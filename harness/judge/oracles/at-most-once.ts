@@ -1,7 +1,7 @@
 import { at } from '../../../sim/kube/index.ts';
 import type { CommitRow } from '../../trace/index.ts';
 import { annotationOf, conditionOf, engineCommits, nameOf, type RecoveryContract } from './contract.ts';
-import type { History, Version } from './history.ts';
+import { newestHelmRevision } from './helm-records.ts';
 import type { OracleCheck, Violation } from './oracle-check.ts';
 
 const FORCE = 'reconcile.fluxcd.io/forceAt';
@@ -40,7 +40,7 @@ export const atMostOnce: OracleCheck = {
       const forced = annotationOf(commit.object, FORCE);
       if (forced !== undefined && forced !== annotationOf(commit.oldObject, FORCE)) {
         const effect = `force ${name} of generation ${commit.object.metadata.generation}`;
-        const helmRevision = newestHelmRevision(history, commit);
+        const helmRevision = newestHelmRevision(history, commit.object, commit.revision);
         // Nothing came of the one before: its controller took the request, and died before the upgrade began.
         if (forcedAt.get(effect) !== helmRevision) found.push({ effect, atMost: contract.forceBudget });
         forcedAt.set(effect, helmRevision);
@@ -69,21 +69,6 @@ export const atMostOnce: OracleCheck = {
 function isOpen(last: CommitRow, next: CommitRow, { thresholdMs }: RecoveryContract): boolean {
   const handled = at(next.oldObject, 'status', 'lastHandledResetAt');
   return handled !== annotationOf(last.object, RESET) && next.t - last.t <= thresholdMs;
-}
-
-/** The newest revision Helm had ever stored of a release when it was written to; 0 when none. */
-function newestHelmRevision(history: History, { object, revision }: CommitRow): number {
-  const storage = at(object, 'status', 'history', 0, 'name') ?? object.metadata.name;
-  let newest = 0;
-  for (const versions of history.versions.values()) {
-    const [{ object: secret, commit }] = versions as [Version, ...Version[]];
-    const labels = secret.metadata.labels;
-    if (labels?.['owner'] !== 'helm' || labels['name'] !== storage) continue;
-    if (secret.metadata.namespace !== object.metadata.namespace || (commit?.revision ?? 0) > revision)
-      continue;
-    newest = Math.max(newest, Number(labels['version']));
-  }
-  return newest;
 }
 
 /** `twice`, however often is allowed: the signature is the same for every budget. */

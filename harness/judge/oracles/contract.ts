@@ -122,23 +122,6 @@ export function failuresOf(release: KubeObject): FailureOnRecord[] {
 }
 
 /**
- * Whether recovery may be expected of this release at all. A failure that is on record, a suspension somebody else declared and
- * a deletion under way are truths, not strandings.
- *
- * @param mends failures that are no excuse, since they are mended where the engine does as it should.
- */
-export function excuseOf(
-  release: KubeObject,
-  mends: ReadonlySet<FailureOnRecord> = new Set(),
-): string | undefined {
-  if (release.metadata.deletionTimestamp) return 'being deleted';
-  if (at(release, 'spec', 'suspend') === true && annotationOf(release, OWN_SUSPENSION) === undefined)
-    return 'suspended';
-  const failure = failuresOf(release).find((found) => !mends.has(found));
-  return failure === 'Released' ? `Released=False ${conditionOf(release, 'Released')?.reason}` : failure;
-}
-
-/**
  * Since when a release has been recovered without a break: the time of the first of its last good versions, 0 when it always
  * was; undefined when it is not.
  */

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../../sim/kube/index.ts';
 import type { TraceEvent } from '../../trace/index.ts';
+import { judgeLaws } from '../laws.ts';
 import type { RecoveryContract } from './contract.ts';
-import { commit, found, given, MARK, release, stuck, traceOf } from './hand-written.fixture.ts';
+import { CONTRACT, commit, found, given, MARK, release, stuck, traceOf } from './hand-written.fixture.ts';
 import { historyOf } from './history.ts';
 
 /** Without faults it ended as `calm`. */
@@ -77,5 +78,27 @@ describe('O11 compares', () => {
     expect(against([told], given(stalled), { mends: new Set(['Stalled']) })).toEqual([
       'differs: Ready=False',
     ]);
+  });
+
+  it('at the end, but for a release that the engine deleted', () => {
+    const going = release({ deletionTimestamp: '1970-01-01T00:00:00Z' });
+    const soon = (...events: readonly TraceEvent[]) => {
+      const history = historyOf(traceOf([...given(untold), ...events], 1000));
+      const { undecided, broken } = judgeLaws(history, {
+        ...CONTRACT,
+        baseline: historyOf(traceOf(given(untold))),
+      });
+      const told = (list: readonly { oracle: string; signature: string }[]) =>
+        list.filter(({ oracle }) => oracle === 'O11').map(({ signature }) => signature);
+      return [told(undecided), told(broken)];
+    };
+    const missing = ['missing release'];
+    const by = { actor: 'operator' };
+    const gone = (who: { actor?: string } = {}) => commit(20, going, going, { type: 'DELETED', by: who });
+    expect(soon(commit(10, untold, stuck()))).toEqual([['differs: Ready=Unknown'], []]);
+    expect(soon(gone(by))).toEqual([missing, []]);
+    expect(soon(gone())).toEqual([[], missing]);
+    expect(soon(commit(10, untold, going), gone(by))).toEqual([[], missing]);
+    expect(soon(commit(10, untold, going, { by }), gone(by))).toEqual([missing, []]);
   });
 });

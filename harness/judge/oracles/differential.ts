@@ -1,12 +1,6 @@
 import { at, isArray, isObject, type Json, type KubeObject } from '../../../sim/kube/index.ts';
-import {
-  conditionOf,
-  engineCommits,
-  excuseOf,
-  isRecovered,
-  nameOf,
-  type RecoveryContract,
-} from './contract.ts';
+import { conditionOf, engineCommits, isRecovered, nameOf, type RecoveryContract } from './contract.ts';
+import { excuseOf } from './excuse.ts';
 import { finalObjects, type History } from './history.ts';
 import type { OracleCheck, Violation } from './oracle-check.ts';
 
@@ -21,7 +15,7 @@ export const differential: OracleCheck = {
     'the final state equals that of the fault-free run: same releases, same types and statuses of conditions, the same ones suspended',
   checkedBy:
     'the releases at the end against those of the same run without faults: condition types and statuses, and spec.suspend; nothing else is compared. What the controller of a Ready release never said in this run is not missing, unless the engine wrote its status',
-  property: 'liveness',
+  property: 'safety',
   check(history, contract) {
     const { baseline, exempt, mends } = contract;
     if (!baseline) return [];
@@ -33,12 +27,13 @@ export const differential: OracleCheck = {
       if (exempt.has(name)) continue;
       if (before?.text === text || !before) continue;
       if (!wroteStatus(history, contract, object) && onlyNeverTold(history, before.object, object)) continue;
-      const excuse = excuseOf(object, mends);
+      const excuse = excuseOf(history, contract, object, mends);
       violations.push({
         oracle: 'O11',
         signature: `differs: ${difference(before.object, object)}`,
         message: `HelmRelease ${name} ends as ${text}, without faults as ${before.text}`,
         t: history.trace.endedAt,
+        atEnd: true,
         ...(excuse ? { excused: true as const } : {}),
       });
     }
@@ -49,10 +44,22 @@ export const differential: OracleCheck = {
           signature: 'missing release',
           message: `HelmRelease ${name} is gone`,
           t: history.trace.endedAt,
+          // It may yet be made, or made again, but what the engine deleted it had no business to.
+          ...(deletedByEngine(history, contract, name) ? {} : { atEnd: true as const }),
         });
     return violations;
   },
 };
+
+/** Whether it was the engine that the release is gone for; what is left to do of a deletion others do. */
+function deletedByEngine(history: History, contract: RecoveryContract, name: string): boolean {
+  return engineCommits(history, contract).some(
+    ({ object, oldObject, type }) =>
+      nameOf(object) === name &&
+      (type === 'DELETED' ||
+        (object.metadata.deletionTimestamp !== undefined && !oldObject?.metadata.deletionTimestamp)),
+  );
+}
 
 /** Whether the engine had a hand in what the status says: then it had to write all of it. */
 function wroteStatus(history: History, contract: RecoveryContract, release: KubeObject): boolean {

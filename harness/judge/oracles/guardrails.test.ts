@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../../sim/kube/index.ts';
 import type { TraceEvent } from '../../trace/index.ts';
-import { commit, found, given, MARK, record, release, run, stuck } from './hand-written.fixture.ts';
+import { AUDIT, commit, found, given, MARK, record, release, run, stuck } from './hand-written.fixture.ts';
 
 const NOW = 1_000_000;
 
@@ -76,5 +76,36 @@ describe('O7 tells whose a suspension is', () => {
     const deleted = commit(20, suspended, going, { by: { actor: 'operator' } });
     const lifted = commit(30, going, stuck({ deletionTimestamp }));
     expect(found('O7', [...given(stuck()), own, deleted, lifted])).toEqual([]);
+  });
+});
+
+describe('O7 lets nobody write to a release', () => {
+  const touched = ['touched a healthy release'];
+  const noted = release({ annotations: { note: 'x' } });
+  const by = { actor: 'helm-controller' };
+
+  it('that was right all the time, whatever is stuck beside it', () => {
+    const write = commit(10, release(), noted);
+    const beside = given(stuck({ name: 'b' }));
+    expect(found('O7', [...beside, ...given(release()), write])).toEqual(touched);
+    expect(
+      found('O7', [...beside, ...given(release()), commit(5, release(), release(), { by }), write]),
+    ).toEqual(touched);
+    // Once for each.
+    expect(found('O7', [...given(release()), write, commit(20, noted, release())])).toEqual(touched);
+    expect(found('O7', [...given(release()), commit(10, release(), noted, { by })])).toEqual([]);
+  });
+
+  it.each<[string, KubeObject]>([
+    ['was stuck', stuck()],
+    ['was worked on', release({ conditions: { Ready: 'True', Reconciling: 'True' } })],
+    ['was not observed', release({ generation: 2, status: { observedGeneration: 1 } })],
+    ['bore a mark of the engine', release({ annotations: { [MARK]: 'now' } })],
+    ['bore a record of the engine', release({ annotations: { [AUDIT]: 'now' } })],
+    ['was Stalled', release({ conditions: { Ready: 'True', Stalled: 'True' } })],
+  ])('but for one that %s before', (_what, before) => {
+    expect(found('O7', [...given(before), commit(10, before, noted)])).toEqual([]);
+    const repaired = commit(5, before, release(), { by });
+    expect(found('O7', [...given(before), repaired, commit(10, release(), noted)])).toEqual([]);
   });
 });

@@ -1,29 +1,25 @@
-import { at, type KubeObject } from '../../../sim/kube/index.ts';
+import { at } from '../../../sim/kube/index.ts';
 import type { CommitRow, RunRow } from '../../trace/index.ts';
-import {
-  annotationOf,
-  conditionOf,
-  engineCommits,
-  nameOf,
-  OWN_SUSPENSION,
-  type RecoveryContract,
-} from './contract.ts';
-import type { History, Version } from './history.ts';
+import { bystander } from './bystander.ts';
+import { annotationOf, engineCommits, nameOf, OWN_SUSPENSION, type RecoveryContract } from './contract.ts';
+import { type History, type Version, versionsBefore } from './history.ts';
 import type { OracleCheck, Violation } from './oracle-check.ts';
+import { isStuck } from './stuck.ts';
 
 /** O7: the limits hold after each commit, on every branch, in every schedule. */
 export const guardrails: OracleCheck = {
   id: 'O7',
   name: 'guardrails',
   statement:
-    'suspended and deleted releases are not touched, and with more candidates than the guardrail allows nothing is',
+    'releases that are suspended, deleted or were right all the time are not touched, and with more candidates than the guardrail allows nothing is',
   checkedBy:
-    'the state before each commit of the engine (who suspended it is read from the ledger), and the candidates at the start of each run',
+    'the state before each commit of the engine (who suspended it is read from the ledger), whether the release was ever anything but Ready, and the candidates at the start of each run',
   property: 'safety',
   check(history, contract) {
     const violations: Violation[] = [];
     const commits = engineCommits(history, contract);
-    for (const commit of commits) violations.push(...untouchable(history, contract, commit));
+    for (const commit of commits)
+      violations.push(...untouchable(history, contract, commit), ...bystander(history, contract, commit));
     for (const run of history.runs) {
       if (run.actor !== contract.engine) continue;
       const touched = new Set(
@@ -84,9 +80,8 @@ function untouchable(history: History, contract: RecoveryContract, commit: Commi
  * for that, but it has not lifted a stranger's.
  */
 function suspenderOf(history: History, commit: CommitRow): string | undefined {
-  const versions = history.versions.get(`HelmRelease ${nameOf(commit.object)}`) ?? [];
-  const found = versions.findIndex((version) => version.commit === commit);
-  for (let index = found - 1; index >= 0; index--) {
+  const versions = versionsBefore(history, commit);
+  for (let index = versions.length - 1; index >= 0; index--) {
     const suspended = at(versions[index]!.object, 'spec', 'suspend') === true;
     const already = index > 0 && at(versions[index - 1]!.object, 'spec', 'suspend') === true;
     if (suspended && !already) return versions[index]!.commit?.request?.actor;
@@ -104,28 +99,7 @@ function candidatesOf(history: History, contract: RecoveryContract, run: RunRow)
   for (const [key, versions] of history.versions) {
     if (!key.startsWith('HelmRelease ')) continue;
     const current = versions.findLast((version) => version.t <= t && !isOwn(version));
-    if (!current || current.deleted || at(current.object, 'spec', 'suspend') === true) continue;
-    const ready = conditionOf(current.object, 'Ready');
-    if (ready?.status !== 'Unknown' || !isDeployed(history, current.object, t)) continue;
-    if (history.trace.startedAt + t - ready.since > contract.thresholdMs) count += 1;
+    if (current && !current.deleted && isStuck(history, contract, current.object, t)) count += 1;
   }
   return count;
-}
-
-/** By its own history, or - where that was lost - by the newest of Helm's records. */
-function isDeployed(history: History, release: KubeObject, t: number): boolean {
-  const recorded = at(release, 'status', 'history', 0, 'status');
-  if (recorded !== undefined) return recorded === 'deployed';
-  const { namespace, name } = release.metadata;
-  const prefix = `Secret ${namespace}/sh.helm.release.v1.${String(at(release, 'spec', 'releaseName') ?? name)}.v`;
-  let newest = 0;
-  let status: string | undefined;
-  for (const [key, versions] of history.versions) {
-    const revision = key.startsWith(prefix) ? Number(key.slice(prefix.length)) : 0;
-    const current = revision > newest ? versions.findLast((version) => version.t <= t) : undefined;
-    if (!current || current.deleted) continue;
-    newest = revision;
-    status = current.object.metadata.labels?.['status'];
-  }
-  return status === 'deployed';
 }

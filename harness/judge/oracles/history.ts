@@ -63,6 +63,16 @@ export function historyOf(trace: Trace): History {
   return { trace, requests, commits, runs, marks, quietAt, versions };
 }
 
+/** What a changed object was before the change, oldest first. */
+export function versionsBefore({ versions: all }: History, commit: CommitRow): readonly Version[] {
+  const { kind, metadata } = commit.object;
+  const versions = all.get(objectKey(kind, metadata.namespace ?? '', metadata.name ?? '')) ?? [];
+  return versions.slice(
+    0,
+    versions.findIndex((version) => version.commit === commit),
+  );
+}
+
 /** Which of two events came first, also within one instant. */
 export function cameBefore({ trace: { events } }: History, first: TraceEvent, second: TraceEvent): boolean {
   return events.indexOf(first) < events.indexOf(second);

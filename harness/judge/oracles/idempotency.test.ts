@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RequestRow, TraceEvent } from '../../trace/index.ts';
 import { AUDIT, commit, found, given, patch, release, request, run, stuck } from './hand-written.fixture.ts';
 
 describe('O2 idempotency', () => {
@@ -24,5 +25,23 @@ describe('O2 idempotency', () => {
     expect(found('O2', [...given(release()), lie, write, second])).toEqual([]);
     const truth = commit(500, stuck(), recorded);
     expect(found('O2', [...given(stuck()), truth, write, second])).toEqual(again);
+  });
+
+  it('counts Events, but for one about a release that is not meant to be right, or about what was rightly done', () => {
+    const event = (name: string, told: Partial<RequestRow> = {}) => {
+      const body = { involvedObject: { namespace: 'apps', name } };
+      return request(2100, { verb: 'create', resource: 'events', name: '', incarnation: 2, body, ...told });
+    };
+    const says = (row: RequestRow, ...before: readonly TraceEvent[]) =>
+      found('O2', [...given(release()), ...before, row, second], { exempt: new Set(['apps/b']) });
+    const told = ['writes again: create events/'];
+    expect(says(event('a'))).toEqual(told);
+    expect(says(event('a', { incarnation: 1 }))).toEqual([]);
+    expect(says(event('a', { actor: 'helm-controller' }))).toEqual([]);
+    expect(says(event('b'))).toEqual([]);
+    expect(says(event('a', { resource: 'leases' }))).toEqual([]);
+    const lie = commit(500, release(), release({ annotations: { [AUDIT]: 'now' } }));
+    expect(says(event('a'), lie, write)).toEqual([]);
+    expect(says(event('c'), lie, write)).toEqual(told);
   });
 });

@@ -24,7 +24,6 @@ import { validity } from './validity.ts';
 
 export {
   AUDIT_ANNOTATION,
-  excuseOf,
   type FailureOnRecord,
   failuresOf,
   isRecovered,

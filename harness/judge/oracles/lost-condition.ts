@@ -1,6 +1,7 @@
 import { at, isArray, type KubeObject } from '../../../sim/kube/index.ts';
-import { conditionOf, engineCommits, excuseOf, nameOf } from './contract.ts';
-import type { History } from './history.ts';
+import { conditionOf, engineCommits, nameOf } from './contract.ts';
+import { excuseOf } from './excuse.ts';
+import { newestRecordStatus } from './helm-records.ts';
 import { finalObjects } from './history.ts';
 import type { OracleCheck, Violation } from './oracle-check.ts';
 
@@ -12,19 +13,20 @@ export const lostCondition: OracleCheck = {
     'a release that Helm and its history call deployed is not left Ready=Unknown, none that failed is called Ready, and the engine removes no condition',
   checkedBy:
     "Ready against status.history and the newest Helm storage secret at the end; the condition types before and after each of the engine's commits",
-  property: 'liveness',
+  property: 'safety',
   check(history, contract) {
     const violations: Violation[] = [];
     const end = history.trace.startedAt + history.trace.endedAt;
     for (const { object, t } of finalObjects(history, 'HelmRelease')) {
       const name = nameOf(object);
       const ready = conditionOf(object, 'Ready');
-      if (ready?.status === 'True' && newestSecretStatus(history, object) === 'failed')
+      if (ready?.status === 'True' && newestRecordStatus(history, object) === 'failed')
         violations.push({
           oracle: 'O4',
           signature: 'failed but Ready',
           message: `HelmRelease ${name} is Ready=True, but its newest Helm release failed`,
           t,
+          atEnd: true,
         });
       // What is not meant to become Ready is still not to be called so.
       if (contract.exempt.has(name)) continue;
@@ -39,7 +41,8 @@ export const lostCondition: OracleCheck = {
           signature: 'deployed but Unknown',
           message: `HelmRelease ${name} is deployed, but Ready=Unknown for ${end - ready.since} ms`,
           t,
-          ...(excuseOf(object) ? { excused: true as const } : {}),
+          atEnd: true,
+          ...(excuseOf(history, contract, object) ? { excused: true as const } : {}),
         });
     }
     for (const commit of engineCommits(history, contract)) {
@@ -60,25 +63,4 @@ export const lostCondition: OracleCheck = {
 function conditionTypes(object: KubeObject | undefined): string[] {
   const conditions = at(object, 'status', 'conditions');
   return isArray(conditions) ? conditions.map((condition) => String(at(condition, 'type'))) : [];
-}
-
-/** The `status` label of the newest storage secret of a release, compared by revision number. */
-function newestSecretStatus(
-  history: History,
-  release: { readonly metadata: { readonly namespace?: string } },
-): string | undefined {
-  const storage = at(release as never, 'status', 'history', 0, 'name');
-  let newest = 0;
-  let status: string | undefined;
-  for (const { object } of finalObjects(history, 'Secret')) {
-    const labels = object.metadata.labels;
-    if (labels?.['owner'] !== 'helm' || labels['name'] !== storage) continue;
-    if (object.metadata.namespace !== release.metadata.namespace) continue;
-    const version = Number(labels['version']);
-    if (version > newest) {
-      newest = version;
-      status = labels['status'];
-    }
-  }
-  return status;
 }

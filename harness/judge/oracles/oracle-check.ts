@@ -29,7 +29,10 @@ export interface OracleCheck {
   readonly statement: string;
   /** How the law is checked, in a phrase. */
   readonly checkedBy: string;
-  /** Safety holds at every instant, faults or not; liveness is judged after the last fault. */
+  /**
+   * Safety holds at every instant, faults or not, but for violations that are {@link Violation.atEnd}; liveness is judged after
+   * the last fault.
+   */
   readonly property: PropertyClass;
   check(history: History, contract: RecoveryContract): readonly Violation[];
 }

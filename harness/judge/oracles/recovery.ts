@@ -1,4 +1,5 @@
-import { excuseOf, nameOf, recoveredSince } from './contract.ts';
+import { nameOf, recoveredSince } from './contract.ts';
+import { excuseOf } from './excuse.ts';
 import { finalObjects } from './history.ts';
 import type { OracleCheck, Violation } from './oracle-check.ts';
 
@@ -18,7 +19,7 @@ export const recovery: OracleCheck = {
       if (contract.exempt.has(name)) continue;
       const since = recoveredSince(history, object);
       if (since === undefined) {
-        const excuse = excuseOf(object, contract.mends);
+        const excuse = excuseOf(history, contract, object, contract.mends);
         violations.push({
           oracle: 'O1',
           signature: excuse ? `not recovered: ${excuse}` : 'not recovered',

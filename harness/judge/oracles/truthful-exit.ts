@@ -1,7 +1,8 @@
 import type { RequestRow, RunRow } from '../../trace/index.ts';
-import { isMutating, isRecovered, isRepairRequest } from './contract.ts';
+import { isMutating, isRecovered, isRepairRequest, type RecoveryContract } from './contract.ts';
 import { cameBefore, type History, objectKey } from './history.ts';
 import type { OracleCheck, Violation } from './oracle-check.ts';
+import { madeNeedless } from './second-look.ts';
 
 /** O16: exit 0 means that everything the run wanted to do was done. */
 export const truthfulExit: OracleCheck = {
@@ -26,7 +27,7 @@ export const truthfulExit: OracleCheck = {
         (row) =>
           row.acked !== 'success' &&
           (isNeededRead(row) || isRepairRequest(row, contract)) &&
-          !(wasStored(row, rows) || wasHealed(row, rows) || wasOvertaken(row, rows)) &&
+          !(wasStored(row, rows) || wasHealed(row, rows, history, contract) || wasOvertaken(row, rows)) &&
           !wasRight(row, history, run),
       );
       if (!undone) continue;
@@ -104,12 +105,19 @@ function wasOvertaken(row: RequestRow, rows: readonly RequestRow[]): boolean {
 }
 
 /** A refused write after which the engine looked again and found it unnecessary: a conflict, a deletion. */
-function wasHealed(row: RequestRow, rows: readonly RequestRow[]): boolean {
+function wasHealed(
+  row: RequestRow,
+  rows: readonly RequestRow[],
+  history: History,
+  contract: RecoveryContract,
+): boolean {
   // Not there is an answer too, when it is only read.
   if (row.code === 404 && row.method === 'GET') return true;
   if (row.code !== 409 && row.code !== 404) return false;
   return rows.some(
     (later) =>
-      later.index > row.index && later.verb === 'get' && later.name === row.name && later.acked === 'success',
+      madeNeedless(row, later, history, contract) ||
+      // What it was shown of Helm's records may have spoken against it, and not have been so.
+      (later.index > row.index && later.resource === 'secrets' && later.faults.length > 0),
   );
 }
