@@ -18,14 +18,18 @@ export function flightText({ schedule, cell: { variant } }: FlightOrder): string
     : `the flight under ${scheduleKey(schedule)}${world}`;
 }
 
-export function titleOf({ name, ref }: ExploredCell): string {
-  return `${name} ${withoutEngine(ref.label)}`.trimEnd();
-}
-
-export function namedOf({ name, ref: { label } }: ExploredCell): {
+/** A cell, as an exploration and its certificate call it. */
+interface NamedCell {
   readonly name: string;
   readonly label: string;
-} {
+}
+
+/** What tells the cells of one engine apart: the scenario, and where its matrix has more than engines, which cell of that. */
+export function titleOf({ name, label }: NamedCell): string {
+  return `${name} ${withoutEngine(label)}`.trimEnd();
+}
+
+export function namedOf({ name, ref: { label } }: ExploredCell): NamedCell {
   return { name, label };
 }
 

@@ -57,6 +57,7 @@ async function explore(
   crew: Crew,
   options: Partial<ExploreOptions> = {},
   sometimes: readonly string[] = [],
+  labels: readonly string[] = [''],
 ): Promise<Explorer> {
   const explorer = new Explorer({
     crew,
@@ -68,12 +69,13 @@ async function explore(
     keep: () => undefined,
     ...options,
   });
-  await explorer.explore({
-    ref: { file: 'world.scenario.yaml', label: '', engine: 'e' },
-    name: 'world',
-    seed: 7,
-    sometimes,
-  });
+  for (const label of labels)
+    await explorer.explore({
+      ref: { file: 'world.scenario.yaml', label, engine: 'e' },
+      name: 'world',
+      seed: 7,
+      sometimes,
+    });
   return explorer;
 }
 
@@ -376,6 +378,22 @@ describe('determinism', () => {
     await expect(explore(crewWith(() => 'row'))).rejects.toMatchObject({
       message: expect.stringMatching(/two more flights, made to see where, have the same rows$/),
     });
+  });
+});
+
+describe('the cells of one matrix', () => {
+  it('are kept apart by what their labels have beside the engine', async () => {
+    const crew = crewOf(({ schedule, cell: { label } }) =>
+      schedule.length === 0 && label.includes('victims=2') ? {} : broken,
+    );
+    const labels = ['engine=e victims=1', 'engine=e victims=2'];
+    const { findings, brokenAlready, coverage } = await explore(crew, {}, [], labels);
+    expect(findings.all()).toMatchObject([
+      { signature: 'world victims=1: O1 not recovered', cell: 'engine=e victims=1', schedule: [] },
+      { signature: 'world victims=2: O1 not recovered', cell: 'engine=e victims=2', seen: SINGLES },
+    ]);
+    expect([...brokenAlready.keys()]).toEqual(['world victims=1']);
+    expect(coverage.matrix.reachable).toBe(2 * SINGLES);
   });
 });
 

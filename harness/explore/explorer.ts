@@ -75,7 +75,7 @@ export class Explorer {
   readonly coverage: Coverage;
   /** What was to be reached by some flight, and was not. */
   readonly sometimes = new OpenSometimes();
-  /** Laws a cell breaks before any fault is added, by its name. */
+  /** Laws a cell breaks before any fault is added, by its title. */
   readonly brokenAlready = new Map<string, readonly string[]>();
   /** Pairs that did not go as the rule that left them out says. */
   readonly refuted: Refutation[] = [];
@@ -117,7 +117,7 @@ export class Explorer {
     const signatures = new Set<string>();
     const report = await this.#fly(cell, [], { tell: 'baseline', signatures });
     for (const { signature, excused } of report.violations) if (!excused) signatures.add(signature);
-    if (signatures.size > 0) this.brokenAlready.set(cell.name, [...signatures].sort());
+    if (signatures.size > 0) this.brokenAlready.set(titleOf(namedOf(cell)), [...signatures].sort());
     return { ...report, signatures };
   }
 
@@ -248,7 +248,7 @@ export class Explorer {
       : isDeepStrictEqual(left.footprint, footprint);
     if (isSame) return;
     const named = {
-      signature: `${cell.name}: refuted ${rule}`,
+      signature: `${titleOf(namedOf(cell))}: refuted ${rule}`,
       oracle: rule,
       message: `audited: left out by ${rule}`,
     };
@@ -292,7 +292,7 @@ export class Explorer {
     const reached = this.sometimes.add(namedOf(cell), report.reached.sometimes);
     const news = [...fresh, ...reached.map((name) => `sometimes ${name}`)];
     if (news.length > 0 && schedule.length > 0) this.#options.keep(order, news);
-    this.coverage.add(cell.name, schedule, report);
+    this.coverage.add(titleOf(namedOf(cell)), schedule, report);
     if (report.fired < schedule.length) this.tally.unreached += 1;
     this.#excuse(report);
     this.#collect(cell, schedule, report);
@@ -306,7 +306,8 @@ export class Explorer {
     try {
       return await crew.fly(order, signal);
     } catch (error) {
-      if (error instanceof FlightInterruptedError) this.cutOff.push(`${titleOf(cell)}: ${flightText(order)}`);
+      if (error instanceof FlightInterruptedError)
+        this.cutOff.push(`${titleOf(namedOf(cell))}: ${flightText(order)}`);
       throw error;
     }
   }
@@ -317,7 +318,9 @@ export class Explorer {
     this.tally.repeated += 1;
     if (again.hash === report.hash) return;
     const { crew, signal } = this.#options;
-    throw await divergenceOf(cell.name, order, [report.hash, again.hash], (again) => crew.fly(again, signal));
+    throw await divergenceOf(titleOf(namedOf(cell)), order, [report.hash, again.hash], (again) =>
+      crew.fly(again, signal),
+    );
   }
 
   #excuse({ violations }: FlightReport): void {
@@ -332,7 +335,7 @@ export class Explorer {
   #collect(cell: ExploredCell, schedule: Schedule, report: FlightReport): void {
     for (const { excused, signature, oracle, message } of report.violations) {
       if (excused) continue;
-      const named = { signature: `${cell.name}: ${signature}`, oracle, message };
+      const named = { signature: `${titleOf(namedOf(cell))}: ${signature}`, oracle, message };
       this.findings.add({ ...named, ...originOf(cell, schedule, report) });
     }
   }
@@ -340,7 +343,7 @@ export class Explorer {
   /** Keeps in mind what was left of a part when the time was up. */
   #leave(cell: ExploredCell, part: Unfinished['part'], done: number, of: number): void {
     if (done === of) return;
-    this.unfinished.push({ cell: titleOf(cell), part, done, of });
+    this.unfinished.push({ cell: titleOf(namedOf(cell)), part, done, of });
   }
 
   /** Keeps every member of the crew busy, in order, until the items or the time run out. Answers what was done, in order. */

@@ -4,6 +4,7 @@ export { decisionsOf } from './coverage/declared.ts';
 export { sometimesOf } from './coverage/sometimes.ts';
 export { DivergenceError } from './divergence.ts';
 export { whyNotExplored } from './explorable.ts';
+export { titleOf } from './explored-cell.ts';
 export {
   type ExploreOptions,
   Explorer,

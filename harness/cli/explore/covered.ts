@@ -5,6 +5,7 @@ import {
   engineActorOf,
   linesAmong,
   sometimesOf,
+  titleOf,
 } from '../../explore/index.ts';
 import { frameOf, roleFile, roleManifests } from '../../report/index.ts';
 import { type Grant, grantedTo } from '../../run/index.ts';
@@ -68,7 +69,7 @@ function sometimesClaim(
   return { reached: of - never.length, of, never };
 }
 
-/** By scenario, what the Role of its engine gives; and the name of the first one's service account. */
+/** By cell, what the Role of its engine gives; and the name of the first one's service account. */
 function declaredRoles(cells: readonly ScenarioCell[]): {
   readonly name: string | undefined;
   readonly granted: ReadonlyMap<string, readonly Grant[]>;
@@ -80,7 +81,7 @@ function declaredRoles(cells: readonly ScenarioCell[]): {
     const grants = actor && grantedTo(actor, cell);
     if (!grants) continue;
     name ??= actor.as?.serviceAccount.split('/')[1];
-    granted.set(cell.name, [...(granted.get(cell.name) ?? []), ...grants]);
+    granted.set(titleOf(cell), grants);
   }
   return { name, granted };
 }

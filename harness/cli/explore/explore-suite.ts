@@ -14,6 +14,7 @@ import {
   refutationText,
   sometimesOf,
   type Tally,
+  titleOf,
   whyNotExplored,
 } from '../../explore/index.ts';
 import type { ScenarioCell } from '../../scenario/index.ts';
@@ -247,8 +248,8 @@ function nothingToExplore(notExplored: readonly { name: string; why: string }[])
 }
 
 /** The reason a scenario gives for failing with this engine. */
-function onRecord(name: string, cells: readonly ScenarioCell[]): { readonly onRecord?: string } {
-  const cell = cells.find((candidate) => candidate.name === name);
+function onRecord(title: string, cells: readonly ScenarioCell[]): { readonly onRecord?: string } {
+  const cell = cells.find((candidate) => titleOf(candidate) === title);
   const known = cell?.scenario.document.spec.knownFailure?.[cell.engine];
   if (known === undefined) return {};
   return { onRecord: typeof known === 'string' ? known : known.because };

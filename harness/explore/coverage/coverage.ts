@@ -5,12 +5,12 @@ import type { FlightReport } from '../flight/flight.ts';
 import type { Schedule } from '../flight/schedule.ts';
 import { type Share, shareOf, shareOfModel } from './declared.ts';
 import { Matrix } from './matrix.ts';
-import { RightsByScenario } from './rights.ts';
+import { RightsByCell } from './rights.ts';
 
 /** What an exploration came to, flight by flight, beside {@link featuresOf}: of everything that was declared beforehand. */
 export class Coverage {
   readonly matrix: Matrix;
-  readonly rights = new RightsByScenario();
+  readonly rights = new RightsByCell();
   readonly #states = new Map<string, Set<string>>();
   readonly #decisions = new Set<string>();
 
@@ -19,13 +19,13 @@ export class Coverage {
   }
 
   add(
-    scenario: string,
+    cell: string,
     schedule: Schedule,
     report: Pick<FlightReport, 'reached' | 'sites' | 'novelties' | 'fired'>,
   ): void {
     const { states, decisions, rights } = report.reached;
-    this.matrix.add(scenario, schedule, report);
-    this.rights.merge(scenario, rights);
+    this.matrix.add(cell, schedule, report);
+    this.rights.merge(cell, rights);
     for (const [model, visited] of Object.entries(states)) {
       const known = this.#states.get(model) ?? new Set();
       this.#states.set(model, known);

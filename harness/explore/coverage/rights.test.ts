@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Grant } from '../../run/index.ts';
 import type { Right } from '../../trace/index.ts';
-import { RightsByScenario } from './rights.ts';
+import { RightsByCell } from './rights.ts';
 
 const right = (verb: string, resource: string, more: Partial<Right> = {}): Right => ({
   verb,
@@ -22,7 +22,7 @@ const grant = (verb: string, resource: string, more: Partial<Grant> = {}): Grant
 });
 
 function compare(used: readonly Right[], granted: readonly Grant[]) {
-  const rights = new RightsByScenario();
+  const rights = new RightsByCell();
   rights.merge('one', used);
   return rights.compare(new Map([['one', granted]]));
 }
@@ -68,7 +68,7 @@ describe('used against granted', () => {
   });
 
   it('takes a right as used when one scenario that grants it used it', () => {
-    const rights = new RightsByScenario();
+    const rights = new RightsByCell();
     rights.merge('one', [right('list', 'pods')]);
     rights.merge('two', [right('get', 'pods', { name: 'a' })]);
     const granted = [grant('list', 'pods'), grant('get', 'pods')];

@@ -3,39 +3,39 @@ import { type Right, RightsInUse } from '../../trace/index.ts';
 
 /** Used against granted, over all schedules (law O12, the half that no single run can show). */
 export interface RightsCompared {
-  /** Refused by the server itself, and in which scenarios. */
+  /** Refused by the server itself, and in which cells. */
   readonly notGranted: readonly { readonly right: string; readonly scenarios: readonly string[] }[];
   /** Granted where it was explored, and in no flight asked for. */
   readonly neverUsed: readonly string[];
 }
 
-/** The rights an engine used, by scenario. */
-export class RightsByScenario {
-  readonly #byScenario = new Map<string, RightsInUse>();
+/** The rights an engine used, by cell. */
+export class RightsByCell {
+  readonly #byCell = new Map<string, RightsInUse>();
 
-  merge(scenario: string, rights: readonly Right[]): void {
-    const used = this.#byScenario.get(scenario) ?? new RightsInUse('');
-    this.#byScenario.set(scenario, used);
+  merge(cell: string, rights: readonly Right[]): void {
+    const used = this.#byCell.get(cell) ?? new RightsInUse('');
+    this.#byCell.set(cell, used);
     used.merge(rights);
   }
 
   get all(): readonly Right[] {
     const all = new RightsInUse('');
-    for (const used of this.#byScenario.values()) all.merge(used.rights);
+    for (const used of this.#byCell.values()) all.merge(used.rights);
     return all.rights;
   }
 
-  /** `granted`: what each scenario's Role gives; scenarios that declare none are left out of it. */
+  /** `granted`: what each cell's Role gives; cells that declare none are left out of it. */
   compare(granted: ReadonlyMap<string, readonly Grant[]>): RightsCompared {
     const refused = new Map<string, Set<string>>();
     const unused = new Set<string>();
     const used = new Set<string>();
-    for (const [scenario, grants] of granted) {
-      const rights = this.#byScenario.get(scenario)?.rights ?? [];
+    for (const [cell, grants] of granted) {
+      const rights = this.#byCell.get(cell)?.rights ?? [];
       for (const right of rights)
         if (right.refused) {
           const text = textOf({ ...right, name: '*', namespace: '*' });
-          refused.set(text, (refused.get(text) ?? new Set()).add(scenario));
+          refused.set(text, (refused.get(text) ?? new Set()).add(cell));
         }
       for (const grant of grants)
         (rights.some((right) => covers(grant, right)) ? used : unused).add(textOf(grant));

@@ -4,7 +4,7 @@ import { classOf, type Schedule } from '../flight/schedule.ts';
 
 /** A schedule under which an engine breaks a law. */
 export interface Finding {
-  /** Equal signatures are one finding: scenario, oracle and kind of wrong, without names and times. */
+  /** Equal signatures are one finding: cell (but for its engine), oracle and kind of wrong, without names and times. */
   readonly signature: string;
   readonly scenario: string;
   readonly cell: string;
@@ -28,9 +28,9 @@ export function signatureOf(violation: Violation): string {
   return `${violation.oracle} ${violation.signature}`;
 }
 
-/** What shrinking and replaying a finding look for: its signature without the scenario's name. */
-export function wantedOf({ signature }: Finding): string {
-  return signature.slice(signature.indexOf(': ') + 2);
+/** What shrinking and replaying a finding look for: its signature without the cell, whose values may hold anything. */
+export function wantedOf({ signature, oracle }: Finding): string {
+  return signature.slice(signature.indexOf(`: ${oracle} `) + 2);
 }
 
 /** Collects findings; of equal ones the simplest is kept. */

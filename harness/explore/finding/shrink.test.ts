@@ -51,6 +51,18 @@ describe('shrinking', () => {
     expect(shrunk.flights).toBe(crew.flown.length);
   });
 
+  it('looks for the law, whatever the cell is called', async () => {
+    const found = { ...findingOf([at('get', 'W18')]), signature: 'world is=a: b: O1 not recovered' };
+    expect(
+      (
+        await shrinkFinding(
+          found,
+          crewOf(() => true),
+        )
+      ).finding.schedule,
+    ).toEqual([]);
+  });
+
   it('ends with the shortest schedule so far when a flight never ends, or with the finding as it is', async () => {
     for (const [ends, flights, faults] of [
       [0, 0, ['W18', 'W18']],

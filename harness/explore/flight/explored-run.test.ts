@@ -1,8 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { RequestRow } from '../../trace/index.ts';
 import { flySchedule } from './explored-run.ts';
 import { prepareCell } from './flight.ts';
+import type { Schedule } from './schedule.ts';
 import { type Site, sitesOf } from './site.ts';
 
 const REF = {
@@ -55,4 +58,47 @@ it('an actor that is cut off asks for nothing that arrives, and recovery is wait
   expect(new Set(during.map(({ committed }) => committed))).toEqual(new Set(['none']));
   expect(violations).toEqual([]);
   expect(trace.endedAt).toBeGreaterThanOrEqual(burst.toMs + contract.settleMs - contract.periodMs);
+});
+
+it('a fault that lasts and strikes nobody silences no law', async () => {
+  const { cell, contract } = await prepareCell({
+    file: join(
+      import.meta.dirname,
+      '../../../scenarios/recovery/whole-list-patch-loses-conditions.scenario.yaml',
+    ),
+    label: 'engine=reference',
+    engine: 'reference',
+  });
+  const site: Site = { actor: 'recovery', verb: 'delete', resource: 'pods', namespace: '', name: '', nth: 1 };
+  const flown = async (schedule: Schedule) =>
+    (await flySchedule({ cell, contract, schedule, seed: cell.seed })).violations.map(({ oracle }) => oracle);
+  expect(await flown([])).toContain('O4');
+  expect(await flown([{ site, fault: 'W18-lasting' }])).toEqual(await flown([]));
+});
+
+const BROKEN_LATER = `apiVersion: kubeflap.io/v1alpha1
+kind: Scenario
+metadata: { name: broken-later }
+spec:
+  horizon: 30m
+  given:
+    packs: [flux@2.4]
+    helmReleases: [{ names: [alloy], namespace: apps, state: healthy, age: 1h }]
+  actors:
+    - { name: recovery, engine: true, schedule: { every: 2m, timeout: 100s } }
+  timeline:
+    - { at: 20m, actor: operator, patch: { kind: HelmRelease, namespace: apps, name: alloy, body: { metadata: { labels: { touched: 'yes' } } } } }
+  expect: [{ name: it is there, exists: { kind: HelmRelease, namespace: apps }, eventually: {} }]
+`;
+
+it('a world that is right at first is flown until its scenario has nothing more in store', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'explored-run-'));
+  const file = join(folder, 'broken-later.scenario.yaml');
+  writeFileSync(file, BROKEN_LATER);
+  const { cell, contract } = await prepareCell({ file, label: '', engine: 'kubeflap' });
+  const { trace } = await flySchedule({ cell, contract, schedule: [], seed: 2 });
+  rmSync(folder, { recursive: true });
+  expect(trace.events.some((event) => event.kind === 'commit' && event.request?.actor === 'operator')).toBe(
+    true,
+  );
 });

@@ -63,13 +63,15 @@ export async function flySchedule(options: ExploredRunOptions): Promise<Explored
     onFault: (rule, t) => goal.struck(rule, t),
     done: (t) =>
       !contract.healthyWorld &&
+      t > calmFrom &&
       (goal.heldFor(t) >= contract.settleMs ||
         goal.hopelessFor(t) >= contract.recoveryMs + contract.settleMs ||
-        (t >= calmFrom && goal.missedFor(t) > contract.thresholdMs + contract.recoveryMs)),
+        goal.missedFor(t) > contract.thresholdMs + contract.recoveryMs),
   });
-  const fired = trace.faults.filter((fault) => isExplored(fault.rule) && fault.fired > 0).length;
-  // A right that is gone for good leaves no quiet time in which recovery could be asked for.
-  const isQuiet = lasting.size === 0;
+  const struck = trace.faults.filter((fault) => isExplored(fault.rule) && fault.fired > 0);
+  const fired = struck.length;
+  // A right that is gone for good leaves no quiet time in which recovery could be asked for; one nobody missed changes nothing.
+  const isQuiet = !struck.some(({ rule }) => lasting.has(rule));
   const violations = judgeHistory(historyOf(trace), contract).filter(
     ({ oracle, atEnd }) => oracle !== VALIDITY && (isQuiet || !(atEnd || LIVENESS.has(oracle))),
   );
@@ -87,7 +89,7 @@ export async function runToItsEnd(
   return run;
 }
 
-/** When the scenario itself has nothing more in store; one that waits for a trigger may have something to the end. */
+/** The last moment at which the scenario itself has something in store; one that waits for a trigger may have something to the end. */
 function lastStepOf({ timeline, windows, horizonMs }: ScenarioCell): number {
   const steps = timeline.map(({ atMs, delayMs, everyMs, times }) =>
     atMs === undefined ? horizonMs : atMs + delayMs + everyMs * (times - 1),
