@@ -1,8 +1,9 @@
 import {
   type History,
   judgeHistory,
-  ORACLES,
+  LIVENESS,
   type RecoveryContract,
+  VALIDITY,
   type Violation,
 } from './oracles/index.ts';
 
@@ -27,9 +28,6 @@ export interface LawReport {
   /** {@link broken} by class: a violation under A is a bug, under C it is a hardening note. Never one score. */
   readonly tally: Readonly<Record<FaultRealism, number>>;
 }
-
-const VALIDITY = 'O20';
-const LIVENESS = new Set(ORACLES.filter(({ property }) => property === 'liveness').map(({ id }) => id));
 
 /** Asks every law about a run and sorts the answers by what they are worth. */
 export function judgeLaws(history: History, contract: RecoveryContract): LawReport {

@@ -29,7 +29,8 @@ const LIMITS = `## What they do not ask
 * O5, O19: nothing about watches. What a watch delivered, in which order and whether something was missing, is not in the trace;
   only commits, and the revisions that requests cite, are.
 * O7: nothing about a dry run. Neither the trace nor the contract says that a run was meant to be one, so that "a dry run writes
-  nothing" is left to the engine's own tests; nor about protected namespaces, or a rate over several runs.
+  nothing" is left to the engine's own tests; nor about protected namespaces, or a rate over several runs. Nor about a write to a
+  release that was right just then, had it ever been anything else: it may have been repaired a moment before.
 * O9: of what a crash leaves behind only the engine's own annotation and suspension, on releases it had written to.
 * O10: no budget over several strandings. Of an engine's configuration the contract knows how many upgrades it may force on one
   generation, and neither how many resets nor how many futile corrections it allows itself; a reset is counted again only while
@@ -41,7 +42,8 @@ const LIMITS = `## What they do not ask
   only bound.
 * O14: no bound on the requests of a whole run or on creations, each of which is about an object of its own; a list is counted by
   its exact query, so that the same question in other words is another one.
-* O16: not that an engine which gives up says why within some time. Only exit 0 is questioned: nobody asks what another exit code
+* O16: not that a write was needed that was refused, where a look after it showed another state than it was decided on and no plain
+  stranding, or was struck by a fault itself. Not that an engine which gives up says why within some time. Only exit 0 is questioned: nobody asks what another exit code
   means, or whether the log explains it.
 * O17: no percentiles and no comparison between engines, one bound for each release in each run. A release that never recovers is
   for O1.

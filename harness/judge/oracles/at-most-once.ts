@@ -1,6 +1,13 @@
 import { at } from '../../../sim/kube/index.ts';
 import type { CommitRow } from '../../trace/index.ts';
-import { annotationOf, conditionOf, engineCommits, nameOf, type RecoveryContract } from './contract.ts';
+import {
+  annotationOf,
+  conditionOf,
+  engineCommits,
+  nameOf,
+  type RecoveryContract,
+  suspends,
+} from './contract.ts';
 import { newestHelmRevision } from './helm-records.ts';
 import type { OracleCheck, Violation } from './oracle-check.ts';
 
@@ -35,7 +42,7 @@ export const atMostOnce: OracleCheck = {
           found.push({ effect: `correct ${name} stuck since ${before.since}`, atMost: 1 });
         else if (rewritten) violations.push(twice(`correct ${name}`, commit.t));
       }
-      if (at(commit.object, 'spec', 'suspend') === true && at(commit.oldObject, 'spec', 'suspend') !== true)
+      if (suspends(commit))
         found.push({ effect: `suspend ${name} in run ${commit.request?.incarnation}`, atMost: 1 });
       const forced = annotationOf(commit.object, FORCE);
       if (forced !== undefined && forced !== annotationOf(commit.oldObject, FORCE)) {

@@ -62,6 +62,11 @@ export function engineCommits(history: History, contract: RecoveryContract): Com
   );
 }
 
+/** Whether it is with this change that a release became suspended. */
+export function suspends({ object, oldObject }: CommitRow): boolean {
+  return at(object, 'spec', 'suspend') === true && at(oldObject, 'spec', 'suspend') !== true;
+}
+
 /** What the oracles look at in a condition. */
 interface Condition {
   readonly status: string;

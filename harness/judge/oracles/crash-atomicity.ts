@@ -6,6 +6,7 @@ import {
   engineCommits,
   nameOf,
   OWN_SUSPENSION,
+  suspends,
 } from './contract.ts';
 import { finalObjects } from './history.ts';
 import type { OracleCheck, Violation } from './oracle-check.ts';
@@ -22,9 +23,7 @@ export const crashAtomicity: OracleCheck = {
   check(history, contract) {
     const violations: Violation[] = [];
     for (const commit of engineCommits(history, contract)) {
-      const suspends =
-        at(commit.object, 'spec', 'suspend') === true && at(commit.oldObject, 'spec', 'suspend') !== true;
-      if (suspends && annotationOf(commit.object, OWN_SUSPENSION) === undefined)
+      if (suspends(commit) && annotationOf(commit.object, OWN_SUSPENSION) === undefined)
         violations.push({
           oracle: 'O9',
           signature: 'unmarked suspension',

@@ -56,6 +56,14 @@ export const ORACLES: readonly OracleCheck[] = [
   validity,
 ];
 
+/** Says whether a run means anything, not whether the engine is wrong. */
+export const VALIDITY = validity.id;
+
+/** Those that are judged only once the faults are over. */
+export const LIVENESS: ReadonlySet<string> = new Set(
+  ORACLES.filter(({ property }) => property === 'liveness').map(({ id }) => id),
+);
+
 /** Asks every oracle (or those given) about a run. */
 export function judgeHistory(
   history: History,

@@ -8,9 +8,20 @@ import { isStuck } from './stuck.ts';
 /** What the simulator's honest conflicts leave on an object: nobody meant anything by it. */
 const FOREIGN_TOUCH = 'kubeflap.io/foreign-touch';
 
+/** Whether the engine looked, after a write, at the very object that was about. */
+export function isLookAfter(write: RequestRow, look: RequestRow): boolean {
+  return (
+    look.index > write.index &&
+    look.verb === 'get' &&
+    look.resource === write.resource &&
+    look.namespace === write.namespace &&
+    look.name === write.name
+  );
+}
+
 /**
- * Whether a later look at what a refused write was about was reason enough not to write again: the release was gone, or no longer
- * as it was when the write was decided on, and not plainly stuck.
+ * Whether a later look at what a refused write was about was reason enough not to write again: the release was no longer as
+ * it was when the write was decided on, and not plainly stuck.
  */
 export function madeNeedless(
   write: RequestRow,
@@ -18,10 +29,6 @@ export function madeNeedless(
   history: History,
   contract: RecoveryContract,
 ): boolean {
-  if (look.index < write.index || look.verb !== 'get') return false;
-  if (look.resource !== write.resource || look.namespace !== write.namespace || look.name !== write.name)
-    return false;
-  if (look.code === 404) return true;
   if (look.acked !== 'success') return false;
   const versions = history.versions.get(objectKey('HelmRelease', look.namespace, look.name)) ?? [];
   const seen =

@@ -50,7 +50,9 @@ describe('O16 takes exit 0 for true', () => {
     });
 
     it('is gone', () => {
-      expect(late(patch(10, {}, missing), request(20, missing))).toEqual([]);
+      for (const refusal of [conflict, missing, error])
+        expect(late(patch(10, {}, refusal), request(20, missing))).toEqual([]);
+      expect(late(patch(10, {}, missing), request(20, { ...missing, name: 'b' }))).toEqual(failed);
     });
 
     it('is not as stuck as ever', () => {
@@ -76,8 +78,10 @@ describe('O16 takes exit 0 for true', () => {
     it('was not what there was', () => {
       const faults = [{ rule: 'r', action: 'stale', realism: 'B' }] as const;
       expect(late(patch(10, {}, conflict), request(20, { faults }))).toEqual([]);
-      const records = request(30, { verb: 'list', resource: 'secrets', name: '', faults });
-      expect(late(patch(10, {}, conflict), request(20), records)).toEqual([]);
+      const records = { verb: 'list', resource: 'secrets', name: '', faults };
+      expect(late(patch(10, {}, conflict), request(20), request(30, records))).toEqual([]);
+      const unread = request(30, { ...records, ...error });
+      expect(late(patch(10, {}, conflict), request(20), unread)).toContain(failed[0]);
     });
 
     it('and no other failure, and no look that failed', () => {

@@ -2,7 +2,7 @@ import type { RequestRow, RunRow } from '../../trace/index.ts';
 import { isMutating, isRecovered, isRepairRequest, type RecoveryContract } from './contract.ts';
 import { cameBefore, type History, objectKey } from './history.ts';
 import type { OracleCheck, Violation } from './oracle-check.ts';
-import { madeNeedless } from './second-look.ts';
+import { isLookAfter, madeNeedless } from './second-look.ts';
 
 /** O16: exit 0 means that everything the run wanted to do was done. */
 export const truthfulExit: OracleCheck = {
@@ -113,11 +113,16 @@ function wasHealed(
 ): boolean {
   // Not there is an answer too, when it is only read.
   if (row.code === 404 && row.method === 'GET') return true;
+  // Nor is anything left to do about what is gone, however the write had failed.
+  if (rows.some((later) => later.code === 404 && isLookAfter(row, later))) return true;
   if (row.code !== 409 && row.code !== 404) return false;
   return rows.some(
     (later) =>
-      madeNeedless(row, later, history, contract) ||
+      (isLookAfter(row, later) && madeNeedless(row, later, history, contract)) ||
       // What it was shown of Helm's records may have spoken against it, and not have been so.
-      (later.index > row.index && later.resource === 'secrets' && later.faults.length > 0),
+      (later.index > row.index &&
+        later.resource === 'secrets' &&
+        later.acked === 'success' &&
+        later.faults.length > 0),
   );
 }
