@@ -27,7 +27,7 @@ export { type Crew, createCrew, WorkerError, WorkerGoneError } from './flight/cr
 export { eventLine } from './flight/event-line.ts';
 export { runToItsEnd } from './flight/explored-run.ts';
 export { FAULT_CATALOGUE, type FaultClass } from './flight/fault-catalogue.ts';
-export { CellGoneError, type CellRef, withoutEngine } from './flight/flight.ts';
 export { FlightInterruptedError } from './flight/interrupted.ts';
+export { CellGoneError, type CellRef, withoutEngine } from './flight/prepared-cell.ts';
 export { classOf, type Schedule, type ScheduleClass, scheduleKey } from './flight/schedule.ts';
 export { prunedPairs, type Tally } from './tally.ts';

@@ -1,14 +1,9 @@
 import { changesSince, provenanceOf } from '../../trace/index.ts';
 import type { Crew } from '../flight/crew.ts';
 import { type CatalogueEntry, FAULT_CATALOGUE } from '../flight/fault-catalogue.ts';
-import {
-  type CellRef,
-  cellRefOf,
-  type FlightOrder,
-  type FlightReport,
-  loadVaried,
-} from '../flight/flight.ts';
+import type { FlightOrder, FlightReport } from '../flight/flight.ts';
 import { FlightInterruptedError } from '../flight/interrupted.ts';
+import { type CellRef, cellRefOf, loadVaried } from '../flight/prepared-cell.ts';
 import { entryOf, type Schedule, type ScheduledFault } from '../flight/schedule.ts';
 import { type Finding, wantedOf } from './finding.ts';
 import { minimise } from './minimise.ts';

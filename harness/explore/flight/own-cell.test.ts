@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cellsOf, loadScenario, requireScenario, type ScenarioCell } from '../../scenario/index.ts';
 import { contractOf } from './contract.ts';
-import { ownCellOf } from './flight.ts';
+import { ownCellOf } from './prepared-cell.ts';
 
 const SCENARIO = `apiVersion: kubeflap.io/v1alpha1
 kind: Scenario
