@@ -32,7 +32,7 @@ export interface KeptSchedule {
 
 /** How far the part under way is. */
 export interface Stage {
-  readonly name: Strategy | 'corpus' | 'events' | 'closure' | 'audit' | 'sample';
+  readonly name: Exclude<Strategy, 'all-pairs'> | 'corpus' | 'events' | 'closure' | 'audit' | 'sample';
   readonly done: number;
   readonly total: number;
 }

@@ -1,7 +1,7 @@
 import { historyOf, type RecoveryContract } from '../../judge/index.ts';
 import type { ScenarioCell } from '../../scenario/index.ts';
-import { contractOf } from '../flight/contract.ts';
 import { flySchedule } from '../flight/explored-run.ts';
+import { contractOf } from '../flight/learn-contract.ts';
 import { ownCellOf } from '../flight/prepared-cell.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { historyOf, judgeLaws, type LawReport } from '../../judge/index.ts';
 import type { ScenarioCell } from '../../scenario/index.ts';
 import type { Trace } from '../../trace/index.ts';
-import { contractOf, engineActorOf } from '../flight/contract.ts';
 import { runToItsEnd } from '../flight/explored-run.ts';
+import { contractOf, engineActorOf } from '../flight/learn-contract.ts';
 import { ownCellOf } from '../flight/prepared-cell.ts';
 
 /**

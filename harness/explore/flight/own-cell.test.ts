@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cellsOf, loadScenario, requireScenario, type ScenarioCell } from '../../scenario/index.ts';
-import { contractOf } from './contract.ts';
+import { contractOf } from './learn-contract.ts';
 import { ownCellOf } from './prepared-cell.ts';
 
 const SCENARIO = `apiVersion: kubeflap.io/v1alpha1

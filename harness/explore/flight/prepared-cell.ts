@@ -12,9 +12,9 @@ import {
 } from '../../scenario/index.ts';
 import type { Finding } from '../finding/finding.ts';
 import { type Parts, partsOf } from '../pruning/footprint.ts';
-import { contractOf } from './contract.ts';
 import { flySchedule } from './explored-run.ts';
 import { FlightInterruptedError } from './interrupted.ts';
+import { contractOf } from './learn-contract.ts';
 import { varyScenario } from './vary-scenario.ts';
 
 /** Which cell of which file; plain data, so that it can cross to a worker. */
