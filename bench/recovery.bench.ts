@@ -1,6 +1,7 @@
 // Recovery runs per second per core, with and without oracles, beside the least a fake that copies its state would do.
 import { createHash } from 'node:crypto';
-import { fly, prepareCell } from '../harness/explore/flight/flight.ts';
+import { fly } from '../harness/explore/flight/flight.ts';
+import { prepareCell } from '../harness/explore/flight/prepared-cell.ts';
 import { runScenario } from '../harness/run/index.ts';
 import { cellsOf, loadScenario, requireScenario } from '../harness/scenario/index.ts';
 import { RollingHash, type TraceEvent } from '../harness/trace/index.ts';

@@ -1,4 +1,3 @@
-import { firstDifference } from './flight/event-line.ts';
 import type { FlightOrder, FlightReport } from './flight/flight.ts';
 import { unlessInterrupted } from './flight/interrupted.ts';
 import { scheduleKey } from './flight/schedule.ts';
@@ -6,6 +5,23 @@ import { scheduleKey } from './flight/schedule.ts';
 /** Two flights of one schedule differed: the simulation is not deterministic. Exit code 5. */
 export class DivergenceError extends Error {
   readonly code = 'KUBEFLAP_DIVERGENCE';
+}
+
+/** The events at which two flights part, as lines; undefined where one of them has ended. */
+export interface Divergence {
+  readonly index: number;
+  readonly expected: string | undefined;
+  readonly actual: string | undefined;
+}
+
+/** Compares two flights line by line. */
+export function firstDifference(
+  expected: readonly string[],
+  actual: readonly string[],
+): Divergence | undefined {
+  for (let index = 0; index < Math.max(expected.length, actual.length); index++)
+    if (expected[index] !== actual[index]) return { index, expected: expected[index], actual: actual[index] };
+  return undefined;
 }
 
 /** The error for two flights of one order; `hashes` are theirs, and `fly` makes two more, to see where such flights part. */

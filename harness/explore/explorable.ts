@@ -1,5 +1,5 @@
 import type { ScenarioCell } from '../scenario/index.ts';
-import { engineActorOf } from './flight/contract.ts';
+import { engineActorOf } from './flight/learn-contract.ts';
 
 /**
  * Why a cell is left out of explorations; undefined when it is not. Cells without an engine have nothing to explore, and a scenario

@@ -1,5 +1,6 @@
 import type { Finding } from './finding/finding.ts';
-import { type CellRef, type FlightOrder, type FlightReport, withoutEngine } from './flight/flight.ts';
+import type { FlightOrder, FlightReport } from './flight/flight.ts';
+import { type CellRef, withoutEngine } from './flight/prepared-cell.ts';
 import { type Schedule, scheduleKey } from './flight/schedule.ts';
 
 /** A cell to explore. */

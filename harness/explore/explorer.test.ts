@@ -178,7 +178,8 @@ describe('pairs', () => {
   it('left out on a premise are flown now and then, beside the one that speaks for them', async () => {
     const crew = crewOf(({ schedule: [first, second] }) => {
       if (!first) return {};
-      const tail = { state: '', streams: { recovery: [`${first.fault} then ${second?.fault}`] } };
+      const elements = [`${first.fault} then ${second?.fault}`];
+      const tail = { state: '', lastedMs: 0, streams: { recovery: { elements, times: [0], loop: [] } } };
       if (second) return { tail };
       return { ...after, observation: { whole: first.fault, branch: 'the same' } };
     });
@@ -191,6 +192,22 @@ describe('pairs', () => {
     expect([pair.schedule.length, speaker?.schedule.length]).toEqual([2, 2]);
     expect(speaker?.schedule[0]?.fault).not.toBe(pair.schedule[0]?.fault);
     expect(pair.hash).toBe(scheduleKey(pair.schedule));
+  });
+
+  it.each([
+    ['has to break the same laws', false],
+    ['need not break those that its first fault breaks alone', true],
+  ])('one that speaks for another %s', async (_, alone) => {
+    const crew = crewOf(({ schedule: [first, second] }) => {
+      if (!first) return {};
+      const law = { oracle: 'O1', signature: `O1 after ${first.fault}`, message: '' };
+      const violations = second || alone ? [law] : [];
+      if (second) return { violations, tail: { state: '', lastedMs: 0, streams: {} } };
+      return { ...after, violations, observation: { whole: first.fault, branch: 'the same' } };
+    });
+    const { tally, refuted } = await explore(crew, { strategies });
+    expect(tally.audited).toBeGreaterThan(0);
+    expect(refuted.length).toBe(alone ? 0 : tally.audited);
   });
 
   it('are planned with room for Ctrl-C in between, which keeps what was found', async () => {

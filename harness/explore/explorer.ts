@@ -7,10 +7,12 @@ import { Findings } from './finding/finding.ts';
 import type { Refutation } from './finding/refutation.ts';
 import type { Crew } from './flight/crew.ts';
 import { applicable, applicableToEvents, type FaultClass } from './flight/fault-catalogue.ts';
-import type { CellRef, FlightOrder, FlightReport } from './flight/flight.ts';
+import type { FlightOrder, FlightReport } from './flight/flight.ts';
 import { FlightInterruptedError, unlessInterrupted } from './flight/interrupted.ts';
+import type { CellRef } from './flight/prepared-cell.ts';
 import { byValue, type Schedule, type ScheduledFault } from './flight/schedule.ts';
 import type { Site } from './flight/site.ts';
+import { lawsBroken, lawsBySingle } from './laws-broken.ts';
 import { type Audit, pairsOf, planPairs, sampleEventPairs } from './planned-pairs.ts';
 import { PairPlan, type Single } from './pruning/pair-plan.ts';
 import { agree } from './pruning/tail.ts';
@@ -30,7 +32,7 @@ export interface KeptSchedule {
 
 /** How far the part under way is. */
 export interface Stage {
-  readonly name: Strategy | 'corpus' | 'events' | 'closure' | 'audit' | 'sample';
+  readonly name: Exclude<Strategy, 'all-pairs'> | 'corpus' | 'events' | 'closure' | 'audit' | 'sample';
   readonly done: number;
   readonly total: number;
 }
@@ -210,7 +212,8 @@ export class Explorer {
       await this.#fly(cell, schedule, { signatures: baseline.signatures });
       this.tally.pairs += 1;
     });
-    await this.#each(cell, 'audit', audits, (audit) => this.#audit(cell, baseline, audit));
+    const single = lawsBySingle(singles);
+    await this.#each(cell, 'audit', audits, (audit) => this.#audit(cell, baseline, audit, single));
     const ofEvents = sampleEventPairs(events, { engine: baseline.engine, classes }, this.tally);
     await this.#sample(cell, baseline, planned.sample, this.tally.outside);
     await this.#sample(cell, baseline, ofEvents, this.tally.eventPairs);
@@ -235,16 +238,27 @@ export class Explorer {
   }
 
   /**
-   * Flies a pair that was left out: from its last fault on it has to go as the one that speaks for it, or leave the footprint
-   * that both faults leave alone.
+   * Flies a pair that was left out: from its last fault on it has to go as the one that speaks for it and break the same laws, or
+   * leave the footprint that both faults leave alone.
    */
-  async #audit(cell: ExploredCell, { signatures }: Baseline, audit: Audit): Promise<void> {
+  async #audit(
+    cell: ExploredCell,
+    { signatures }: Baseline,
+    audit: Audit,
+    lawsOf: (single: ScheduledFault) => readonly string[],
+  ): Promise<void> {
     const { rule, schedule, speaker, footprint } = audit;
     const left = await this.#fly(cell, schedule, { tell: 'tail', signatures });
     const flown = speaker && (await this.#fly(cell, speaker, { tell: 'tail', signatures }));
     this.tally.audited += 1;
+    // What a first fault breaks by itself is not of the second one's making.
+    const firsts = [schedule, speaker ?? []].flatMap((faults) => faults.slice(0, -1));
+    const before = new Set([...signatures, ...firsts.flatMap(lawsOf)]);
     const isSame = flown
-      ? left.tail && flown.tail && agree(left.tail, flown.tail)
+      ? left.tail &&
+        flown.tail &&
+        agree(left.tail, flown.tail) &&
+        isDeepStrictEqual(lawsBroken(left, before), lawsBroken(flown, before))
       : isDeepStrictEqual(left.footprint, footprint);
     if (isSame) return;
     const named = {

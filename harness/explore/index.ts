@@ -22,12 +22,12 @@ export { cellOfTrace, type Replay, replayFinding, replayTrace } from './finding/
 export { NotReproducedError, type Shrunk, shrinkFinding } from './finding/shrink.ts';
 export { NothingFailedError, type ShrunkTrace, shrinkTrace } from './finding/shrink-trace.ts';
 export { causeText, confirmShrunk, writeShrunk } from './finding/shrunk-file.ts';
-export { contractOf, engineActorOf, NoEngineError } from './flight/contract.ts';
 export { type Crew, createCrew, WorkerError, WorkerGoneError } from './flight/crew.ts';
 export { eventLine } from './flight/event-line.ts';
 export { runToItsEnd } from './flight/explored-run.ts';
 export { FAULT_CATALOGUE, type FaultClass } from './flight/fault-catalogue.ts';
-export { CellGoneError, type CellRef, withoutEngine } from './flight/flight.ts';
 export { FlightInterruptedError } from './flight/interrupted.ts';
+export { contractOf, engineActorOf, NoEngineError } from './flight/learn-contract.ts';
+export { CellGoneError, type CellRef, withoutEngine } from './flight/prepared-cell.ts';
 export { classOf, type Schedule, type ScheduleClass, scheduleKey } from './flight/schedule.ts';
 export { prunedPairs, type Tally } from './tally.ts';

@@ -16,7 +16,6 @@ const PARTS: Readonly<Record<Unfinished['part'], string>> = {
   closure: 'faults behind others flown',
   plan: 'first faults planned behind',
   pairs: 'planned pairs flown',
-  'all-pairs': 'planned pairs flown',
   audit: 'audits flown',
   sample: 'sampled pairs flown',
   swarm: 'random mixes flown',

@@ -1,7 +1,7 @@
 import { HELM_CONTROLLER_STATES, SOURCE_CONTROLLER_STATES } from '../../../sim/flux/index.ts';
 import { decisionsDeclaredFor } from '../../run/index.ts';
 import type { ControllerName, ScenarioCell } from '../../scenario/index.ts';
-import { engineActorOf } from '../flight/contract.ts';
+import { engineActorOf } from '../flight/learn-contract.ts';
 
 /** How much of a declared list was reached. */
 export interface Share {

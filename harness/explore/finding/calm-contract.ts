@@ -1,8 +1,8 @@
 import { historyOf, type RecoveryContract } from '../../judge/index.ts';
 import type { ScenarioCell } from '../../scenario/index.ts';
-import { contractOf } from '../flight/contract.ts';
 import { flySchedule } from '../flight/explored-run.ts';
-import { ownCellOf } from '../flight/flight.ts';
+import { contractOf } from '../flight/learn-contract.ts';
+import { ownCellOf } from '../flight/prepared-cell.ts';
 
 /**
  * What an engine is held to in a cell, learnt as if these faults were not there: what they prevent for the right engine too would

@@ -21,7 +21,7 @@ type Judged = Pick<RunResult, 'verdicts' | 'trace'>;
  * What `kubeflap run` would call a failure of a run, known failures included; in the order of the expectations. A premise that
  * does not hold takes failures away, as it does there.
  */
-export function failuresOf(cell: ScenarioCell, { verdicts, trace }: Judged): Failure[] {
+export function expectationFailuresOf(cell: ScenarioCell, { verdicts, trace }: Judged): Failure[] {
   const hung = hungRuns(trace);
   const { expectations } = concludeRun(cell, {
     verdicts,

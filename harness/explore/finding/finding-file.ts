@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { provenanceOf } from '../../trace/index.ts';
-import { cellRefOf, loadVaried } from '../flight/flight.ts';
+import { cellRefOf, loadVaried } from '../flight/prepared-cell.ts';
 import { faultSpecsOf, scheduleKey } from '../flight/schedule.ts';
 import { type Finding, wantedOf } from './finding.ts';
 import { encodeFinding } from './finding-format.ts';

@@ -41,7 +41,7 @@ export class Findings {
     const known = this.#bySignature.get(finding.signature);
     if (!known) this.#bySignature.set(finding.signature, finding);
     else {
-      const simpler = weightOf(finding) < weightOf(known) ? finding : known;
+      const simpler = orderOf(finding) < orderOf(known) ? finding : known;
       this.#bySignature.set(finding.signature, { ...simpler, seen: known.seen + finding.seen });
     }
   }
@@ -56,7 +56,7 @@ export class Findings {
 }
 
 /** No loss of data first: it would hide what ordinary faults do. Then fewer faults, then the scenario as written. */
-function weightOf({ schedule, variant }: Finding): number {
+function orderOf({ schedule, variant }: Finding): number {
   const losesData = classOf(schedule) === 'C';
   return (losesData ? LOSS_OF_DATA : 0) + schedule.length * 2 + (variant === undefined ? 0 : 1);
 }

@@ -1,9 +1,9 @@
 import { historyOf, judgeLaws, type LawReport } from '../../judge/index.ts';
 import type { ScenarioCell } from '../../scenario/index.ts';
 import type { Trace } from '../../trace/index.ts';
-import { contractOf, engineActorOf } from '../flight/contract.ts';
 import { runToItsEnd } from '../flight/explored-run.ts';
-import { ownCellOf } from '../flight/flight.ts';
+import { contractOf, engineActorOf } from '../flight/learn-contract.ts';
+import { ownCellOf } from '../flight/prepared-cell.ts';
 
 /**
  * What the laws say of a stored run; undefined for a world without an engine: there is nobody to hold to them. The run is not flown

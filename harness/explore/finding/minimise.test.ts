@@ -15,9 +15,7 @@ describe('minimise', () => {
         fc.infiniteStream(fc.boolean()),
         async (items, coin) => {
           const needed = items.filter(() => coin.next().value);
-          const result = await minimise(items, contains(needed));
-          expect(result.items).toEqual(needed);
-          expect(result.oneMinimal).toBe(true);
+          expect(await minimise(items, contains(needed))).toEqual(needed);
         },
       ),
     );
@@ -25,14 +23,11 @@ describe('minimise', () => {
 
   it('needs far fewer tests than there are subsets', async () => {
     const items = Array.from({ length: 64 }, (_, i) => i);
-    const { tests } = await minimise(items, contains([7, 50]));
+    let tests = 0;
+    await minimise(items, (subset) => {
+      tests += 1;
+      return contains([7, 50])(subset);
+    });
     expect(tests).toBeLessThan(80);
-  });
-
-  it('stops at its budget and says that the answer may not be minimal', async () => {
-    const items = Array.from({ length: 64 }, (_, i) => i);
-    const result = await minimise(items, contains([7, 50]), 5);
-    expect(result).toMatchObject({ oneMinimal: false, tests: 5 });
-    expect(await contains([7, 50])(result.items)).toBe(true);
   });
 });

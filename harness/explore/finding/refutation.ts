@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { provenanceOf } from '../../trace/index.ts';
 import { makeFolder } from '../../trace/index-folder.ts';
-import { cellRefOf, loadVaried } from '../flight/flight.ts';
+import { cellRefOf, loadVaried } from '../flight/prepared-cell.ts';
 import { scheduleKey } from '../flight/schedule.ts';
 import type { PruningRule } from '../tally.ts';
 import type { Finding } from './finding.ts';

@@ -1,8 +1,9 @@
 import { cellsOf, type ScenarioCell } from '../../scenario/index.ts';
 import { changesSince, provenanceOf, type Trace } from '../../trace/index.ts';
-import { type Divergence, eventLine, firstDifference } from '../flight/event-line.ts';
+import { type Divergence, firstDifference } from '../divergence.ts';
+import { eventLine } from '../flight/event-line.ts';
 import { flySchedule, runToItsEnd } from '../flight/explored-run.ts';
-import { CellGoneError, cellRefOf, prepareCell, scenarioAt, withoutEngine } from '../flight/flight.ts';
+import { CellGoneError, cellRefOf, prepareCell, scenarioAt, withoutEngine } from '../flight/prepared-cell.ts';
 import { type Finding, signatureOf, wantedOf } from './finding.ts';
 
 /** A flight repeated, beside what it should have been. */

@@ -5,7 +5,7 @@ import { FlightInterruptedError } from '../flight/interrupted.ts';
 import { type ArmedCause, armed } from './armed-cause.ts';
 import { contractWithout } from './calm-contract.ts';
 import { type Cause, causesOf, wholeFaultsOf } from './cause.ts';
-import { type Failure, failuresOf, judgedTrace, lawsBrokenIn } from './failure.ts';
+import { expectationFailuresOf, type Failure, judgedTrace, lawsBrokenIn } from './failure.ts';
 import { signatureOf } from './finding.ts';
 import { minimise } from './minimise.ts';
 import { cellOfTrace, replayTrace } from './replay.ts';
@@ -90,7 +90,7 @@ async function chosenFailure(
 ): Promise<[Failure, ...Failure[]]> {
   const isWanted = ({ name }: Failure): boolean =>
     wanted === undefined || name === wanted || name.startsWith(`${wanted} `);
-  const failures = failuresOf(cell, judgedTrace(cell, recorded));
+  const failures = expectationFailuresOf(cell, judgedTrace(cell, recorded));
   if (!failures.some(isWanted)) failures.push(...(await lawsBrokenIn(cell, recorded, signal)));
   const chosen = failures.find(isWanted);
   if (chosen) return [chosen, ...distinct(failures).filter(({ name }) => name !== chosen.name)];
@@ -139,7 +139,7 @@ function expectationTest(
       disable,
       faults: faults.map(({ rule }) => rule),
     });
-    return failuresOf({ ...cell, faultExpectations }, run).some(({ name }) => name === failure);
+    return expectationFailuresOf({ ...cell, faultExpectations }, run).some(({ name }) => name === failure);
   };
 }
 
@@ -182,11 +182,8 @@ class Search {
     const all = isWhole ? whole : struck;
     if (isWhole && !(await this.#fly(all)) && !this.#isSpent())
       throw new NotReproducedError('the faults of the run do not show its failure again');
-    const { items, oneMinimal } = await minimise(
-      all,
-      async (causes) => !this.#isSpent() && this.#fly(causes),
-    );
-    return { causes: items, isWhole, oneMinimal: oneMinimal && !this.#isSpent() };
+    const causes = await minimise(all, async (some) => !this.#isSpent() && this.#fly(some));
+    return { causes, isWhole, oneMinimal: !this.#isSpent() };
   }
 
   #isSpent(): boolean {

@@ -1,14 +1,9 @@
 import { changesSince, provenanceOf } from '../../trace/index.ts';
 import type { Crew } from '../flight/crew.ts';
 import { type CatalogueEntry, FAULT_CATALOGUE } from '../flight/fault-catalogue.ts';
-import {
-  type CellRef,
-  cellRefOf,
-  type FlightOrder,
-  type FlightReport,
-  loadVaried,
-} from '../flight/flight.ts';
+import type { FlightOrder, FlightReport } from '../flight/flight.ts';
 import { FlightInterruptedError } from '../flight/interrupted.ts';
+import { type CellRef, cellRefOf, loadVaried } from '../flight/prepared-cell.ts';
 import { entryOf, type Schedule, type ScheduledFault } from '../flight/schedule.ts';
 import { type Finding, wantedOf } from './finding.ts';
 import { minimise } from './minimise.ts';
@@ -60,9 +55,9 @@ async function shrunkBy(shrinking: Shrinking, finding: Finding): Promise<Shrunk>
   const cell = await shrinking.plainest(isSpent);
   const shows = async (schedule: Schedule): Promise<boolean> =>
     !isSpent() && (await shrinking.shows(cell, schedule));
-  const { schedule, oneMinimal } = await smallest(finding.schedule, shows);
+  const schedule = await smallest(finding.schedule, shows);
   const lines = await shrinking.tell(cell, schedule);
-  return { ...shrinking.soFar(), oneMinimal: oneMinimal && !isSpent(), lines };
+  return { ...shrinking.soFar(), oneMinimal: !isSpent(), lines };
 }
 
 function changesOf(finding: Finding): string[] {
@@ -134,15 +129,12 @@ class Shrinking {
 }
 
 /** A more ordinary fault may do what took two before: what was weakened is minimised again, until nothing is left to weaken. */
-async function smallest(
-  found: Schedule,
-  shows: (s: Schedule) => Promise<boolean>,
-): Promise<{ readonly schedule: Schedule; readonly oneMinimal: boolean }> {
+async function smallest(found: Schedule, shows: (s: Schedule) => Promise<boolean>): Promise<Schedule> {
   for (let schedule = found; ; ) {
-    const { items, oneMinimal } = await minimise(schedule, shows);
-    schedule = items;
+    const minimal = await minimise(schedule, shows);
+    schedule = minimal;
     for (let index = 0; index < schedule.length; index++) schedule = await weaken(schedule, index, shows);
-    if (schedule === items) return { schedule, oneMinimal };
+    if (schedule === minimal) return schedule;
   }
 }
 
@@ -160,8 +152,8 @@ async function weaken(
   if (burst && isMoment && (await shows(instead(moment)))) return weaken(instead(moment), index, shows);
   const entry = entryOf(current);
   const milder = FAULT_CATALOGUE.filter(
-    (candidate) => weightOf(candidate) < weightOf(entry) && strikesAlike(candidate, entry),
-  ).sort((a, b) => weightOf(a) - weightOf(b));
+    (candidate) => severityOf(candidate) < severityOf(entry) && strikesAlike(candidate, entry),
+  ).sort((a, b) => severityOf(a) - severityOf(b));
   for (const { id } of milder) {
     const candidate = instead({ ...current, fault: id });
     if (await shows(candidate)) return candidate;
@@ -174,6 +166,6 @@ function strikesAlike({ at }: CatalogueEntry, entry: CatalogueEntry): boolean {
   return at === entry.at || (at !== 'actor' && at !== 'event');
 }
 
-function weightOf(entry: CatalogueEntry): number {
+function severityOf(entry: CatalogueEntry): number {
   return CLASS_ORDER.indexOf(entry.class) * 2 + (entry.lasting ? 1 : 0);
 }

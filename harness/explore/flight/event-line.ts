@@ -21,20 +21,3 @@ function lineOf(event: TraceEvent): string {
       return 't=0 start';
   }
 }
-
-/** The events at which two flights part, as lines; undefined where one of them has ended. */
-export interface Divergence {
-  readonly index: number;
-  readonly expected: string | undefined;
-  readonly actual: string | undefined;
-}
-
-/** Compares two flights line by line. */
-export function firstDifference(
-  expected: readonly string[],
-  actual: readonly string[],
-): Divergence | undefined {
-  for (let index = 0; index < Math.max(expected.length, actual.length); index++)
-    if (expected[index] !== actual[index]) return { index, expected: expected[index], actual: actual[index] };
-  return undefined;
-}

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { RequestRow } from '../../trace/index.ts';
 import { flySchedule } from './explored-run.ts';
-import { prepareCell } from './flight.ts';
+import { prepareCell } from './prepared-cell.ts';
 import type { Schedule } from './schedule.ts';
 import { type Site, sitesOf } from './site.ts';
 

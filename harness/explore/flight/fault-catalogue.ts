@@ -2,6 +2,7 @@ import { type Realism, realismOf } from '../../../sim/faults/index.ts';
 import type { JsonObject } from '../../../sim/kube/index.ts';
 import { parseFaultAction } from '../../scenario/index.ts';
 import type { Site } from './site.ts';
+import { WRITES } from './verbs.ts';
 
 /** How realistic a fault is: a healthy server under load, HA and caches, or data loss. */
 export type FaultClass = Realism;
@@ -91,8 +92,6 @@ export function applicableToEvents(site: Site, classes: ReadonlySet<FaultClass>)
 export function applicableToActors(classes: ReadonlySet<FaultClass>): CatalogueEntry[] {
   return FAULT_CATALOGUE.filter((candidate) => candidate.at === 'actor' && classes.has(candidate.class));
 }
-
-const WRITES = new Set(['create', 'update', 'patch', 'delete', 'deletecollection']);
 
 /**
  * The entries that make sense at a request. A 409 needs a precondition the server could find violated; a fault that strikes every

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cellsOf, loadScenario, requireScenario, type ScenarioCell } from '../../scenario/index.ts';
-import { contractOf } from './contract.ts';
-import { ownCellOf } from './flight.ts';
+import { contractOf } from './learn-contract.ts';
+import { ownCellOf } from './prepared-cell.ts';
 
 const SCENARIO = `apiVersion: kubeflap.io/v1alpha1
 kind: Scenario

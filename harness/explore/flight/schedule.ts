@@ -7,6 +7,7 @@ import {
 } from '../../scenario/index.ts';
 import { type CatalogueEntry, FAULT_CATALOGUE, type FaultClass } from './fault-catalogue.ts';
 import { type Site, siteKey } from './site.ts';
+import { READS } from './verbs.ts';
 
 /** One fault at one site: plain data, the unit of exploring and shrinking. */
 export interface ScheduledFault {
@@ -70,8 +71,6 @@ export function classOf(schedule: Schedule): ScheduleClass {
   const [first, ...others] = schedule.map((scheduled) => entryOf(scheduled).class);
   return first === undefined ? 'none' : others.reduce(worse, first);
 }
-
-const READS = new Set(['get', 'list', 'watch']);
 
 /**
  * The same faults, those first that most often break an engine: crashes around a write, rights that are missing, writes with an

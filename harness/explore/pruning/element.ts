@@ -1,8 +1,7 @@
 import type { RequestRow, TraceEvent } from '../../trace/index.ts';
 import { isExplored } from '../flight/schedule.ts';
+import { READS } from '../flight/verbs.ts';
 import { alike, likenessOf, type Times } from './likeness.ts';
-
-export const READS: ReadonlySet<string> = new Set(['get', 'list', 'watch']);
 
 /** By resource. */
 export type TimesOf = (resource: string) => Times;

@@ -1,7 +1,8 @@
 import type { ScenarioCell } from '../../scenario/index.ts';
 import { type RequestRow, RollingHash, type Trace } from '../../trace/index.ts';
+import { READS } from '../flight/verbs.ts';
 import { type Delayed, delayedIn, isPending } from './delayed-commit.ts';
-import { elementOf, READS, type TimesOf, timesFor } from './element.ts';
+import { elementOf, type TimesOf, timesFor } from './element.ts';
 import { digestOf } from './likeness.ts';
 import { OwnFaults } from './own-faults.ts';
 import { type Stream, streamsOf } from './stream.ts';

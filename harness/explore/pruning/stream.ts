@@ -34,6 +34,15 @@ interface Loop {
   readonly length: number;
 }
 
+/** The end of a stream; plain data. */
+export interface StreamTail {
+  readonly elements: readonly string[];
+  /** When each of them was over, in milliseconds since the tail begins. */
+  readonly times: readonly number[];
+  /** What it goes on with, again and again, if it was in a loop when the flight ended. */
+  readonly loop: readonly string[];
+}
+
 /**
  * What one actor does, in order. Its reflectors run beside it and have streams of their own: how they interleave with the rest is
  * a matter of time.
@@ -72,9 +81,14 @@ export class Stream {
     this.#suffixes = suffixes;
   }
 
-  /** Its elements after so many events of the trace. */
-  after(events: number): readonly string[] {
-    return this.#elements.slice(firstFrom(this.#indices, events));
+  /** What it holds after so many events of the trace, by times since `t`. */
+  after(events: number, t: number): StreamTail {
+    const from = firstFrom(this.#indices, events);
+    return {
+      elements: this.#elements.slice(from),
+      times: this.#times.slice(from).map((time) => time - t),
+      loop: this.#loop && !this.#isOver ? this.#elements.slice(-this.#loop.length) : [],
+    };
   }
 
   /** What is left of it after so many events of the trace, however many rounds of its loop that are. */

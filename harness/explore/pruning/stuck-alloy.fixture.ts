@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { RequestRow, Trace } from '../../trace/index.ts';
 import { flySchedule } from '../flight/explored-run.ts';
-import { prepareCell } from '../flight/flight.ts';
+import { prepareCell } from '../flight/prepared-cell.ts';
 import type { Schedule } from '../flight/schedule.ts';
 import { type Site, type SitedRequest, siteKey, sitesOf } from '../flight/site.ts';
 import { restsIn } from './rest.ts';

@@ -1,20 +1,74 @@
 import { describe, expect, it } from 'vitest';
 import type { RequestRow, Trace, TraceEvent } from '../../trace/index.ts';
+import { Stream } from './stream.ts';
 import { agree, type Tail, tailFrom } from './tail.ts';
 
-const tail = (state: string, streams: Tail['streams']): Tail => ({ state, streams });
+const MIN = 60_000;
+
+/** Of streams whose elements come a minute apart, in a flight that ends after so many minutes. */
+function tail(lastedMin: number, streams: Readonly<Record<string, readonly string[]>>, state = 'one'): Tail {
+  const told = Object.entries(streams).map(([name, elements]) => {
+    const stream = new Stream();
+    for (const [index, element] of elements.entries()) stream.push(index, element, (index + 1) * MIN);
+    stream.close(lastedMin * MIN);
+    return [name, stream.after(0, 0)];
+  });
+  return { state, lastedMs: lastedMin * MIN, streams: Object.fromEntries(told) };
+}
+
+/** In either order. */
+function agreement(one: Tail, other: Tail): boolean {
+  expect(agree(one, other)).toBe(agree(other, one));
+  return agree(one, other);
+}
 
 describe('two tails', () => {
   it('agree as far as both were flown', () => {
-    const long = tail('one', { recovery: ['list', 'patch'], cluster: ['added'] });
-    expect(agree(long, tail('one', { recovery: ['list'] }))).toBe(true);
-    expect(agree(tail('one', { recovery: ['list'] }), long)).toBe(true);
+    const long = tail(3, { recovery: ['list', 'patch'], cluster: ['added'] });
+    expect(agreement(long, tail(1, { recovery: ['list'], cluster: ['added'] }))).toBe(true);
+    expect(agreement(long, tail(0, {}))).toBe(true);
   });
 
   it('do not when somebody does something else, or the objects are other ones', () => {
-    const one = tail('one', { recovery: ['list', 'patch'] });
-    expect(agree(one, tail('one', { recovery: ['list', 'get'] }))).toBe(false);
-    expect(agree(one, tail('two', { recovery: ['list', 'patch'] }))).toBe(false);
+    const one = tail(2, { recovery: ['list', 'patch'] });
+    expect(agreement(one, tail(2, { recovery: ['list', 'get'] }))).toBe(false);
+    expect(agreement(one, tail(2, { recovery: ['list', 'patch'] }, 'two'))).toBe(false);
+  });
+
+  it('do not when an actor falls silent in a flight that goes on', () => {
+    const healed = tail(9, {
+      recovery: ['list', 'list', 'list'],
+      'helm-controller': ['patch status Ready=True'],
+    });
+    expect(agreement(healed, tail(9, { recovery: ['list', 'list', 'list', 'list', 'list'] }))).toBe(false);
+    expect(agreement(tail(9, { recovery: ['list'] }), tail(9, { recovery: ['list', 'patch'] }))).toBe(false);
+  });
+
+  it('agree when one ends in more rounds of the same loop, and not when that loop had ended', () => {
+    const rounds = (count: number): string[] => Array.from({ length: count }, () => 'list');
+    expect(agreement(tail(9, { recovery: rounds(5) }), tail(6, { recovery: rounds(3) }))).toBe(true);
+    expect(agreement(tail(30, { recovery: rounds(5) }), tail(30, { recovery: rounds(3) }))).toBe(false);
+    const patched = [...rounds(5), 'patch'];
+    expect(agreement(tail(9, { recovery: patched }), tail(9, { recovery: rounds(3) }))).toBe(false);
+    expect(agreement(tail(9, { recovery: patched }), tail(3, { recovery: rounds(3) }))).toBe(true);
+  });
+
+  it('are given the time that passed between what happened in both, whenever that was', () => {
+    const streams = (waitMin: number, ...then: readonly number[]): Tail['streams'] => ({
+      recovery: {
+        elements: ['list', 'patch', 'get'].slice(0, 1 + then.length),
+        times: [waitMin, ...then.map((min) => waitMin + min)].map((min) => min * MIN),
+        loop: [],
+      },
+    });
+    const soon: Tail = { state: 'one', lastedMs: 4 * MIN, streams: streams(1, 2) };
+    const late = (lastedMin: number): Tail => ({
+      state: 'one',
+      lastedMs: lastedMin * MIN,
+      streams: streams(8),
+    });
+    expect(agreement(soon, late(10))).toBe(true);
+    expect(agreement(soon, late(11))).toBe(false);
   });
 });
 

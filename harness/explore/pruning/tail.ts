@@ -1,6 +1,6 @@
 import type { RequestRow, Trace, TraceEvent } from '../../trace/index.ts';
 import { timesFor } from './element.ts';
-import { streamsOf } from './stream.ts';
+import { type StreamTail, streamsOf } from './stream.ts';
 import { statesOf } from './world-state.ts';
 
 /**
@@ -9,17 +9,55 @@ import { statesOf } from './world-state.ts';
  */
 export interface Tail {
   readonly state: string;
-  /** By stream, what its elements say. */
-  readonly streams: Readonly<Record<string, readonly string[]>>;
+  /** From the request's beginning to the flight's end. */
+  readonly lastedMs: number;
+  /** What everybody does from then on, by stream. */
+  readonly streams: Readonly<Record<string, StreamTail>>;
 }
 
 /** Whether two flights went the same way, as far as both were flown. */
 export function agree(a: Tail, b: Tail): boolean {
   if (a.state !== b.state) return false;
   return [...new Set([...Object.keys(a.streams), ...Object.keys(b.streams)])].every((name) => {
-    const [mine = [], its = []] = [a.streams[name], b.streams[name]];
-    return mine.every((element, index) => index >= its.length || element === its[index]);
+    const [mine, its] = [streamIn(a, name), streamIn(b, name)];
+    const common = Math.min(mine.elements.length, its.elements.length);
+    for (let index = 0; index < common; index++)
+      if (mine.elements[index] !== its.elements[index]) return false;
+    return mine.elements.length < its.elements.length ? mayLack(name, a, b) : mayLack(name, b, a);
   });
+}
+
+const SILENT: StreamTail = { elements: [], times: [], loop: [] };
+
+function streamIn({ streams }: Tail, name: string): StreamTail {
+  return streams[name] ?? SILENT;
+}
+
+/**
+ * Whether a flight may lack what another one has at the end of a stream: it is the next rounds of the loop that the stream is in, or
+ * the flight was over before it could come. An actor that fell silent is another way to go.
+ */
+function mayLack(name: string, short: Tail, long: Tail): boolean {
+  const { elements, loop } = streamIn(short, name);
+  const longer = streamIn(long, name);
+  const next = longer.elements.findIndex(
+    (element, index) => index >= elements.length && element !== loop[(index - elements.length) % loop.length],
+  );
+  if (next < 0) return true;
+  const t = longer.times[next]!;
+  const last = lastInBoth(short, long, t);
+  return short.lastedMs - last.short <= t - last.long;
+}
+
+/** The times, in both flights, of the last thing that happened in both before `t` of the longer one; the struck request, if nothing did. */
+function lastInBoth(short: Tail, long: Tail, t: number): { readonly short: number; readonly long: number } {
+  let last = { short: 0, long: 0 };
+  for (const [name, { times }] of Object.entries(long.streams)) {
+    const other = streamIn(short, name).times;
+    for (let index = 0; index < Math.min(times.length, other.length) && times[index]! <= t; index++)
+      if (times[index]! >= last.long) last = { short: other[index]!, long: times[index]! };
+  }
+  return last;
 }
 
 /** What came of a request and of everything after it. */
@@ -28,9 +66,13 @@ export function tailFrom(trace: Trace, row: RequestRow, engine: string): Tail {
   const timesOf = timesFor(engine, events);
   const streams = [...streamsOf({ ...trace, events }, timesOf, engine)].map(([name, stream]) => [
     name,
-    stream.after(row.begunAfter),
+    stream.after(row.begunAfter, row.t),
   ]);
-  return { state: statesOf(events, timesOf)[row.begunAfter]!.now, streams: Object.fromEntries(streams) };
+  return {
+    state: statesOf(events, timesOf)[row.begunAfter]!.now,
+    lastedMs: trace.endedAt - row.t,
+    streams: Object.fromEntries(streams),
+  };
 }
 
 /** What was under way when the flight ended. It is written down last: nothing else moves up in its place. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type CellRef, prepareCell } from './flight.ts';
+import { type CellRef, prepareCell } from './prepared-cell.ts';
 
 /** Of a file that is not there: being asked for is enough to be kept. */
 const ref = (variant?: number): CellRef => ({

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { historyOf, judgeHistory } from '../../judge/index.ts';
 import { type Engine, runScenario } from '../../run/index.ts';
 import { cellsOf, loadScenario, requireScenario, type ScenarioCell } from '../../scenario/index.ts';
-import { contractOf } from './contract.ts';
+import { contractOf } from './learn-contract.ts';
 
 const RECOVERY = join(import.meta.dirname, '../../../scenarios/recovery');
 
