@@ -185,7 +185,15 @@ describe('kubeflap explore', { timeout: 180_000 }, () => {
   it('flies what the corpus kept again, and leaves other files in it alone', async () => {
     writeFileSync(join(out('corpus'), 'note.json'), '{"mine": true}');
     const kept = readdirSync(out('corpus')).length - 1;
-    const { text, ended } = explore(small, '--classes', 'B', '--out', out('again'), '--corpus', out('corpus'));
+    const { text, ended } = explore(
+      small,
+      '--classes',
+      'B',
+      '--out',
+      out('again'),
+      '--corpus',
+      out('corpus'),
+    );
     expect(await ended).toBe(0);
     const { tally } = JSON.parse(readFileSync(join(out('again'), 'certificate.json'), 'utf8'));
     expect(kept).toBeGreaterThan(0);

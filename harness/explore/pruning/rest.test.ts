@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { fly } from '../flight/flight.ts';
 import { siteKey } from '../flight/site.ts';
 import { type Flown, flown, RELEASES, siteIn } from './stuck-alloy.fixture.ts';
 
@@ -37,5 +39,21 @@ describe('the rest of a flight', { timeout: 60_000 }, () => {
     expect(rests[struck]).toBeDefined();
     expect(rests[struck + 1]).toBeUndefined();
     expect(rests.at(-1)).toBeDefined();
+  });
+
+  it('is another one where the scenario has another number of steps left', async () => {
+    const file = join(import.meta.dirname, '../../../scenarios/recovery/toggle-unmanaged.scenario.yaml');
+    const cell = { file, label: '', engine: 'kubeflap' };
+    const at = { namespace: 'apps', name: 'alloy', verb: 'patch' };
+    const verdict = { ...at, actor: 'helm-controller', resource: `${RELEASES}/status` };
+    const restAt = async (fault: string, nth: number): Promise<string | undefined> => {
+      const schedule = [{ site: { ...at, actor: 'recovery', resource: RELEASES, nth: 1 }, fault }];
+      const { sites, rests } = await fly({ cell, schedule, seed: 1, tell: 'single' });
+      return rests[sites.findIndex((site) => siteKey(site) === siteKey({ ...verdict, nth }))]?.whole;
+    };
+    const last = await restAt('W9-uncommitted', 3);
+    expect(last).toBeDefined();
+    // A verdict that is lost here comes again; the last one does not.
+    expect(await restAt('P1-before-send', 2)).not.toBe(last);
   });
 });

@@ -40,6 +40,8 @@ class Rests {
   readonly #streams: ReadonlyMap<string, Stream>;
   readonly #ownFaults: OwnFaults;
   readonly #delayed: readonly Delayed[];
+  /** What the hands of the scenario's timeline asked for: a step that was carried out does not come again. */
+  readonly #steps: readonly RequestRow[];
   readonly #timesOf: TimesOf;
 
   constructor(trace: Trace, cell: ScenarioCell, engine: string) {
@@ -49,6 +51,10 @@ class Rests {
     this.#states = statesOf(events, this.#timesOf);
     this.#streams = streamsOf(trace, this.#timesOf, engine);
     this.#delayed = delayedIn(events);
+    const hands = new Set(cell.timeline.map(({ step }) => step.actor ?? 'foreign'));
+    this.#steps = events.filter(
+      (event): event is RequestRow => event.kind === 'request' && hands.has(event.actor),
+    );
     this.#ownFaults = new OwnFaults(trace, cell);
   }
 
@@ -58,6 +64,7 @@ class Rests {
     hash.text(this.#ownFaults.leftAt(row));
     for (const { fromMs, toMs } of this.#cell.windows.values())
       hash.number(row.t < fromMs ? 0 : row.t < toMs ? 1 : 2);
+    hash.number(this.#steps.filter(({ index }) => index < row.index).length);
     for (const [name, stream] of this.#streams) {
       hash.text(name);
       hash.text(stream.restAfter(row.begunAfter));
