@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Coverage } from './coverage/coverage.ts';
+import { RecoveryClock } from './coverage/recovery-times.ts';
 import { OpenSometimes } from './coverage/sometimes.ts';
 import { divergenceOf } from './divergence.ts';
 import { type ExploredCell, flightText, namedOf, originOf, titleOf } from './explored-cell.ts';
@@ -75,6 +76,7 @@ export class Explorer {
   /** Everything any run reached. */
   readonly features = new Set<string>();
   readonly coverage: Coverage;
+  readonly recovery = new RecoveryClock();
   /** What was to be reached by some flight, and was not. */
   readonly sometimes = new OpenSometimes();
   /** Laws a cell breaks before any fault is added, by its title. */
@@ -308,6 +310,7 @@ export class Explorer {
     if (news.length > 0 && schedule.length > 0) this.#options.keep(order, news);
     this.coverage.add(titleOf(namedOf(cell)), schedule, report);
     if (report.fired < schedule.length) this.tally.unreached += 1;
+    this.recovery.add(report.recoveredAfterMs);
     this.#excuse(report);
     this.#collect(cell, schedule, report);
     this.#options.progress(this.tally, this.findings.size, this.#stage);

@@ -11,10 +11,12 @@ export {
   historyOf,
   isRecovered,
   judgeHistory,
+  LIVENESS,
   ORACLES,
   type OracleCheck,
   objectKey,
   type RecoveryContract,
+  VALIDITY,
   type Violation,
 } from './oracles/index.ts';
 export {

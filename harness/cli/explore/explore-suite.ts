@@ -141,6 +141,7 @@ export async function exploreSuite(
     pruned: prunedPairs(explorer.tally),
     ...claims,
     behaviours: explorer.features.size,
+    recovery: explorer.recovery.times,
     brokenAlready: [...explorer.brokenAlready].map(([name, laws]) => ({
       name,
       laws,

@@ -20,6 +20,7 @@ const CERTIFICATE: Certificate = {
   role: { file: 'out/rbac.yaml', rules: 5, compared: 1, notGranted: [], neverUsed: [] },
   brokenAlready: [],
   behaviours: 140,
+  recovery: { flights: 10, p50: 110, p95: 230, max: 600 },
   complete: true,
   refuted: [],
   cutBy: undefined,
@@ -39,6 +40,8 @@ describe('a certificate', () => {
       'states     of the model of flux/helm-controller: 2 of 4 reached; never: Locked, Drifted',
     );
     expect(text).toMatch(/engine {5}branches: 3 of 3 reached$/m);
+    expect(text).toContain('over 10 flights: half within 110 s, 95 % within 230 s, all within 600 s');
+    expect(textOf({ recovery: undefined })).not.toContain('recovery  ');
   });
 
   it('counts one cell as one', () => {

@@ -6,6 +6,7 @@ import type { Basis } from '../pruning/pair-bases.ts';
 import { EXACT_RULES, PRUNING_RULES, type PrunedPairs, type PruningRule, type Tally } from '../tally.ts';
 import { type Unfinished, unfinishedLines } from '../unfinished.ts';
 import type { Share } from './declared.ts';
+import type { RecoveryTimes } from './recovery-times.ts';
 import type { RightsCompared } from './rights.ts';
 
 /** A `sometimes` expectation that no flight of its cell reached, and where it stands. */
@@ -61,6 +62,8 @@ export interface Certificate {
     readonly laws: readonly string[];
     readonly onRecord?: string;
   }[];
+  /** Over the flights in which anything had to recover behind the last fault; undefined without any. */
+  readonly recovery: RecoveryTimes | undefined;
   /** Kinds of behaviour that were reached, see coverage.ts. */
   readonly behaviours: number;
   /** Pairs that did not go as the one that speaks for them: a premise of the pruning does not hold. */
@@ -110,6 +113,7 @@ export function certificateText(certificate: Certificate): string {
       ({ model, ...share }) => `  states     of the model of ${model}: ${shareText(share)}`,
     ),
     `  engine     ${certificate.decisions ? `branches: ${shareText(certificate.decisions)}` : `${certificate.lines} kinds of lines; ${certificate.scenarios.length === 0 ? 'no world was begun' : 'it does not say what branches it has'}`}`,
+    ...recoveryLines(certificate),
     ...sometimesLines(certificate),
     ...roleLines(certificate.role),
     ...prunedLines(certificate),
@@ -142,6 +146,14 @@ function byClassText(counts: Certificate['findingsByClass']): string {
 
 function shareText({ reached, of, never }: Share): string {
   return `${reached} of ${of} reached${never.length === 0 ? '' : `; never: ${never.join(', ')}`}`;
+}
+
+function recoveryLines({ recovery }: Certificate): string[] {
+  if (!recovery) return [];
+  const { flights, p50, p95, max } = recovery;
+  return [
+    `  recovery   from the last fault until all was right, over ${flights} flights: half within ${p50} s, 95 % within ${p95} s, all within ${max} s`,
+  ];
 }
 
 function sometimesLines({ sometimes: { reached, of, never }, complete }: Certificate): string[] {

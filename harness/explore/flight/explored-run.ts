@@ -4,8 +4,9 @@ import {
   historyOf,
   isRecovered,
   judgeHistory,
-  ORACLES,
+  LIVENESS,
   type RecoveryContract,
+  VALIDITY,
   type Violation,
 } from '../../judge/index.ts';
 import { type RunOptions, type RunResult, runScenario } from '../../run/index.ts';
@@ -21,6 +22,8 @@ export interface ExploredRun {
   readonly violations: readonly Violation[];
   /** The faults of the schedule that really struck. */
   readonly fired: number;
+  /** From the last fault until every release was right; undefined where none was wrong behind it, or one stayed wrong. */
+  readonly recoveredAfterMs: number | undefined;
 }
 
 export interface ExploredRunOptions {
@@ -33,12 +36,6 @@ export interface ExploredRunOptions {
   /** Ends the flight before its end. */
   readonly signal?: AbortSignal | undefined;
 }
-
-/** O20 says whether a run means anything, not whether the engine is wrong. */
-const VALIDITY = 'O20';
-const LIVENESS = new Set(
-  ORACLES.filter((oracle) => oracle.property === 'liveness').map((oracle) => oracle.id),
-);
 
 /**
  * Flies a cell under a schedule until the goal has held for the settling time, or as long as recovery may take, and asks the
@@ -75,7 +72,7 @@ export async function flySchedule(options: ExploredRunOptions): Promise<Explored
   const violations = judgeHistory(historyOf(trace), contract).filter(
     ({ oracle, atEnd }) => oracle !== VALIDITY && (isQuiet || !(atEnd || LIVENESS.has(oracle))),
   );
-  return { trace, violations, fired };
+  return { trace, violations, fired, recoveredAfterMs: isQuiet ? goal.recoveredAfterMs : undefined };
 }
 
 /** A run that was cut short is no measure of anything. @throws FlightInterruptedError */
@@ -135,6 +132,12 @@ class GoalWatch {
   /** How long every release has been right and no fault has struck, at `t`. */
   heldFor(t: number): number {
     return this.#reachedAt === undefined ? 0 : t - Math.max(this.#reachedAt, this.#lastFaultAt);
+  }
+
+  /** From the last fault until every release was right, if one was not. */
+  get recoveredAfterMs(): number | undefined {
+    if (this.#reachedAt === undefined || this.#reachedAt <= this.#lastFaultAt) return undefined;
+    return this.#reachedAt - this.#lastFaultAt;
   }
 
   /**

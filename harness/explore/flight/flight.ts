@@ -36,6 +36,8 @@ export interface FlightReport {
     readonly signature: string;
   })[];
   readonly fired: number;
+  /** From the last fault until every release was right; undefined where none was wrong behind it, or one stayed wrong. */
+  readonly recoveredAfterMs?: number | undefined;
   readonly hash: string;
   /** What the run reached, see {@link featuresOf}. */
   readonly features: readonly string[];
@@ -90,6 +92,7 @@ export async function fly(order: FlightOrder, signal?: AbortSignal): Promise<Fli
       ...(violation.excused ? { excused: true as const } : {}),
     })),
     fired: run.fired,
+    recoveredAfterMs: run.recoveredAfterMs,
     hash: run.trace.hash,
     engine: contract.engine,
     features: [...new Set(featuresOf(run.trace))],
@@ -98,7 +101,10 @@ export async function fly(order: FlightOrder, signal?: AbortSignal): Promise<Fli
   };
 }
 
-type Told = Omit<FlightReport, 'violations' | 'fired' | 'hash' | 'features' | 'reached' | 'engine'>;
+type Told = Omit<
+  FlightReport,
+  'violations' | 'fired' | 'recoveredAfterMs' | 'hash' | 'features' | 'reached' | 'engine'
+>;
 
 /** Of a flight of which only what came of it is told. */
 export const TOLD_NOTHING: Told = {
