@@ -179,7 +179,11 @@ describe('pairs', () => {
     const crew = crewOf(({ schedule: [first, second] }) => {
       if (!first) return {};
       const elements = [`${first.fault} then ${second?.fault}`];
-      const tail = { state: '', lastedMs: 0, streams: { recovery: { elements, times: [0], loop: [] } } };
+      const tail = {
+        state: '',
+        lastedMs: 0,
+        streams: { recovery: { elements, times: [0], before: undefined, loop: [] } },
+      };
       if (second) return { tail };
       return { ...after, observation: { whole: first.fault, branch: 'the same' } };
     });

@@ -39,6 +39,8 @@ export interface StreamTail {
   readonly elements: readonly string[];
   /** When each of them was over, in milliseconds since the tail begins. */
   readonly times: readonly number[];
+  /** When the last one before them was over, zero or less; undefined when there was none. */
+  readonly before: number | undefined;
   /** What it goes on with, again and again, if it was in a loop when the flight ended. */
   readonly loop: readonly string[];
 }
@@ -87,6 +89,7 @@ export class Stream {
     return {
       elements: this.#elements.slice(from),
       times: this.#times.slice(from).map((time) => time - t),
+      before: from === 0 ? undefined : this.#times[from - 1]! - t,
       loop: this.#loop && !this.#isOver ? this.#elements.slice(-this.#loop.length) : [],
     };
   }

@@ -58,6 +58,7 @@ describe('two tails', () => {
       recovery: {
         elements: ['list', 'patch', 'get'].slice(0, 1 + then.length),
         times: [waitMin, ...then.map((min) => waitMin + min)].map((min) => min * MIN),
+        before: undefined,
         loop: [],
       },
     });
@@ -69,6 +70,27 @@ describe('two tails', () => {
     });
     expect(agreement(soon, late(10))).toBe(true);
     expect(agreement(soon, late(11))).toBe(false);
+  });
+
+  it('agree when only the next turn of a timer is missing, wherever in its period the other one was', () => {
+    const periodic = (...minutes: readonly number[]): Tail['streams'] => ({
+      recovery: { elements: ['list'], times: [0], before: undefined, loop: [] },
+      'helm-controller': {
+        elements: minutes.slice(1).map(() => 'reconcile'),
+        times: minutes.slice(1).map((min) => min * MIN),
+        before: minutes[0]! * MIN,
+        loop: [],
+      },
+    });
+    const early: Tail = { state: 'one', lastedMs: 19 * MIN, streams: periodic(-12, 3, 18) };
+    const late = (lastedMin: number): Tail => ({
+      state: 'one',
+      lastedMs: lastedMin * MIN,
+      streams: periodic(-5, 10),
+    });
+    expect(agreement(early, late(19))).toBe(true);
+    // Its turn would have come, be it a tenth later.
+    expect(agreement(early, late(27))).toBe(false);
   });
 });
 

@@ -27,18 +27,23 @@ export function agree(a: Tail, b: Tail): boolean {
   });
 }
 
-const SILENT: StreamTail = { elements: [], times: [], loop: [] };
+const SILENT: StreamTail = { elements: [], times: [], before: undefined, loop: [] };
 
 function streamIn({ streams }: Tail, name: string): StreamTail {
   return streams[name] ?? SILENT;
 }
 
+/** Flux spreads its intervals by up to a tenth (`--interval-jitter-percentage` is 5 by default, either way). */
+const JITTER = 1.1;
+
 /**
  * Whether a flight may lack what another one has at the end of a stream: it is the next rounds of the loop that the stream is in, or
- * the flight was over before it could come. An actor that fell silent is another way to go.
+ * the flight was over before it could come, as long after the last thing that happened in both, or - where it comes of its actor's
+ * own timer - after what that actor did last. An actor that fell silent is another way to go.
  */
 function mayLack(name: string, short: Tail, long: Tail): boolean {
-  const { elements, loop } = streamIn(short, name);
+  const shorter = streamIn(short, name);
+  const { elements, loop } = shorter;
   const longer = streamIn(long, name);
   const next = longer.elements.findIndex(
     (element, index) => index >= elements.length && element !== loop[(index - elements.length) % loop.length],
@@ -46,7 +51,9 @@ function mayLack(name: string, short: Tail, long: Tail): boolean {
   if (next < 0) return true;
   const t = longer.times[next]!;
   const last = lastInBoth(short, long, t);
-  return short.lastedMs - last.short <= t - last.long;
+  if (short.lastedMs - last.short <= t - last.long) return true;
+  const [mine, its] = [shorter, longer].map(({ times, before }) => times[elements.length - 1] ?? before);
+  return mine !== undefined && its !== undefined && short.lastedMs - mine <= (t - its) * JITTER;
 }
 
 /** The times, in both flights, of the last thing that happened in both before `t` of the longer one; the struck request, if nothing did. */
