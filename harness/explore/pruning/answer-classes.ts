@@ -46,7 +46,9 @@ function speakersAt(
     const struck = places.map((site) => led.get(keyOf({ site, fault })));
     // Not applicable, or not flown: nothing is known of it.
     if (!struck.every((one) => one?.rest !== undefined)) continue;
-    const rests = struck.map((one) => one!.rest).join(' ');
+    // To be told that somebody else wrote first is another thing than to be refused: clients look again, and take it for no failure.
+    const isConflict = 'conflict' in entryOf({ site: places[0]!, fault }).action;
+    const rests = [String(isConflict), ...struck.map((one) => one!.rest)].join(' ');
     const pauseMs = struck.reduce((sum, one) => sum + one!.pauseMs, 0);
     const members = alike.get(rests) ?? [];
     alike.set(rests, [...members, { fault, pauseMs }]);

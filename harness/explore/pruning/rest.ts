@@ -1,5 +1,5 @@
 import type { ScenarioCell } from '../../scenario/index.ts';
-import { type RequestRow, RollingHash, type Trace } from '../../trace/index.ts';
+import { type RequestRow, RollingHash, type Trace, type TraceEvent, timeOf } from '../../trace/index.ts';
 import { READS } from '../flight/verbs.ts';
 import { type Delayed, delayedIn, isPending } from './delayed-commit.ts';
 import { elementOf, type TimesOf, timesFor } from './element.ts';
@@ -33,7 +33,15 @@ export function restsIn(trace: Trace, cell: ScenarioCell, engine: string): RestB
   return (row) => rests.before(row);
 }
 
+/**
+ * Who loses a watch is blind until the client gives up and asks again, within a minute: what changes meanwhile is what it
+ * does not see, so here it matters when that is, and not only in which order. (Audited: the engine's first write into a blind
+ * helm-controller was spoken for by a quiet reconnection.)
+ */
+const BLIND_MS = 120_000;
+
 class Rests {
+  readonly #events: readonly TraceEvent[];
   readonly #cell: ScenarioCell;
   /** By the number of events of the trace that led to it. */
   readonly #states: readonly State[];
@@ -47,6 +55,7 @@ class Rests {
   constructor(trace: Trace, cell: ScenarioCell, engine: string) {
     const { events } = trace;
     this.#cell = cell;
+    this.#events = events;
     this.#timesOf = timesFor(engine, events);
     this.#states = statesOf(events, this.#timesOf);
     this.#streams = streamsOf(trace, this.#timesOf, engine);
@@ -70,8 +79,19 @@ class Rests {
       hash.text(stream.restAfter(row.begunAfter));
     }
     hash.text(elementOf(row, this.#timesOf)!);
+    if (row.verb === 'watch') hash.number(this.#nextChange(row));
     const { now, past } = this.#states[row.begunAfter]!;
     const whole = digestOf(`${hash.digest()} ${now}`);
-    return { whole, past: digestOf(`${whole} ${past}`) };
+    // How old a thing of the past looks depends on when it is read, and nobody has compared that yet.
+    return { whole, past: digestOf(`${whole} ${past} ${row.t}`) };
+  }
+
+  /** How long until what is watched changes; -1 for longer than anybody is blind. */
+  #nextChange({ t, group, resource, begunAfter }: RequestRow): number {
+    for (const event of this.#events.slice(begunAfter)) {
+      if (timeOf(event) > t + BLIND_MS) break;
+      if (event.kind === 'commit' && event.group === group && event.resource === resource) return event.t - t;
+    }
+    return -1;
   }
 }

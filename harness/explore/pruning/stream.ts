@@ -94,13 +94,18 @@ export class Stream {
     };
   }
 
-  /** What is left of it after so many events of the trace, however many rounds of its loop that are. */
+  /**
+   * What is left of it after so many events of the trace, however many rounds of its loop that are; of one that had ended, the
+   * rounds that are left count.
+   */
   restAfter(events: number): string {
     const position = firstFrom(this.#indices, events);
-    if (!this.#loop || position < this.#loop.begin) return this.#suffixes[position]!;
-    if (this.#isOver && position === this.#elements.length) return '';
+    const left = this.#elements.length - position;
+    if (!this.#loop) return this.#suffixes[position]!;
     const { begin, length } = this.#loop;
-    return this.#suffixes[begin + ((position - begin) % length)]!;
+    const folded = position < begin ? position : begin + ((position - begin) % length);
+    if (!this.#isOver) return this.#suffixes[folded]!;
+    return left === 0 ? '' : `${this.#suffixes[folded]!} ${Math.ceil(left / length)} rounds`;
   }
 }
 
