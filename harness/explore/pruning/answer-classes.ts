@@ -42,12 +42,14 @@ function speakersAt(
 ): Map<string, string> {
   const alike = new Map<string, Member[]>();
   for (const fault of faults) {
-    if (entryOf({ site: places[0]!, fault }).lasting) continue;
+    const { lasting, action } = entryOf({ site: places[0]!, fault });
+    // What lasts, or is carried out later, is more than an answer.
+    if (lasting || 'delayCommit' in action) continue;
     const struck = places.map((site) => led.get(keyOf({ site, fault })));
     // Not applicable, or not flown: nothing is known of it.
     if (!struck.every((one) => one?.rest !== undefined)) continue;
     // To be told that somebody else wrote first is another thing than to be refused: clients look again, and take it for no failure.
-    const isConflict = 'conflict' in entryOf({ site: places[0]!, fault }).action;
+    const isConflict = 'conflict' in action;
     const rests = [String(isConflict), ...struck.map((one) => one!.rest)].join(' ');
     const pauseMs = struck.reduce((sum, one) => sum + one!.pauseMs, 0);
     const members = alike.get(rests) ?? [];
