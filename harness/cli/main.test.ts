@@ -29,7 +29,14 @@ function start(...argv: string[]) {
     on: (event, listener) => listeners.set(event, listener),
     off: (event) => listeners.delete(event),
   });
-  return { text, stdout, ended, signal: (name: NodeJS.Signals) => listeners.get(name)?.(name) };
+  return {
+    text,
+    stdout,
+    ended,
+    signal: (name: NodeJS.Signals) => listeners.get(name)?.(name),
+    /** Without, the next one would end the process as it stands. */
+    isListening: (name: NodeJS.Signals) => listeners.has(name),
+  };
 }
 
 describe('usage', () => {
@@ -172,6 +179,8 @@ describe('list', () => {
       );
       expect(await ended, command).toBe(2);
       expect(text.stdout).toBe('');
+      if (command === 'run')
+        expect(text.stderr).toContain('of the 1 selected, no scenario is flown by the engine "nosuch"');
     }
     const open = start('list', 'scenarios/recovery', '--engine', 'nosuch');
     expect(await open.ended).toBe(2);
@@ -205,7 +214,11 @@ describe('serve', () => {
     );
     await expect.poll(() => running.text.stdout, { timeout: 15_000 }).toMatch(/^kubeflap ready https:/);
     running.signal('SIGTERM');
+    // The same one once more, as a launcher passes it on, is no second one.
+    expect(running.isListening('SIGTERM')).toBe(true);
+    running.signal('SIGTERM');
     expect(await running.ended).toBe(0);
+    expect(running.isListening('SIGTERM')).toBe(false);
     expect(readFileSync(kubeconfig, 'utf8')).toContain('token: root-secret');
     expect(statSync(kubeconfig).mode & 0o777).toBe(0o600);
     expect(running.text.stdout + running.text.stderr).not.toContain('secret');

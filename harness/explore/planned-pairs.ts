@@ -11,6 +11,7 @@ import { breath } from './wall-clock-breath.ts';
 const AUDIT_EVERY = 499;
 /** Of so many pairs that are not swept and that no rule leaves out, one is flown all the same. */
 export const SAMPLE_EVERY = 97;
+
 /** A pair that a rule with a premise leaves out, and what is to come of it. */
 export interface Audit extends Pruned {
   readonly schedule: Schedule;

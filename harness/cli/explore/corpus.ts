@@ -14,7 +14,7 @@ export class Corpus {
   }
 
   /** Reads what is there; files that are no schedules are not ours and left alone. `passedOver` is told of each. */
-  static open(folder: string, passedOver: (file: string) => void = () => undefined): Corpus {
+  static open(folder: string, passedOver: (file: string) => void): Corpus {
     const kept = globSync('*.json', { cwd: folder })
       .sort()
       .flatMap((name) => {

@@ -63,10 +63,13 @@ export async function exploreSuite(
   if (explored.length === 0) throw nothingToExplore(notExplored);
   readyToWrite(request.out);
   const { corpus: corpusFolder } = request;
-  const passOver = (file: string): void =>
-    say(io.stderr, `kubeflap: ${file} is no schedule and was passed over`);
   if (corpusFolder !== undefined) readyToWrite(corpusFolder);
-  const corpus = corpusFolder === undefined ? undefined : Corpus.open(corpusFolder, passOver);
+  const corpus =
+    corpusFolder === undefined
+      ? undefined
+      : Corpus.open(corpusFolder, (file) =>
+          say(io.stderr, `kubeflap: ${file} is no schedule and was passed over`),
+        );
   await prepareCells(explored, { missingPrograms: 'refuse', signal: io.signal });
 
   const crew = crewOf(workersOf(request.workers, io));

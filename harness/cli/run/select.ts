@@ -60,7 +60,7 @@ export function selectCells(selection: Selection): ScenarioCell[] {
       const { engine } = selection;
       const message =
         scenarios.length > 0 && engine !== undefined
-          ? `none of the ${scenarios.length} scenarios selected is flown by the engine ${JSON.stringify(engine)}`
+          ? `of the ${scenarios.length} selected, no scenario is flown by the engine ${JSON.stringify(engine)}`
           : 'no scenario matches the selection';
       throw new CliError(EXIT.usage, message, 'kubeflap list shows what there is');
     }

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { RequestRow } from '../../trace/index.ts';
 import { fly } from '../flight/flight.ts';
 import { siteKey } from '../flight/site.ts';
-import { type Flown, flown, RELEASES, siteIn } from './stuck-alloy.fixture.ts';
+import { type Flown, flown, RELEASES, rowOf, siteIn } from './stuck-alloy.fixture.ts';
 
 let quiet: Flown;
 
@@ -39,6 +40,22 @@ describe('the rest of a flight', { timeout: 60_000 }, () => {
     expect(rests[struck]).toBeDefined();
     expect(rests[struck + 1]).toBeUndefined();
     expect(rests.at(-1)).toBeDefined();
+  });
+
+  it('holds no more of the past than who reads at the same time', () => {
+    const [one, other] = quiet.sites.slice(-2).map(({ row }) => quiet.restBefore(row)!);
+    expect(one!.whole).toBe(other!.whole);
+    expect(one!.past).not.toBe(other!.past);
+  });
+
+  it('is another one before a watch where the next change comes sooner, unless none comes soon', () => {
+    const watchAt = (row: RequestRow, laterMs: number): string =>
+      quiet.restBefore({ ...row, verb: 'watch', t: row.t + laterMs })!.whole;
+    const stuck = rowOf(quiet, siteIn(quiet, 'list', RELEASES));
+    expect(watchAt(stuck, 0)).toBe(watchAt(stuck, 0));
+    expect(watchAt(stuck, 100)).not.toBe(watchAt(stuck, 0));
+    const { row: idle } = quiet.sites.at(-1)!;
+    expect(watchAt(idle, 100)).toBe(watchAt(idle, 0));
   });
 
   it('is another one where the scenario has another number of steps left', async () => {

@@ -88,7 +88,8 @@ class Rests {
 
   /** How long until what is watched changes; -1 for longer than anybody is blind. */
   #nextChange({ t, group, resource, begunAfter }: RequestRow): number {
-    for (const event of this.#events.slice(begunAfter)) {
+    for (let index = begunAfter; index < this.#events.length; index++) {
+      const event = this.#events[index]!;
       if (timeOf(event) > t + BLIND_MS) break;
       if (event.kind === 'commit' && event.group === group && event.resource === resource) return event.t - t;
     }

@@ -4,7 +4,7 @@ import { flySchedule } from '../flight/explored-run.ts';
 import { prepareCell } from '../flight/prepared-cell.ts';
 import type { Schedule } from '../flight/schedule.ts';
 import { type Site, type SitedRequest, siteKey, sitesOf } from '../flight/site.ts';
-import { restsIn } from './rest.ts';
+import { type RestBefore, restsIn } from './rest.ts';
 
 const REF = {
   file: join(import.meta.dirname, '../../../scenarios/recovery/t38-with-get.scenario.yaml'),
@@ -18,14 +18,15 @@ export interface Flown {
   readonly trace: Trace;
   readonly sites: readonly SitedRequest[];
   readonly rests: readonly (string | undefined)[];
+  readonly restBefore: RestBefore;
 }
 
 export async function flown(schedule: Schedule): Promise<Flown> {
   const { cell, contract } = await prepareCell(REF);
   const { trace } = await flySchedule({ cell, contract, schedule, seed: 3 });
   const sites = sitesOf(trace);
-  const before = restsIn(trace, cell, 'recovery');
-  return { trace, sites, rests: sites.map(({ row }) => before(row)?.whole) };
+  const restBefore = restsIn(trace, cell, 'recovery');
+  return { trace, sites, rests: sites.map(({ row }) => restBefore(row)?.whole), restBefore };
 }
 
 export function siteIn({ sites }: Flown, verb: string, resource: string, nth = 1): Site {

@@ -20,7 +20,7 @@ export const ambiguity: OracleCheck = {
       const key = `${row.incarnation} ${row.resource} ${row.namespace}/${row.name}`;
       const before = unclear.get(key);
       const isWrite = isRepairRequest(row, contract);
-      if (before && isWrite && !(before.looked && isHarmless(row, before.write))) {
+      if (before && isWrite && !(before.looked && isLocked(row))) {
         violations.push(onUnknownOutcome(row, before.write));
         unclear.delete(key);
       }
@@ -39,16 +39,11 @@ interface Unclear {
 }
 
 /**
- * Whether a write does no harm even if the one before was stored: it is refused then, for it insists on the version before; or it
- * says the same to the same object, as the lifting of a suspension does, which has to come through.
+ * A write that insists on the version before is refused if the one before it was stored. The very same words without a lock are
+ * no harmless repeat: somebody may have suspended the release again that the first one resumed.
  */
-function isHarmless({ preconditions, path, body }: RequestRow, before: RequestRow): boolean {
-  if (preconditions.resourceVersion !== undefined) return true;
-  return (
-    preconditions.uid !== undefined &&
-    path === before.path &&
-    JSON.stringify(body) === JSON.stringify(before.body)
-  );
+function isLocked({ preconditions }: RequestRow): boolean {
+  return preconditions.resourceVersion !== undefined;
 }
 
 function onUnknownOutcome(row: RequestRow, before: RequestRow): Violation {
