@@ -58,6 +58,40 @@ function stalled(name = 'alloy', reason = 'RetriesExceeded'): HelmRelease {
   return { ...release, status: { ...release.status, history: [{ ...head!, status: 'failed' }] } };
 }
 
+/** The same after an upgrade, where the write of Stalled was lost. */
+function outOfRetries({
+  retries = 1,
+  strategy = 'RemediateOnFailure',
+  reconcilingMs = 10 * MINUTE,
+} = {}): HelmRelease {
+  const told = withCondition(
+    withCondition(
+      withCondition(stalled(), 'Stalled', 'False', 'Progressing'),
+      'Released',
+      'False',
+      'UpgradeFailed',
+    ),
+    'Ready',
+    'False',
+    'UpgradeFailed',
+  );
+  const { status, ...release } = withCondition(told, 'Reconciling', 'True', 'ProgressingWithRetry');
+  return {
+    ...release,
+    spec: { upgrade: { remediation: { retries }, strategy: { name: strategy } } },
+    status: {
+      ...status,
+      conditions: status!.conditions!.map((condition) =>
+        condition.type === 'Reconciling'
+          ? { ...condition, lastTransitionTime: ago(reconcilingMs) }
+          : condition,
+      ),
+      lastAttemptedReleaseAction: 'upgrade',
+      upgradeFailures: 2,
+    },
+  };
+}
+
 /** Rows 7 and 8: deployed, and the failure from before still on record. */
 const contradicted = (): HelmRelease =>
   withCondition(
@@ -295,6 +329,29 @@ describe('a release that stalled in an outage', () => {
     expect(await run(world, { repairStalled: true })).toMatchObject({ acted: { reset: 1 } });
   });
 
+  it('is stalled as well where the write that would have said so was lost', async () => {
+    for (const failed of [outOfRetries(), withCondition(outOfRetries(), 'Ready', 'Unknown', 'Progressing')]) {
+      expect((await run(fakeCluster([failed]))).lines).toContain(
+        'skip flux-system/alloy: it is out of retries, though Stalled was never written; --repair-stalled would reset it',
+      );
+      expect(await run(fakeCluster([failed]), { repairStalled: true })).toMatchObject({
+        acted: { reset: 1 },
+      });
+    }
+  });
+
+  it.each<[string, HelmRelease]>([
+    ['has a try left', outOfRetries({ retries: 2 })],
+    ['has tries without end', outOfRetries({ retries: -1 })],
+    ['is tried again for ever', outOfRetries({ strategy: 'RetryOnFailure' })],
+    ['waits for another one', withCondition(outOfRetries(), 'Ready', 'False', 'DependencyNotReady')],
+    ['is being remediated', outOfRetries({ reconcilingMs: 4 * MINUTE })],
+  ])('is not out of retries where it %s', async (_name, release) => {
+    const world = fakeCluster([release]);
+    expect(await run(world, { repairStalled: true })).toMatchObject({ acted: {}, candidates: 0 });
+    expect(writes(world.calls)).toEqual([]);
+  });
+
   it('counts towards the guardrail', async () => {
     const world = fakeCluster(Array.from({ length: 11 }, (_, i) => stalled(`r${i}`)));
     expect(await run(world, { repairStalled: true })).toMatchObject({ exitCode: EXIT.guardrail });
@@ -450,6 +507,23 @@ describe('the first rung, a poke', () => {
       expect(await run(world)).toMatchObject({ exitCode: EXIT.ok, skipped: 0 });
       expect(world.calls).toEqual(['list ']);
     }
+  });
+
+  it('makes a controller say what comes after a failure, long after it should have', async () => {
+    const failed = (minutes: number): HelmRelease =>
+      outOfRetries({ retries: 2, reconcilingMs: minutes * MINUTE });
+    const clock = instantClock();
+    const world = fakeCluster([failed(21)]);
+    world.lease.current = renewedLease(clock);
+    expect(await run(world, { pokeWaitMs: 15_000 }, clock)).toMatchObject({
+      acted: { poke: 1 },
+      candidates: 0,
+    });
+    expect((await run(fakeCluster([failed(21)]))).lines).toContain(
+      'skip flux-system/alloy: it failed, and its controller has not said what comes next; --poke-wait would ask it',
+    );
+    // An action of five minutes may have ended, and the next be fifteen away.
+    expect(await run(fakeCluster([failed(20)]))).toMatchObject({ skipped: 0, candidates: 0 });
   });
 });
 

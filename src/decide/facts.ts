@@ -4,20 +4,28 @@ import { PLEA_ANNOTATION, REQUESTED_AT } from './annotations.ts';
 
 const DEFAULT_ACTION_TIMEOUT_MS = 5 * 60_000;
 
+/** How long helm-controller waits at most before it tries again what went wrong: its --max-retry-delay (flux-behaviour 1.5, RT controller/rate_limiter.go). */
+const MAX_RETRY_DELAY_MS = 15 * 60_000;
+
 /** Reconciling=True younger than the longest action may take. Older, its controller has lost sight of it. */
 export function isActionRunning(release: HelmRelease, nowMs: number): boolean {
   const reconciling = conditionOf(release, 'Reconciling');
-  if (reconciling?.status !== 'True') return false;
+  return (
+    reconciling?.status === 'True' &&
+    nowMs - Date.parse(reconciling.lastTransitionTime) <= longestActionMs(release)
+  );
+}
+
+function longestActionMs(release: HelmRelease): number {
   const { timeout, install, upgrade, test, rollback, uninstall } = release.spec ?? {};
   const timeouts = [
     timeout,
     ...[install, upgrade, test, rollback, uninstall].map((action) => action?.timeout),
   ];
-  const longest = Math.max(
+  return Math.max(
     DEFAULT_ACTION_TIMEOUT_MS,
     ...timeouts.map((text) => (text ? (parseDuration(text) ?? 0) : 0)),
   );
-  return nowMs - Date.parse(reconciling.lastTransitionTime) <= longest;
 }
 
 /**
@@ -80,6 +88,52 @@ export function isHalfTold(release: HelmRelease, nowMs: number): boolean {
   if (ready?.status !== 'True' || ready.observedGeneration !== generation) return false;
   if (release.status?.observedGeneration !== generation) return true;
   return conditionOf(release, 'Reconciling')?.status === 'True' && !isActionRunning(release, nowMs);
+}
+
+/**
+ * Ready tells a failure and `Reconciling` that it is being worked on, longer than an action and the wait before the next may take
+ * together: what should come next - Stalled, or the next try - was never written. A release that waits for another or for its
+ * source says so in Ready and is asked for again by its controller.
+ */
+export function isFailureHalfTold(release: HelmRelease, nowMs: number): boolean {
+  const reconciling = conditionOf(release, 'Reconciling');
+  if (reconciling?.status !== 'True' || !isFailureTold(release) || isRetriedForEver(release)) return false;
+  return nowMs - Date.parse(reconciling.lastTransitionTime) > longestActionMs(release) + MAX_RETRY_DELAY_MS;
+}
+
+/** Ready=False in the words of what became of the last action. */
+function isFailureTold(release: HelmRelease): boolean {
+  const ready = conditionOf(release, 'Ready');
+  const isRepeated = ['Released', 'Remediated', 'TestSuccess'].some(
+    (type) => conditionOf(release, type)?.reason === ready?.reason,
+  );
+  return ready?.status === 'False' && isRepeated;
+}
+
+/** The install or upgrade that was attempted last, as the release wants it. */
+function lastAttempt({ spec, status }: HelmRelease) {
+  const action = status?.lastAttemptedReleaseAction;
+  if (action === 'install') return { wanted: spec?.install, failures: status?.installFailures ?? 0 };
+  if (action === 'upgrade') return { wanted: spec?.upgrade, failures: status?.upgradeFailures ?? 0 };
+  return undefined;
+}
+
+function isRetriedForEver(release: HelmRelease): boolean {
+  return lastAttempt(release)?.wanted?.strategy?.name === 'RetryOnFailure';
+}
+
+/**
+ * More failures than retries, by helm-controller's own count, and not Stalled: the write that would have said so was lost, and the
+ * controller thinks it said its last word. Found by `kubeflap explore` (stalled-after-an-outage, W4 and W1-silent at two of its
+ * patches).
+ */
+export function isStalledUntold(release: HelmRelease): boolean {
+  const last = lastAttempt(release);
+  const retries = last?.wanted?.remediation?.retries ?? 0;
+  if (!last || retries < 0 || last.failures <= retries || isRetriedForEver(release)) return false;
+  if (conditionOf(release, 'Stalled')?.status === 'True') return false;
+  const ready = conditionOf(release, 'Ready');
+  return isFailureTold(release) || (ready?.status === 'Unknown' && ready.reason === 'Progressing');
 }
 
 /**

@@ -13,8 +13,10 @@ import { type Diagnosis, type HandsOff, handsOff } from './diagnosis.ts';
 import {
   isActionRunning,
   isContradicted,
+  isFailureHalfTold,
   isHalfTold,
   isPleaPending,
+  isStalledUntold,
   isTestVerdictLost,
   isVerdictLost,
   testsSucceeded,
@@ -30,7 +32,7 @@ export interface Suspicion {
     | 'lost-test-verdict'
     /** Deployed, and a failure from before still stands. */
     | 'contradicted'
-    /** Terminal: its retries are spent, and nothing will requeue it. */
+    /** Terminal, whether it says so or not: its retries are spent, and nothing will requeue it. */
     | 'retries-spent'
     /** Terminal: there is no revision to roll back to. */
     | 'no-rollback-target'
@@ -111,11 +113,15 @@ function suspect(
     if (reason === 'MissingRollbackTarget')
       return of('no-rollback-target', 'Stalled: nothing to roll back to', lastTransitionTime);
   }
+  if (isStalledUntold(release))
+    return of('retries-spent', 'out of retries, though Stalled was never written');
   if (isContradicted(release) && (config.allowForce || ready.status === 'False'))
     return of('contradicted', 'deployed, and an earlier failure still stands');
   if (isVerdictLost(release)) return of('lost-verdict', 'deployed without a verdict');
   if (config.pokeWaitMs > 0 && isHalfTold(release, nowMs))
     return of('idle', 'it is Ready, and its controller has not finished saying so');
+  if (isFailureHalfTold(release, nowMs))
+    return of('idle', 'it failed, and its controller has not said what comes next');
   return undefined;
 }
 
@@ -133,9 +139,12 @@ function untouchable(release: HelmRelease, { of }: Suspicion): HandsOff | undefi
 
 /** Facts on the object that speak against the repair, or for one the operator has not allowed. */
 function contradiction(release: HelmRelease, { of, why }: Suspicion, config: Config): HandsOff | undefined {
-  if (of === 'idle' && config.pokeWaitMs === 0) return handsOff('no-ready-condition', why);
+  if (of === 'idle' && config.pokeWaitMs === 0)
+    return conditionOf(release, 'Ready')
+      ? handsOff('half-told', `${why}; --poke-wait would ask it`)
+      : handsOff('no-ready-condition', why);
   if (of === 'retries-spent' && !config.repairStalled)
-    return handsOff('stalled', 'it is Stalled: its retries are spent; --repair-stalled would reset it');
+    return handsOff('stalled', `it is ${why}; --repair-stalled would reset it`);
   if (of === 'no-rollback-target' && !config.allowForce)
     return handsOff('stalled', 'it is Stalled: nothing to roll back to; --allow-force would upgrade it');
   if (of === 'contradicted' && !config.allowForce)

@@ -24,8 +24,8 @@ export interface HelmRelease {
       readonly ignoreFailures?: boolean;
       readonly filters?: readonly unknown[];
     };
-    readonly install?: Action;
-    readonly upgrade?: Action;
+    readonly install?: ReleaseAction;
+    readonly upgrade?: ReleaseAction;
     readonly rollback?: Action;
     readonly uninstall?: Action;
   };
@@ -38,12 +38,21 @@ export interface HelmRelease {
     readonly lastAttemptedConfigDigest?: string;
     readonly lastAttemptedReleaseAction?: string;
     readonly lastHandledReconcileAt?: string;
+    readonly installFailures?: number;
+    readonly upgradeFailures?: number;
   };
 }
 
 interface Action {
   /** A duration; `spec.timeout` where it is missing. */
   readonly timeout?: string;
+}
+
+/** An install or an upgrade, and what is done about its failures. */
+interface ReleaseAction extends Action {
+  readonly remediation?: { /** 0 where it is missing; negative is without end. */ readonly retries?: number };
+  /** Of newer helm-controllers (reference: 1.6.3); with `RetryOnFailure` there is no last try. */
+  readonly strategy?: { readonly name?: string };
 }
 
 /** A metav1.Condition. */
