@@ -1,5 +1,5 @@
 import { type Realism, realismOf } from '../../../sim/faults/index.ts';
-import type { JsonObject } from '../../../sim/kube/index.ts';
+import { isObject, type JsonObject } from '../../../sim/kube/index.ts';
 import { parseFaultAction } from '../../scenario/index.ts';
 import type { Site } from './site.ts';
 import { WRITES } from './verbs.ts';
@@ -81,6 +81,14 @@ export const FAULT_CATALOGUE: readonly CatalogueEntry[] = [
   entry('P1-after-ack', 'process', { crash: { at: 'after-ack' } }),
   entry('P3', 'process', { pause: { at: 'before-send', for: '40s' } }),
 ];
+
+/** Whether the struck actor cannot go on for seconds: it waits, or has to start again. */
+export function holdsUp(action: JsonObject): boolean {
+  return (
+    ['delayCommit', 'stallWatch', 'delay', 'crash', 'pause'].some((kind) => kind in action) ||
+    Object.values(action).some((detail) => isObject(detail) && detail['as'] === 'silent')
+  );
+}
 
 /** The entries that strike an event of a watch: the nth of all events that an actor's watches of a kind deliver. */
 export function applicableToEvents(site: Site, classes: ReadonlySet<FaultClass>): CatalogueEntry[] {

@@ -1,4 +1,4 @@
-import { applicable, type FaultClass } from '../flight/fault-catalogue.ts';
+import { applicable, type FaultClass, holdsUp } from '../flight/fault-catalogue.ts';
 import type { FlightReport } from '../flight/flight.ts';
 import { entryOf, type Schedule, type ScheduledFault } from '../flight/schedule.ts';
 import { type Site, siteKey } from '../flight/site.ts';
@@ -73,8 +73,15 @@ function meet(known: Map<string, Meeting>, rest: Rest | undefined, meeting: Meet
   if (!rest) return undefined;
   const present = earlier(known, rest.whole, meeting);
   const past = earlier(known, rest.past, meeting);
+  const heldUp = earlier(known, rest.heldUp, meeting);
   return (second) => {
-    const met = isLasting(second) ? undefined : isStale(second) ? past : present;
+    const met = isLasting(second)
+      ? undefined
+      : isStale(second)
+        ? past
+        : holdsUp(entryOf(second).action)
+          ? heldUp
+          : present;
     const speaker = met && [...met.first, { site: met.site, fault: second.fault }];
     return speaker && { rule: 'same-rest', basis: 'premise', speaker };
   };

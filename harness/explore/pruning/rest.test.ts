@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { RequestRow } from '../../trace/index.ts';
 import { fly } from '../flight/flight.ts';
 import { siteKey } from '../flight/site.ts';
+import { NextTurns } from './next-turns.ts';
 import { type Flown, flown, RELEASES, rowOf, siteIn } from './stuck-alloy.fixture.ts';
 
 let quiet: Flown;
@@ -46,6 +47,23 @@ describe('the rest of a flight', { timeout: 60_000 }, () => {
     const [one, other] = quiet.sites.slice(-2).map(({ row }) => quiet.restBefore(row)!);
     expect(one!.whole).toBe(other!.whole);
     expect(one!.past).not.toBe(other!.past);
+  });
+
+  it('is another one for who is held up where others come sooner, unless none comes soon', () => {
+    const { trace, sites } = quiet;
+    const heldUpAt = (row: RequestRow, sooner: number): string => {
+      const runs = trace.events.map((event) =>
+        event.kind === 'request' && event.t > row.t
+          ? { ...event, actor: 'other', t: event.t - sooner }
+          : event,
+      );
+      return new NextTurns({ ...trace, events: runs }, 'recovery').after(row);
+    };
+    const { row } = sites[0]!;
+    expect(heldUpAt(row, 0)).toBe(heldUpAt(row, 1000));
+    expect(heldUpAt(row, 0)).not.toBe(heldUpAt(row, 30_000));
+    const { row: last } = sites.at(-1)!;
+    expect(heldUpAt(last, 0)).toBe(heldUpAt(last, 30_000));
   });
 
   it('is another one before a watch where the next change comes sooner, unless none comes soon', () => {

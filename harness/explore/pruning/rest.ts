@@ -4,6 +4,7 @@ import { READS } from '../flight/verbs.ts';
 import { type Delayed, delayedIn, isPending } from './delayed-commit.ts';
 import { elementOf, type TimesOf, timesFor } from './element.ts';
 import { digestOf } from './likeness.ts';
+import { NextTurns } from './next-turns.ts';
 import { OwnFaults } from './own-faults.ts';
 import { type Stream, streamsOf } from './stream.ts';
 import { type State, statesOf } from './world-state.ts';
@@ -20,6 +21,8 @@ export interface Rest {
   readonly whole: string;
   /** With the objects of one revision before: what a stale read would see. */
   readonly past: string;
+  /** With how soon the others come: what matters to whoever is held up. */
+  readonly heldUp: string;
 }
 
 /** Reads a finished flight from behind. */
@@ -51,6 +54,7 @@ class Rests {
   /** What the hands of the scenario's timeline asked for: a step that was carried out does not come again. */
   readonly #steps: readonly RequestRow[];
   readonly #timesOf: TimesOf;
+  readonly #nextTurns: NextTurns;
 
   constructor(trace: Trace, cell: ScenarioCell, engine: string) {
     const { events } = trace;
@@ -65,6 +69,7 @@ class Rests {
       (event): event is RequestRow => event.kind === 'request' && hands.has(event.actor),
     );
     this.#ownFaults = new OwnFaults(trace, cell);
+    this.#nextTurns = new NextTurns(trace, engine);
   }
 
   before(row: RequestRow): Rest | undefined {
@@ -83,7 +88,11 @@ class Rests {
     const { now, past } = this.#states[row.begunAfter]!;
     const whole = digestOf(`${hash.digest()} ${now}`);
     // How old a thing of the past looks depends on when it is read, and nobody has compared that yet.
-    return { whole, past: digestOf(`${whole} ${past} ${row.t}`) };
+    return {
+      whole,
+      past: digestOf(`${whole} ${past} ${row.t}`),
+      heldUp: digestOf(`${whole} ${this.#nextTurns.after(row)}`),
+    };
   }
 
   /** How long until what is watched changes; -1 for longer than anybody is blind. */

@@ -144,7 +144,7 @@ function streamOf(event: TraceEvent, watched: ReadonlySet<string>): string {
 }
 
 /** Servers end a watch after some minutes, and its client opens it again: no more than time that passes. */
-function isRenewal(event: TraceEvent): boolean {
+export function isRenewal(event: TraceEvent): boolean {
   return (
     event.kind === 'request' &&
     event.verb === 'watch' &&
@@ -158,7 +158,7 @@ function isRenewal(event: TraceEvent): boolean {
  * Kubernetes Events of controllers: they are for people, and whether a recorder makes a new one or counts up an old one depends on
  * how long ago that was. Those of the engine are part of what it does.
  */
-function isForPeople(event: TraceEvent, engine: string): boolean {
+export function isForPeople(event: TraceEvent, engine: string): boolean {
   const row = event.kind === 'commit' ? (event.request ?? event) : event;
   if (row.kind !== 'request' && row.kind !== 'commit') return false;
   return row.resource === 'events' && !(row.kind === 'request' && row.actor === engine);
