@@ -340,6 +340,15 @@ describe('a release that stalled in an outage', () => {
     }
   });
 
+  it('is stalled as well where the generation it speaks of was not noted', async () => {
+    for (const told of [stalled(), outOfRetries()]) {
+      const release = { ...told, status: { ...told.status, observedGeneration: -1 } };
+      expect(await run(fakeCluster([release]), { repairStalled: true })).toMatchObject({
+        acted: { reset: 1 },
+      });
+    }
+  });
+
   it.each<[string, HelmRelease]>([
     ['has a try left', outOfRetries({ retries: 2 })],
     ['has tries without end', outOfRetries({ retries: -1 })],

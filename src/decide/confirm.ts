@@ -6,7 +6,7 @@ import { AUTO_CORRECTED_AT } from './annotations.ts';
 import { nextPlea, spent } from './budget.ts';
 import { type Candidate, type Diagnosis, handsOff } from './diagnosis.ts';
 import { differs } from './facts.ts';
-import { currentIntent, type Suspicion } from './suspect.ts';
+import { currentIntent, isTerminal, type Suspicion } from './suspect.ts';
 
 /** What is known beyond the object itself. */
 export interface Evidence {
@@ -48,7 +48,7 @@ export function confirm(
   };
 
   // Terminal, so nobody is at work; but a pending record would be somebody's with the helm command.
-  if (suspicion.of === 'retries-spent' || suspicion.of === 'no-rollback-target') {
+  if (isTerminal(suspicion)) {
     if (newest?.status.startsWith('pending'))
       return handsOff('helm-disagrees', `newest helm secret v${newest.version} is ${newest.status}`);
     return ask(suspicion.of === 'retries-spent' ? 'reset' : 'force');

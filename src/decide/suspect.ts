@@ -126,15 +126,29 @@ function suspect(
 }
 
 /** Objects that are somebody else's for now, whatever is wrong with them. */
-function untouchable(release: HelmRelease, { of }: Suspicion): HandsOff | undefined {
+function untouchable(release: HelmRelease, suspicion: Suspicion): HandsOff | undefined {
   const { metadata, spec, status } = release;
   if (metadata.deletionTimestamp) return handsOff('being-deleted', 'it is being deleted'); // 10
   if (spec?.suspend) return handsOff('suspended', 'it is suspended'); // 11
-  if (of === 'idle') return undefined;
-  if (status?.observedGeneration !== metadata.generation)
+  if (suspicion.of === 'idle') return undefined;
+  if (status?.observedGeneration !== metadata.generation && !(isTerminal(suspicion) && isLastWord(release)))
     return handsOff('unprocessed-generation', 'its newest generation is not processed yet'); // 4
   if (spec?.kubeConfig) return handsOff('remote-storage', 'its Helm storage is in another cluster'); // 8
   return undefined;
+}
+
+/** Nothing will requeue it; what its controller said was its last word. */
+export function isTerminal({ of }: Suspicion): boolean {
+  return of === 'retries-spent' || of === 'no-rollback-target';
+}
+
+/**
+ * What its controller said last is of this generation, although the write that notes so was lost: that one comes right behind it, and
+ * who is Stalled is not looked at again. Found by `kubeflap explore` (stalled-after-an-outage, W1-silent at the last status patch).
+ */
+function isLastWord(release: HelmRelease): boolean {
+  const last = conditionOf(release, 'Stalled') ?? conditionOf(release, 'Ready');
+  return last?.observedGeneration === release.metadata.generation;
 }
 
 /** Facts on the object that speak against the repair, or for one the operator has not allowed. */
