@@ -53,6 +53,8 @@ class Rests {
   readonly #delayed: readonly Delayed[];
   /** What the hands of the scenario's timeline asked for: a step that was carried out does not come again. */
   readonly #steps: readonly RequestRow[];
+  /** First requests of controllers that started again: one that did has no memory of when it wanted to look next. */
+  readonly #restarts: readonly RequestRow[];
   readonly #timesOf: TimesOf;
   readonly #nextTurns: NextTurns;
 
@@ -68,6 +70,7 @@ class Rests {
     this.#steps = events.filter(
       (event): event is RequestRow => event.kind === 'request' && hands.has(event.actor),
     );
+    this.#restarts = restartsIn(events);
     this.#ownFaults = new OwnFaults(trace, cell);
     this.#nextTurns = new NextTurns(trace, engine);
   }
@@ -79,6 +82,7 @@ class Rests {
     for (const { fromMs, toMs } of this.#cell.windows.values())
       hash.number(row.t < fromMs ? 0 : row.t < toMs ? 1 : 2);
     hash.number(this.#steps.filter(({ index }) => index < row.index).length);
+    for (const { actor, index } of this.#restarts) if (index <= row.index) hash.text(`${actor} again`);
     for (const [name, stream] of this.#streams) {
       hash.text(name);
       hash.text(stream.restAfter(row.begunAfter));
@@ -104,4 +108,20 @@ class Rests {
     }
     return -1;
   }
+}
+
+/**
+ * A job is a new process in each run anyway; a controller that lives on has timers from before, which show where
+ * something goes wrong for good. (Audited: after a terminal failure one looked again at its last interval, and one that had been
+ * restarted never did.)
+ */
+function restartsIn(events: readonly TraceEvent[]): RequestRow[] {
+  const jobs = new Set(events.map((event) => (event.kind === 'run' ? event.actor : undefined)));
+  const lives = new Map<string, number>();
+  return events.filter((event): event is RequestRow => {
+    if (event.kind !== 'request' || jobs.has(event.actor)) return false;
+    const before = lives.get(event.actor) ?? event.incarnation;
+    lives.set(event.actor, event.incarnation);
+    return event.incarnation !== before;
+  });
 }
