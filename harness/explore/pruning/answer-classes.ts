@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../sim/kube/index.ts';
 import type { FlightReport, Struck } from '../flight/flight.ts';
 import { entryOf, type ScheduledFault } from '../flight/schedule.ts';
 import { type Site, siteKey } from '../flight/site.ts';
@@ -30,6 +31,14 @@ export class AnswerClasses {
   }
 }
 
+/**
+ * To be told that somebody else wrote first is another thing than to be refused: clients look again, and take it for no failure. So is
+ * to be told that there is no such object; and who died was told nothing, and does not go on with anything else. (All audited.)
+ */
+function kindOf(action: JsonObject): string {
+  return ['conflict', 'notFound', 'crash'].find((kind) => kind in action) ?? 'answer';
+}
+
 interface Member {
   readonly fault: string;
   readonly pauseMs: number;
@@ -48,9 +57,7 @@ function speakersAt(
     const struck = places.map((site) => led.get(keyOf({ site, fault })));
     // Not applicable, or not flown: nothing is known of it.
     if (!struck.every((one) => one?.rest !== undefined)) continue;
-    // To be told that somebody else wrote first is another thing than to be refused: clients look again, and take it for no failure.
-    const isConflict = 'conflict' in action;
-    const rests = [String(isConflict), ...struck.map((one) => one!.rest)].join(' ');
+    const rests = [kindOf(action), ...struck.map((one) => one!.rest)].join(' ');
     const pauseMs = struck.reduce((sum, one) => sum + one!.pauseMs, 0);
     const members = alike.get(rests) ?? [];
     alike.set(rests, [...members, { fault, pauseMs }]);

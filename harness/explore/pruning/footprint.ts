@@ -1,5 +1,5 @@
 import { at, type KubeObject } from '../../../sim/kube/index.ts';
-import { type RequestRow, RollingHash, type Trace } from '../../trace/index.ts';
+import { type RequestRow, RollingHash, type Trace, type TraceEvent } from '../../trace/index.ts';
 import type { SitedRequest } from '../flight/site.ts';
 import { elementOf } from './element.ts';
 
@@ -23,10 +23,9 @@ export function partsOf({ events }: Trace): Parts {
   const releases = releasesIn(events);
   const hashes = new Map<string, RollingHash>();
   for (const event of events) {
-    const isRequest = event.kind === 'request';
-    if (!isRequest && event.kind !== 'commit') continue;
-    const release = isRequest ? aboutOf(event, releases) : ownerOf(event.object, releases);
-    if (release === '' && isRequest && event.committed === 'none') continue;
+    if (event.kind !== 'request' && event.kind !== 'commit') continue;
+    const release = releaseOf(event, releases);
+    if (release === '' && event.kind === 'request' && event.committed === 'none') continue;
     const hash = hashes.get(release) ?? new RollingHash();
     hashes.set(release, hash);
     hash.text(elementOf(event)!);
@@ -61,7 +60,13 @@ export function placesOf(
   });
 }
 
-function releasesIn(events: Trace['events']): ReadonlySet<string> {
+/** The release an event is about, '' for none. */
+export function releaseOf(event: TraceEvent, releases: ReadonlySet<string>): string {
+  if (event.kind === 'request') return aboutOf(event, releases);
+  return event.kind === 'commit' ? ownerOf(event.object, releases) : '';
+}
+
+export function releasesIn(events: Trace['events']): ReadonlySet<string> {
   const names = new Set<string>();
   for (const event of events)
     if (event.kind === 'given' && event.object.kind === 'HelmRelease')

@@ -3,6 +3,7 @@ import { type RequestRow, RollingHash, type Trace, type TraceEvent, timeOf } fro
 import { READS } from '../flight/verbs.ts';
 import { type Delayed, delayedIn, isPending } from './delayed-commit.ts';
 import { elementOf, type TimesOf, timesFor } from './element.ts';
+import { FreshStamps } from './fresh-stamps.ts';
 import { digestOf } from './likeness.ts';
 import { NextTurns } from './next-turns.ts';
 import { OwnFaults } from './own-faults.ts';
@@ -57,6 +58,7 @@ class Rests {
   readonly #restarts: readonly RequestRow[];
   readonly #timesOf: TimesOf;
   readonly #nextTurns: NextTurns;
+  readonly #freshStamps: FreshStamps;
 
   constructor(trace: Trace, cell: ScenarioCell, engine: string) {
     const { events } = trace;
@@ -73,6 +75,7 @@ class Rests {
     this.#restarts = restartsIn(events);
     this.#ownFaults = new OwnFaults(trace, cell);
     this.#nextTurns = new NextTurns(trace, engine);
+    this.#freshStamps = new FreshStamps(trace, this.#timesOf);
   }
 
   before(row: RequestRow): Rest | undefined {
@@ -88,6 +91,7 @@ class Rests {
       hash.text(stream.restAfter(row.begunAfter));
     }
     hash.text(elementOf(row, this.#timesOf)!);
+    hash.text(this.#freshStamps.at(row));
     if (row.verb === 'watch') hash.number(this.#nextChange(row));
     const { now, past } = this.#states[row.begunAfter]!;
     const whole = digestOf(`${hash.digest()} ${now}`);
@@ -116,7 +120,8 @@ class Rests {
  * restarted never did.)
  */
 function restartsIn(events: readonly TraceEvent[]): RequestRow[] {
-  const jobs = new Set(events.map((event) => (event.kind === 'run' ? event.actor : undefined)));
+  const jobs = new Set<string>();
+  for (const event of events) if (event.kind === 'run' && event.exitCode !== undefined) jobs.add(event.actor);
   const lives = new Map<string, number>();
   return events.filter((event): event is RequestRow => {
     if (event.kind !== 'request' || jobs.has(event.actor)) return false;

@@ -2,11 +2,16 @@ import { type Trace, type TraceEvent, timeOf } from '../../trace/index.ts';
 import { elementOf, type TimesOf } from './element.ts';
 import { digestOf } from './likeness.ts';
 
-/** What everybody does in a flight, each in a stream of its own, by name. */
+/**
+ * What everybody does in a flight, each in a stream of its own, by name.
+ *
+ * @param partOf splits what one actor does; all of it is one stream without.
+ */
 export function streamsOf(
   { events, endedAt }: Trace,
   timesOf: TimesOf,
   engine: string,
+  partOf: (event: TraceEvent) => string = () => '',
 ): ReadonlyMap<string, Stream> {
   const watched = new Set<string>();
   for (const event of events)
@@ -16,7 +21,7 @@ export function streamsOf(
     if (isRenewal(event) || isForPeople(event, engine)) return;
     const told = elementOf(event, timesOf);
     if (told === undefined) return;
-    const name = streamOf(event, watched);
+    const name = `${streamOf(event, watched)}${partOf(event)}`;
     const stream = streams.get(name) ?? new Stream();
     streams.set(name, stream);
     stream.push(index, told, timeOf(event));

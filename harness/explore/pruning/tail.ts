@@ -1,5 +1,6 @@
 import type { RequestRow, Trace, TraceEvent } from '../../trace/index.ts';
 import { timesFor } from './element.ts';
+import { releaseOf, releasesIn } from './footprint.ts';
 import { type StreamTail, streamsOf } from './stream.ts';
 import { statesOf } from './world-state.ts';
 
@@ -71,7 +72,11 @@ function lastInBoth(short: Tail, long: Tail, t: number): { readonly short: numbe
 export function tailFrom(trace: Trace, row: RequestRow, engine: string): Tail {
   const events = trace.events.filter((event) => !isCutOff(event, trace));
   const timesOf = timesFor(engine, events);
-  const streams = [...streamsOf({ ...trace, events }, timesOf, engine)].map(([name, stream]) => [
+  const releases = releasesIn(events);
+  // A controller works on several releases beside each other, and it is chance which of them goes first in one instant.
+  const partOf = (event: TraceEvent): string =>
+    actorOf(event) === engine ? '' : ` ${releaseOf(event, releases)}`;
+  const streams = [...streamsOf({ ...trace, events }, timesOf, engine, partOf)].map(([name, stream]) => [
     name,
     stream.after(row.begunAfter, row.t),
   ]);
@@ -80,6 +85,11 @@ export function tailFrom(trace: Trace, row: RequestRow, engine: string): Tail {
     lastedMs: trace.endedAt - row.t,
     streams: Object.fromEntries(streams),
   };
+}
+
+function actorOf(event: TraceEvent): string | undefined {
+  const row = event.kind === 'commit' ? event.request : event;
+  return row && 'actor' in row ? row.actor : undefined;
 }
 
 /** What was under way when the flight ended. It is written down last: nothing else moves up in its place. */
