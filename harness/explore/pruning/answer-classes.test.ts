@@ -38,6 +38,14 @@ describe('who speaks for an answer', () => {
     expect(classes.speakerFor('the patch', 'W7-raw')).toBeUndefined();
   });
 
+  it('is no death, nor an object that is gone, where the answer was a refusal', () => {
+    const classes = classesOf({ W17: 0, W18: 0, W16: 0, 'P1-after-ack': 0, 'P1-after-send': 0 });
+    expect(classes.speakerFor('the patch', 'W18')).toBe('W17');
+    expect(classes.speakerFor('the patch', 'W16')).toBeUndefined();
+    expect(classes.speakerFor('the patch', 'P1-after-ack')).toBeUndefined();
+    expect(classes.speakerFor('the patch', 'P1-after-send')).toBe('P1-after-ack');
+  });
+
   it('is nobody where the write may still be carried out, or the fault lasts', () => {
     const classes = classesOf({ W17: 0, W4: 0, 'W18-lasting': 0 });
     expect(classes.speakerFor('the patch', 'W4')).toBeUndefined();

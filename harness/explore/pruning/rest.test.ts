@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RequestRow } from '../../trace/index.ts';
+import { flySchedule } from '../flight/explored-run.ts';
 import { fly } from '../flight/flight.ts';
-import { siteKey } from '../flight/site.ts';
+import { prepareCell } from '../flight/prepared-cell.ts';
+import { siteKey, sitesOf } from '../flight/site.ts';
 import { NextTurns } from './next-turns.ts';
+import { restsIn } from './rest.ts';
 import { type Flown, flown, RELEASES, rowOf, siteIn } from './stuck-alloy.fixture.ts';
 
 let quiet: Flown;
@@ -74,6 +77,24 @@ describe('the rest of a flight', { timeout: 60_000 }, () => {
     expect(watchAt(stuck, 100)).not.toBe(watchAt(stuck, 0));
     const { row: idle } = quiet.sites.at(-1)!;
     expect(watchAt(idle, 100)).toBe(watchAt(idle, 0));
+  });
+
+  it('is another one behind a controller that was started again', async () => {
+    const file = join(import.meta.dirname, '../../../scenarios/recovery/tests-verdict-lost.scenario.yaml');
+    const { cell, contract } = await prepareCell({ file, label: '', engine: 'kubeflap' });
+    const { trace } = await flySchedule({ cell, contract, schedule: [], seed: 1 });
+    const { row } = sitesOf(trace).findLast(({ site }) => site.actor === 'recovery' && site.verb === 'list')!;
+    const restWhere = (incarnationOf: (request: RequestRow) => number): string => {
+      const events = trace.events.map((event) =>
+        event.kind === 'request' ? { ...event, incarnation: incarnationOf(event) } : event,
+      );
+      return restsIn({ ...trace, events }, cell, 'recovery')(row)!.whole;
+    };
+    const lived = restWhere(({ incarnation }) => incarnation);
+    const isLate = ({ actor, t }: RequestRow, name: string): boolean => actor === name && t > 360_000;
+    expect(restWhere((r) => (isLate(r, 'helm-controller') ? 2 : r.incarnation))).not.toBe(lived);
+    // An engine is a new process each time.
+    expect(restWhere((r) => (isLate(r, 'recovery') ? r.incarnation + 1 : r.incarnation))).toBe(lived);
   });
 
   it('is another one where the scenario has another number of steps left', async () => {

@@ -128,6 +128,20 @@ describe('a tail', () => {
     );
   });
 
+  it('keeps releases apart that a controller works on beside each other, not those of an engine', () => {
+    const given = (name: string) =>
+      ({ kind: 'given', object: { kind: 'HelmRelease', metadata: { namespace: 'apps', name } } }) as never;
+    const about = (actor: string, name: string) =>
+      ({ ...request(actor, 'helmreleases', 1), namespace: 'apps', name }) as TraceEvent;
+    const of = (...names: string[]) =>
+      streamsOf(given('a'), given('b'), ...names.map((name) => about('helm-controller', name)));
+    expect(of('a', 'b')).toEqual(of('b', 'a'));
+    expect(of('a', 'b')).not.toEqual(of('a', 'a'));
+    expect(
+      Object.keys(streamsOf(given('a'), given('b'), about('recovery', 'a'), about('recovery', 'b'))),
+    ).toEqual(['recovery']);
+  });
+
   it("holds the engine's Events, not those of controllers", () => {
     expect(
       Object.keys(streamsOf(request('recovery', 'events', 1), request('helm-controller', 'events', 1))),
