@@ -36,8 +36,13 @@ export class NextTurns {
       const next = times.find((time) => time > t + AT_ONCE_MS);
       const isSoon = next !== undefined && next <= t + HELD_UP_MS;
       hash.text(other);
-      hash.number(isSoon ? Math.round((next - t) / SPAN_MS) : -1);
+      hash.number(isSoon ? spansIn(next - t) : -1);
     }
     return hash.digest();
   }
+}
+
+/** A time, as far as it is told apart. */
+export function spansIn(ms: number): number {
+  return Math.round(ms / SPAN_MS);
 }

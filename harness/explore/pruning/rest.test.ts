@@ -46,6 +46,13 @@ describe('the rest of a flight', { timeout: 60_000 }, () => {
     expect(rests.at(-1)).toBeDefined();
   });
 
+  it('is another one for a run that has gone on for longer', () => {
+    const { row } = quiet.sites.at(-1)!;
+    const restLater = (ms: number): string => quiet.restBefore({ ...row, t: row.t + ms })!.whole;
+    expect(restLater(2000)).toBe(restLater(0));
+    expect(restLater(40_000)).not.toBe(restLater(0));
+  });
+
   it('holds no more of the past than who reads at the same time', () => {
     const [one, other] = quiet.sites.slice(-2).map(({ row }) => quiet.restBefore(row)!);
     expect(one!.whole).toBe(other!.whole);
@@ -88,7 +95,8 @@ describe('the rest of a flight', { timeout: 60_000 }, () => {
       const events = trace.events.map((event) =>
         event.kind === 'request' ? { ...event, incarnation: incarnationOf(event) } : event,
       );
-      return restsIn({ ...trace, events }, cell, 'recovery')(row)!.whole;
+      const same = events[trace.events.indexOf(row)] as RequestRow;
+      return restsIn({ ...trace, events }, cell, 'recovery')(same)!.whole;
     };
     const lived = restWhere(({ incarnation }) => incarnation);
     const isLate = ({ actor, t }: RequestRow, name: string): boolean => actor === name && t > 360_000;

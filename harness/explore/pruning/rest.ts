@@ -4,6 +4,7 @@ import { READS } from '../flight/verbs.ts';
 import { type Delayed, delayedIn, isPending } from './delayed-commit.ts';
 import { elementOf, type TimesOf, timesFor } from './element.ts';
 import { FreshStamps } from './fresh-stamps.ts';
+import { Jobs } from './jobs.ts';
 import { digestOf } from './likeness.ts';
 import { NextTurns } from './next-turns.ts';
 import { OwnFaults } from './own-faults.ts';
@@ -54,6 +55,7 @@ class Rests {
   readonly #delayed: readonly Delayed[];
   /** What the hands of the scenario's timeline asked for: a step that was carried out does not come again. */
   readonly #steps: readonly RequestRow[];
+  readonly #jobs: Jobs;
   /** First requests of controllers that started again: one that did has no memory of when it wanted to look next. */
   readonly #restarts: readonly RequestRow[];
   readonly #timesOf: TimesOf;
@@ -72,7 +74,8 @@ class Rests {
     this.#steps = events.filter(
       (event): event is RequestRow => event.kind === 'request' && hands.has(event.actor),
     );
-    this.#restarts = restartsIn(events);
+    this.#jobs = new Jobs(events);
+    this.#restarts = this.#jobs.restarts(events);
     this.#ownFaults = new OwnFaults(trace, cell);
     this.#nextTurns = new NextTurns(trace, engine);
     this.#freshStamps = new FreshStamps(trace, this.#timesOf);
@@ -92,6 +95,7 @@ class Rests {
     }
     hash.text(elementOf(row, this.#timesOf)!);
     hash.text(this.#freshStamps.at(row));
+    hash.number(this.#jobs.spanSinceStart(row));
     if (row.verb === 'watch') hash.number(this.#nextChange(row));
     const { now, past } = this.#states[row.begunAfter]!;
     const whole = digestOf(`${hash.digest()} ${now}`);
@@ -112,21 +116,4 @@ class Rests {
     }
     return -1;
   }
-}
-
-/**
- * A job is a new process in each run anyway; a controller that lives on has timers from before, which show where
- * something goes wrong for good. (Audited: after a terminal failure one looked again at its last interval, and one that had been
- * restarted never did.)
- */
-function restartsIn(events: readonly TraceEvent[]): RequestRow[] {
-  const jobs = new Set<string>();
-  for (const event of events) if (event.kind === 'run' && event.exitCode !== undefined) jobs.add(event.actor);
-  const lives = new Map<string, number>();
-  return events.filter((event): event is RequestRow => {
-    if (event.kind !== 'request' || jobs.has(event.actor)) return false;
-    const before = lives.get(event.actor) ?? event.incarnation;
-    lives.set(event.actor, event.incarnation);
-    return event.incarnation !== before;
-  });
 }
