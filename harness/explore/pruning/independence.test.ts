@@ -67,6 +67,15 @@ describe('faults at two releases', { timeout: 60_000 }, () => {
       expect(independence.of(first, index, second.scheduled)).toBeUndefined();
   });
 
+  it('are flown when the second one ends the run, even where it did so after everybody else', async () => {
+    const first = await single('W18', 'patch', STATUS, 'r2');
+    const second = await single('P1-after-commit', 'patch', STATUS, 'r9');
+    expect(judged(first, second)).toBeUndefined();
+    // As far as it knows: alone, the death of the run touched nothing else.
+    const report = { ...second.report, footprint: { 'apps/r9': '' } };
+    expect(judged(first, { ...second, report })).toBeUndefined();
+  });
+
   it('are flown when together they could use up the time of a run', async () => {
     const first = await single('P3', 'patch', STATUS, 'r2');
     expect(judged(first, await single('P3', 'patch', STATUS, 'r7'))).toBeUndefined();

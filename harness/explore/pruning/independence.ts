@@ -31,13 +31,22 @@ export class Independence {
     const its = first.report.places[index];
     if (!mine || !its?.isActing || mine.release === its.release) return undefined;
     const second = this.#singles.get(`${its.key} ${fault}`);
-    if (!second || entryOf(first.scheduled).lasting || entryOf(second.scheduled).lasting) return undefined;
+    if (!second || reachesFurther(first.scheduled) || reachesFurther(second.scheduled)) return undefined;
     const pauseMs = (first.report.struck?.pauseMs ?? 0) + (second.report.struck?.pauseMs ?? 0);
     if (pauseMs > MAX_PAUSE_MS) return undefined;
     const [one, other] = [first.report.footprint, second.report.footprint];
     if (!isOnly(one, mine.release) || !isOnly(other, its.release)) return undefined;
     return { rule: 'independent', basis: 'premise', footprint: { ...one, ...other } };
   }
+}
+
+/**
+ * A fault that strikes others as well, or ends the run for all: alone it may have come when everybody else was done, and behind another
+ * one somebody's turn may be still to come. (Audited: a crash after the last release, which the first fault had made the last but one.)
+ */
+function reachesFurther(scheduled: ScheduledFault): boolean {
+  const { lasting, action } = entryOf(scheduled);
+  return lasting === true || 'crash' in action;
 }
 
 function isOnly(footprint: Parts, release: string): boolean {
