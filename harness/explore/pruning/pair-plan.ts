@@ -71,25 +71,23 @@ function isLasting(second: ScheduledFault): boolean {
 /** Who was here before, if anybody, speaks for this flight; if nobody, this one speaks for the next. */
 function meet(known: Map<string, Meeting>, rest: Rest | undefined, meeting: Meeting): Voice | undefined {
   if (!rest) return undefined;
-  const present = earlier(known, rest.whole, meeting);
-  const past = earlier(known, rest.past, meeting);
-  const heldUp = earlier(known, rest.heldUp, meeting);
+  const before = {
+    whole: earlier(known, rest.whole, meeting),
+    past: earlier(known, rest.past, meeting),
+    heldUp: earlier(known, rest.heldUp, meeting),
+  };
   return (second) => {
-    const met = isLasting(second)
-      ? undefined
-      : isStale(second)
-        ? past
-        : holdsUp(entryOf(second).action)
-          ? heldUp
-          : present;
+    const met = isLasting(second) ? undefined : before[aspectOf(second)];
     const speaker = met && [...met.first, { site: met.site, fault: second.fault }];
     return speaker && { rule: 'same-rest', basis: 'premise', speaker };
   };
 }
 
-/** A stale read sees what was before. */
-function isStale(second: ScheduledFault): boolean {
-  return 'staleRead' in entryOf(second).action;
+/** What of a rest has to be the same for a fault: a stale read sees what was before, and who is held up is overtaken. */
+function aspectOf(second: ScheduledFault): keyof Rest {
+  const { action } = entryOf(second);
+  if ('staleRead' in action) return 'past';
+  return holdsUp(action) ? 'heldUp' : 'whole';
 }
 
 /** Where a rest was met first: behind which fault, if any, and at which site. */
