@@ -330,7 +330,11 @@ describe('a release that stalled in an outage', () => {
   });
 
   it('is stalled as well where the write that would have said so was lost', async () => {
-    for (const failed of [outOfRetries(), withCondition(outOfRetries(), 'Ready', 'Unknown', 'Progressing')]) {
+    for (const failed of [
+      outOfRetries(),
+      withCondition(outOfRetries(), 'Ready', 'Unknown', 'Progressing'),
+      withCondition(outOfRetries(), 'Ready', 'False', 'StateError'),
+    ]) {
       expect((await run(fakeCluster([failed]))).lines).toContain(
         'skip flux-system/alloy: it is out of retries, though Stalled was never written; --repair-stalled would reset it',
       );

@@ -101,13 +101,20 @@ export function isFailureHalfTold(release: HelmRelease, nowMs: number): boolean 
   return nowMs - Date.parse(reconciling.lastTransitionTime) > longestActionMs(release) + MAX_RETRY_DELAY_MS;
 }
 
-/** Ready=False in the words of what became of the last action. */
+/**
+ * Ready=False in the words of what became of the last action, or of a state error that outlived its cause beside them. Found by
+ * `kubeflap explore` (stalled-after-an-outage, W9 at the third list of secrets and W1-reset at the patch that says Stalled).
+ */
 function isFailureTold(release: HelmRelease): boolean {
   const ready = conditionOf(release, 'Ready');
-  const isRepeated = ['Released', 'Remediated', 'TestSuccess'].some(
-    (type) => conditionOf(release, type)?.reason === ready?.reason,
+  const told = ['Released', 'Remediated', 'TestSuccess'].map((type) => conditionOf(release, type));
+  return (
+    ready?.status === 'False' &&
+    told.some(
+      (one) =>
+        one && (one.reason === ready.reason || (one.status === 'False' && ready.reason === 'StateError')),
+    )
   );
-  return ready?.status === 'False' && isRepeated;
 }
 
 /** The install or upgrade that was attempted last, as the release wants it. */
