@@ -92,6 +92,17 @@ function outOfRetries({
   };
 }
 
+function without({ status, ...release }: HelmRelease, type: string): HelmRelease {
+  const conditions = status!.conditions!.filter((condition) => condition.type !== type);
+  return { ...release, status: { ...status, conditions } };
+}
+
+/** With a newest entry of its history that ended so. */
+function withHead(release: HelmRelease, status: string): HelmRelease {
+  const [head] = release.status!.history!;
+  return { ...release, status: { ...release.status, history: [{ ...head!, status }] } };
+}
+
 /** Rows 7 and 8: deployed, and the failure from before still on record. */
 const contradicted = (): HelmRelease =>
   withCondition(
@@ -330,24 +341,63 @@ describe('a release that stalled in an outage', () => {
   });
 
   it('is stalled as well where the write that would have said so was lost', async () => {
+    // The write of the failure, too: there is no Released, and only Helm's record tells.
+    const unsaid = without(withCondition(outOfRetries(), 'Ready', 'Unknown', 'Progressing'), 'Released');
+    const rolledBack = withHead(
+      withCondition(outOfRetries(), 'Remediated', 'True', 'RollbackSucceeded'),
+      'deployed',
+    );
     for (const failed of [
       outOfRetries(),
-      withCondition(outOfRetries(), 'Ready', 'Unknown', 'Progressing'),
+      unsaid,
       withCondition(outOfRetries(), 'Ready', 'False', 'StateError'),
+      withCondition(rolledBack, 'Ready', 'False', 'RollbackSucceeded'),
+      withCondition(
+        withCondition(rolledBack, 'TestSuccess', 'False', 'TestFailed'),
+        'Ready',
+        'False',
+        'TestFailed',
+      ),
     ]) {
-      expect((await run(fakeCluster([failed]))).lines).toContain(
+      const status = failed === unsaid ? 'failed' : failed.status!.history![0]!.status;
+      const world = (): ReturnType<typeof fakeCluster> => {
+        const cluster = fakeCluster([failed]);
+        cluster.secrets.set('alloy', [{ version: '1', status }]);
+        return cluster;
+      };
+      expect((await run(world())).lines).toContain(
         'skip flux-system/alloy: it is out of retries, though Stalled was never written; --repair-stalled would reset it',
       );
-      expect(await run(fakeCluster([failed]), { repairStalled: true })).toMatchObject({
-        acted: { reset: 1 },
-      });
+      expect(await run(world(), { repairStalled: true })).toMatchObject({ acted: { reset: 1 } });
     }
+  });
+
+  it('is repaired as any other where a later try succeeded, whose failures of before are still counted', async () => {
+    // helm-controller forgets them when something else is attempted, not when a forced upgrade succeeds.
+    const stranded = withCondition(outOfRetries(), 'Ready', 'Unknown', 'Progressing');
+    const deployed = withHead(without(stranded, 'Released'), 'deployed');
+    for (const repairStalled of [false, true])
+      expect(await run(fakeCluster([deployed]), { repairStalled })).toMatchObject({ acted: { status: 1 } });
+    const contradictory = withHead(outOfRetries(), 'deployed');
+    expect(await run(fakeCluster([contradictory]), { allowForce: true })).toMatchObject({
+      acted: { force: 1 },
+    });
+  });
+
+  it('is not reset over a record of Helm that its history does not know', async () => {
+    const world = fakeCluster([outOfRetries()]);
+    world.secrets.set('alloy', [{ version: '2', status: 'deployed' }]);
+    expect((await run(world, { repairStalled: true })).lines).toContain(
+      'skip flux-system/alloy: newest helm secret v2 is deployed',
+    );
   });
 
   it('is stalled as well where the generation it speaks of was not noted', async () => {
     for (const told of [stalled(), outOfRetries()]) {
       const release = { ...told, status: { ...told.status, observedGeneration: -1 } };
-      expect(await run(fakeCluster([release]), { repairStalled: true })).toMatchObject({
+      const world = fakeCluster([release]);
+      world.secrets.set('alloy', [{ version: '1', status: 'failed' }]);
+      expect(await run(world, { repairStalled: true })).toMatchObject({
         acted: { reset: 1 },
       });
     }

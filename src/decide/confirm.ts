@@ -5,8 +5,8 @@ import { conditionOf, type HelmRelease } from '../kube/index.ts';
 import { AUTO_CORRECTED_AT } from './annotations.ts';
 import { nextPlea, spent } from './budget.ts';
 import { type Candidate, type Diagnosis, handsOff } from './diagnosis.ts';
-import { differs } from './facts.ts';
-import { currentIntent, isTerminal, type Suspicion } from './suspect.ts';
+import { areRetriesSpent, differs } from './facts.ts';
+import { contradiction, currentIntent, isTerminal, OUT_OF_RETRIES, type Suspicion } from './suspect.ts';
 
 /** What is known beyond the object itself. */
 export interface Evidence {
@@ -49,9 +49,19 @@ export function confirm(
 
   // Terminal, so nobody is at work; but a pending record would be somebody's with the helm command.
   if (isTerminal(suspicion)) {
-    if (newest?.status.startsWith('pending'))
+    const isUntold = conditionOf(release, 'Stalled')?.status !== 'True';
+    const isLater = newest?.status === 'deployed' && release.status?.history?.[0]?.status !== 'deployed';
+    if (newest && (newest.status.startsWith('pending') || (isUntold && isLater)))
       return handsOff('helm-disagrees', `newest helm secret v${newest.version} is ${newest.status}`);
     return ask(suspicion.of === 'retries-spent' ? 'reset' : 'force');
+  }
+  // The write of the failure was lost, and that of Stalled: Helm's record tells what Ready does not.
+  if (suspicion.of === 'lost-verdict' && newest?.status === 'failed' && areRetriesSpent(release)) {
+    const spentUntold: Suspicion = { ...suspicion, of: 'retries-spent', why: OUT_OF_RETRIES };
+    return (
+      contradiction(release, spentUntold, config) ??
+      confirm(release, spentUntold, nowMs, config, { newest, leadership })
+    );
   }
   const objection = objectionOf(release, newest);
   if (objection) return handsOff('helm-disagrees', objection);

@@ -4,7 +4,7 @@ import { PLEA_ANNOTATION, REQUESTED_AT } from './annotations.ts';
 
 const DEFAULT_ACTION_TIMEOUT_MS = 5 * 60_000;
 
-/** How long helm-controller waits at most before it tries again what went wrong: its --max-retry-delay (flux-behaviour 1.5, RT controller/rate_limiter.go). */
+/** helm-controller's longest wait before another try, --max-retry-delay. Source: flux-behaviour 1.5, RT controller/rate_limiter.go. */
 const MAX_RETRY_DELAY_MS = 15 * 60_000;
 
 /** Reconciling=True younger than the longest action may take. Older, its controller has lost sight of it. */
@@ -130,17 +130,33 @@ function isRetriedForEver(release: HelmRelease): boolean {
 }
 
 /**
- * More failures than retries, by helm-controller's own count, and not Stalled: the write that would have said so was lost, and the
- * controller thinks it said its last word. Found by `kubeflap explore` (stalled-after-an-outage, W4 and W1-silent at two of its
- * patches).
+ * More failures than retries, by helm-controller's own count. It is kept beside a later success, such as a forced upgrade's, until
+ * something else is attempted (flux-behaviour 1.2; helm-controller v1.1.0 MustResetFailures): by itself it says nothing of the last try.
  */
-export function isStalledUntold(release: HelmRelease): boolean {
+export function areRetriesSpent(release: HelmRelease): boolean {
   const last = lastAttempt(release);
   const retries = last?.wanted?.remediation?.retries ?? 0;
-  if (!last || retries < 0 || last.failures <= retries || isRetriedForEver(release)) return false;
-  if (conditionOf(release, 'Stalled')?.status === 'True') return false;
-  const ready = conditionOf(release, 'Ready');
-  return isFailureTold(release) || (ready?.status === 'Unknown' && ready.reason === 'Progressing');
+  return last !== undefined && retries >= 0 && last.failures > retries && !isRetriedForEver(release);
+}
+
+/**
+ * Its retries are spent, the failure of the last try is told, and it is not Stalled: the write that would have said so was lost, and the
+ * controller thinks it said its last word. Over a history that ends deployed that failure is one of tests, or was rolled back. Found
+ * by `kubeflap explore` (stalled-after-an-outage, W1-silent at the patch that says Stalled).
+ */
+export function isStalledUntold(release: HelmRelease): boolean {
+  if (conditionOf(release, 'Stalled')?.status === 'True' || !areRetriesSpent(release)) return false;
+  const isDeployed = release.status?.history?.[0]?.status === 'deployed';
+  return isFailureTold(release) && (!isDeployed || isFailedAfterwards(release));
+}
+
+function isFailedAfterwards(release: HelmRelease): boolean {
+  const reason = conditionOf(release, 'Ready')?.reason;
+  const [tests, remedy] = [conditionOf(release, 'TestSuccess'), conditionOf(release, 'Remediated')];
+  return (
+    (tests?.status === 'False' && tests.reason === reason) ||
+    (remedy?.status === 'True' && remedy.reason === reason)
+  );
 }
 
 /**

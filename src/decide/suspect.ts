@@ -43,6 +43,9 @@ export interface Suspicion {
   readonly why: string;
 }
 
+/** Why its retries count as spent where nobody said so. */
+export const OUT_OF_RETRIES = 'out of retries, though Stalled was never written';
+
 /** How long a recorded intent counts as another run's live work rather than as the trace of a crash. */
 const INTENT_LIVE_MS = 60_000;
 
@@ -113,8 +116,7 @@ function suspect(
     if (reason === 'MissingRollbackTarget')
       return of('no-rollback-target', 'Stalled: nothing to roll back to', lastTransitionTime);
   }
-  if (isStalledUntold(release))
-    return of('retries-spent', 'out of retries, though Stalled was never written');
+  if (isStalledUntold(release)) return of('retries-spent', OUT_OF_RETRIES);
   if (isContradicted(release) && (config.allowForce || ready.status === 'False'))
     return of('contradicted', 'deployed, and an earlier failure still stands');
   if (isVerdictLost(release)) return of('lost-verdict', 'deployed without a verdict');
@@ -152,7 +154,11 @@ function isLastWord(release: HelmRelease): boolean {
 }
 
 /** Facts on the object that speak against the repair, or for one the operator has not allowed. */
-function contradiction(release: HelmRelease, { of, why }: Suspicion, config: Config): HandsOff | undefined {
+export function contradiction(
+  release: HelmRelease,
+  { of, why }: Suspicion,
+  config: Config,
+): HandsOff | undefined {
   if (of === 'idle' && config.pokeWaitMs === 0)
     return conditionOf(release, 'Ready')
       ? handsOff('half-told', `${why}; --poke-wait would ask it`)

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ArmedRule } from '../../../sim/faults/armed-rule.ts';
 import { Random, Tape } from '../../../sim/random/index.ts';
 import { parseFaultAction } from '../../scenario/index.ts';
-import { FAULT_CATALOGUE } from './fault-catalogue.ts';
+import { FAULT_CATALOGUE, holdsUp } from './fault-catalogue.ts';
 
 const SCENARIOS_PAGE = readFileSync(join(import.meta.dirname, '../../../docs/scenarios.md'), 'utf8');
 
@@ -24,5 +24,13 @@ describe('the class of a fault', () => {
     const classes = documented(kind);
     const ofVariant = new RegExp(`${variant} ([ABC])`).exec(classes)?.[1];
     if (classes !== 'A-C') expect(ofVariant ?? classes[0]).toBe(entry.class);
+  });
+});
+
+describe('a fault that holds its actor up', () => {
+  it('is one of silence, of waiting, or of starting again', () => {
+    const ids = FAULT_CATALOGUE.filter(({ action }) => holdsUp(action)).map(({ id }) => id);
+    const crashes = ['P1-before-send', 'P1-after-send', 'P1-after-commit', 'P1-after-ack'];
+    expect(ids).toEqual(['W1-silent', 'W2-silent', 'W4', 'R9', 'C5', ...crashes, 'P3']);
   });
 });

@@ -3,33 +3,33 @@ import { spansIn } from './next-turns.ts';
 
 /** Who runs, ends and is run again, on a schedule; all others go on until they die. */
 export class Jobs {
-  readonly #names = new Set<string>();
-  /** When each run asked for something first. */
-  readonly #starts = new Map<string, number>();
-
-  constructor(events: readonly TraceEvent[]) {
-    for (const event of events)
-      if (event.kind === 'run' && event.exitCode !== undefined) this.#names.add(event.actor);
-    for (const event of events)
-      if (event.kind === 'request' && this.#names.has(event.actor)) {
-        const run = runOf(event);
-        this.#starts.set(run, Math.min(this.#starts.get(run) ?? event.t, event.t));
-      }
-  }
-
   /**
    * First requests of controllers that started again. A job is a new process in each run anyway; a controller that lives on has timers
    * from before, which show where something goes wrong for good. (Audited: after a terminal failure one looked again at its last
    * interval, and one that had been restarted never did.)
    */
-  restarts(events: readonly TraceEvent[]): RequestRow[] {
+  readonly restarts: readonly RequestRow[];
+  /** When each run asked for something first. */
+  readonly #starts = new Map<string, number>();
+
+  constructor(events: readonly TraceEvent[]) {
+    const names = new Set<string>();
+    for (const event of events)
+      if (event.kind === 'run' && event.exitCode !== undefined) names.add(event.actor);
+    const restarts: RequestRow[] = [];
     const lives = new Map<string, number>();
-    return events.filter((event): event is RequestRow => {
-      if (event.kind !== 'request' || this.#names.has(event.actor)) return false;
-      const before = lives.get(event.actor) ?? event.incarnation;
-      lives.set(event.actor, event.incarnation);
-      return event.incarnation !== before;
-    });
+    for (const event of events) {
+      if (event.kind !== 'request') continue;
+      const { actor, incarnation, t } = event;
+      if (names.has(actor)) {
+        const run = runOf(event);
+        this.#starts.set(run, Math.min(this.#starts.get(run) ?? t, t));
+        continue;
+      }
+      if ((lives.get(actor) ?? incarnation) !== incarnation) restarts.push(event);
+      lives.set(actor, incarnation);
+    }
+    this.restarts = restarts;
   }
 
   /**

@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { eventLine } from '../flight/event-line.ts';
 import { flySchedule } from '../flight/explored-run.ts';
-import { applicable } from '../flight/fault-catalogue.ts';
+import { applicable, holdsUp } from '../flight/fault-catalogue.ts';
 import { type FlightReport, fly } from '../flight/flight.ts';
 import { prepareCell } from '../flight/prepared-cell.ts';
-import type { Schedule, ScheduledFault } from '../flight/schedule.ts';
+import { entryOf, type Schedule, type ScheduledFault } from '../flight/schedule.ts';
 import type { Site } from '../flight/site.ts';
 import { PairPlan, type Second, type Single } from './pair-plan.ts';
 import { agree } from './tail.ts';
@@ -131,6 +131,23 @@ describe('pairs that are not flown', { timeout: 180_000 }, () => {
     // What a run left behind had been left before, and the pairs behind that rest on a premise themselves.
     const behindRuns = all.filter(({ pruned }) => pruned?.rule === 'same-aftermath');
     expect(new Set(behindRuns.map(({ pruned }) => pruned?.basis))).toEqual(new Set(['sound', 'premise']));
+  });
+
+  it('on the same rest are not those that hold somebody up, where the others come sooner', () => {
+    const heldUp = (plan: PairPlan, from: readonly Single[]): number =>
+      from
+        .flatMap((single) => [...plan.secondsOf(single)])
+        .filter(({ scheduled, pruned }) => pruned?.rule === 'same-rest' && holdsUp(entryOf(scheduled).action))
+        .length;
+    expect(heldUp(new PairPlan(baseline, singles, AB), singles)).toBeGreaterThan(0);
+    // Everywhere and every time somebody comes at another time.
+    let nth = 0;
+    const elsewhere = <T extends Pick<FlightReport, 'rests'>>(report: T): T => ({
+      ...report,
+      rests: report.rests.map((rest) => rest && { ...rest, heldUp: `${nth++}` }),
+    });
+    const told = singles.map((single) => ({ ...single, report: elsewhere(single.report) }));
+    expect(heldUp(new PairPlan(elsewhere(baseline), told, AB), told)).toBe(0);
   });
 
   it('are most of them', () => {

@@ -59,6 +59,21 @@ describe('the rest of a flight', { timeout: 60_000 }, () => {
     expect(one!.past).not.toBe(other!.past);
   });
 
+  it('is another one where objects bear the time of that second, and only there', () => {
+    const [row] = quiet.sites
+      .filter(({ site }) => site.resource === `${RELEASES}/status`)
+      .map((sited) => sited.row);
+    const { row: idle } = quiet.sites.at(-1)!;
+    // An hour on, no time in any object is that of the second.
+    const later = { ...quiet.trace, startedAt: quiet.trace.startedAt + 3_600_000 };
+    const restThen = restsIn(later, quiet.cell, 'recovery');
+    const annotated = quiet.sites.find(
+      ({ row: next }) => next.begunAfter > row!.begunAfter && next.t === row!.t,
+    )!.row;
+    expect(restThen(annotated)!.whole).not.toBe(quiet.restBefore(annotated)!.whole);
+    expect(restThen(idle)!.whole).toBe(quiet.restBefore(idle)!.whole);
+  });
+
   it('is another one for who is held up where others come sooner, unless none comes soon', () => {
     const { trace, sites } = quiet;
     const heldUpAt = (row: RequestRow, sooner: number): string => {

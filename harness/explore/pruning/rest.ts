@@ -56,8 +56,6 @@ class Rests {
   /** What the hands of the scenario's timeline asked for: a step that was carried out does not come again. */
   readonly #steps: readonly RequestRow[];
   readonly #jobs: Jobs;
-  /** First requests of controllers that started again: one that did has no memory of when it wanted to look next. */
-  readonly #restarts: readonly RequestRow[];
   readonly #timesOf: TimesOf;
   readonly #nextTurns: NextTurns;
   readonly #freshStamps: FreshStamps;
@@ -75,7 +73,6 @@ class Rests {
       (event): event is RequestRow => event.kind === 'request' && hands.has(event.actor),
     );
     this.#jobs = new Jobs(events);
-    this.#restarts = this.#jobs.restarts(events);
     this.#ownFaults = new OwnFaults(trace, cell);
     this.#nextTurns = new NextTurns(trace, engine);
     this.#freshStamps = new FreshStamps(trace, this.#timesOf);
@@ -88,7 +85,7 @@ class Rests {
     for (const { fromMs, toMs } of this.#cell.windows.values())
       hash.number(row.t < fromMs ? 0 : row.t < toMs ? 1 : 2);
     hash.number(this.#steps.filter(({ index }) => index < row.index).length);
-    for (const { actor, index } of this.#restarts) if (index <= row.index) hash.text(`${actor} again`);
+    for (const { actor, index } of this.#jobs.restarts) if (index <= row.index) hash.text(`${actor} again`);
     for (const [name, stream] of this.#streams) {
       hash.text(name);
       hash.text(stream.restAfter(row.begunAfter));

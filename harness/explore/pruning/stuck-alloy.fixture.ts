@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { ScenarioCell } from '../../scenario/index.ts';
 import type { RequestRow, Trace } from '../../trace/index.ts';
 import { flySchedule } from '../flight/explored-run.ts';
 import { prepareCell } from '../flight/prepared-cell.ts';
@@ -16,6 +17,7 @@ export const RELEASES = 'helmreleases.helm.toolkit.fluxcd.io';
 /** A flight of one stuck release, and what is left of it before each of its requests. */
 export interface Flown {
   readonly trace: Trace;
+  readonly cell: ScenarioCell;
   readonly sites: readonly SitedRequest[];
   readonly rests: readonly (string | undefined)[];
   readonly restBefore: RestBefore;
@@ -26,7 +28,7 @@ export async function flown(schedule: Schedule): Promise<Flown> {
   const { trace } = await flySchedule({ cell, contract, schedule, seed: 3 });
   const sites = sitesOf(trace);
   const restBefore = restsIn(trace, cell, 'recovery');
-  return { trace, sites, rests: sites.map(({ row }) => restBefore(row)?.whole), restBefore };
+  return { trace, cell, sites, rests: sites.map(({ row }) => restBefore(row)?.whole), restBefore };
 }
 
 export function siteIn({ sites }: Flown, verb: string, resource: string, nth = 1): Site {
