@@ -21,10 +21,14 @@ export const WORLDS = [
   'list-refused',
   'killed-while-suspended',
   'healthy',
+  'healthy-refused',
   'nothing-stuck',
 ] as const;
 
 export type World = (typeof WORLDS)[number];
+
+/** Where nothing is broken, so that any write is one too many. */
+const HEALTHY: ReadonlySet<World> = new Set(['healthy', 'healthy-refused']);
 
 interface PreparedWorld {
   readonly cell: ScenarioCell;
@@ -45,7 +49,7 @@ async function prepare(world: World): Promise<PreparedWorld> {
   const [cell] = cellsOf(requireScenario(loadScenario(file)));
   if (!cell) throw new Error(`${file} has no cell`);
   const contract = await contractOf(cell, cell);
-  return { cell, contract: { ...contract, healthyWorld: world === 'healthy' } };
+  return { cell, contract: { ...contract, healthyWorld: HEALTHY.has(world) } };
 }
 
 export interface MutantFlight {

@@ -86,21 +86,42 @@ function recordingToggles(): Engine {
   });
 }
 
-/** Says in an Event that all is well, in the runs that are picked. */
-function talkative(picks: () => boolean): Engine {
+/** An Event about the release that was right all the time. */
+function remark(type: 'Normal' | 'Warning', reason: string, message: string, atMs: number) {
   const involvedObject = {
     apiVersion: 'helm.toolkit.fluxcd.io/v2',
     kind: 'HelmRelease',
     namespace: 'apps',
     name: 'healthy',
   };
+  return { namespace: 'apps', involvedObject, type, reason, message, atMs };
+}
+
+/** Says in an Event that all is well, in the runs that are picked. */
+function talkative(picks: () => boolean): Engine {
   return mutatedEngine({
     before: async ({ clock, stop }, cluster) => {
-      const what = { type: 'Normal', reason: 'Healthy', message: 'nothing to do' } as const;
       if (picks())
-        await cluster.createEvent({ namespace: 'apps', involvedObject, ...what, atMs: clock.now() }, stop);
+        await cluster.createEvent(remark('Normal', 'Healthy', 'nothing to do', clock.now()), stop);
       return true;
     },
+  });
+}
+
+/** Says in an Event that it could not list the releases. */
+function complaining(): Engine {
+  return mutatedEngine({
+    cluster: (real, { clock }) => ({
+      ...real,
+      async listHelmReleases(page, signal) {
+        try {
+          return await real.listHelmReleases(page, signal);
+        } catch (error) {
+          await real.createEvent(remark('Warning', 'Unseen', 'no list of releases', clock.now()), signal);
+          throw error;
+        }
+      },
+    }),
   });
 }
 
@@ -276,6 +297,13 @@ export const MUTANTS: readonly Mutant[] = [
     signature: 'writes to a healthy world: create events/',
     world: 'healthy',
     engine: () => talkative(() => true),
+  },
+  {
+    oracle: 'O3',
+    wrong: 'says in an Event that it may not see the releases, of which nothing is wrong',
+    signature: 'writes to a healthy world: create events/',
+    world: 'healthy-refused',
+    engine: () => complaining(),
   },
   {
     oracle: 'O4',
