@@ -56,6 +56,14 @@ describe('the laws of one run', () => {
     expect(tally).toEqual({ none: 1, A: 1, B: 0, C: 1 });
   });
 
+  it('take a fault that strikes an open watch for as late as it strikes', () => {
+    const later = refusal(2, [{ rule: 'r', action: 'dropEvents', realism: 'C', t: 4 }]);
+    const { broken } = report([{ ...later, allowed: true } as TraceEvent, refusal(3), refusal(5)]);
+    expect(broken.map(({ realism }) => realism)).toEqual(['none', 'C']);
+    const late = refusal(2, [{ rule: 'r', action: 'dropEvents', realism: 'A', t: 590_000 }]);
+    expect(report([stuck, late], 700_000).undecided.map(({ oracle }) => oracle)).toContain('O1');
+  });
+
   it('leave liveness open when the run ended before recovery had its time after the last fault', () => {
     const early = report([stuck, struck(1_000, 'A')], 600_000);
     expect(early.undecided.map(({ oracle }) => oracle)).toContain('O1');

@@ -55,7 +55,8 @@ function realismAt(history: History, t: number): FaultRealism {
   let worst: FaultRealism = 'none';
   for (const row of history.requests) {
     if (row.t > t) continue;
-    for (const { realism } of row.faults) if (worst === 'none' || realism > worst) worst = realism;
+    for (const { realism, t: at = row.t } of row.faults)
+      if (at <= t && (worst === 'none' || realism > worst)) worst = realism;
   }
   return worst;
 }

@@ -1,4 +1,4 @@
-import { type ApiHandler, ApiServer } from '../../sim/apiserver/index.ts';
+import { type ApiHandler, ApiServer, storedAs } from '../../sim/apiserver/index.ts';
 import { VirtualClock } from '../../sim/clock/index.ts';
 import { startKubernetesControllers } from '../../sim/controllers/index.ts';
 import { createFaultPlane, type FaultPlane, type FaultRule } from '../../sim/faults/index.ts';
@@ -100,6 +100,5 @@ export function createWorld(options: WorldOptions): World {
 
 function commitOf(event: StoreEvent): Parameters<Ledger['stored']>[0] {
   const { resource, ...rest } = event;
-  const slash = resource.lastIndexOf('/');
-  return { ...rest, group: resource.slice(0, slash), resource: resource.slice(slash + 1) };
+  return { ...rest, ...storedAs(resource) };
 }

@@ -15,6 +15,7 @@ export type {
   MarkRow,
   RequestRow,
   RunRow,
+  SentWatch,
   StartRow,
   StruckFault,
   TraceEvent,

@@ -4,15 +4,26 @@ import {
   type ApiResponse,
   type Commit,
   ConnectionError,
+  type FaultNote,
   type RequestInfo,
   type RequestObserver,
   type UserInfo,
+  type WatchBeginning,
+  type WatchFrame,
 } from '../../sim/apiserver/index.ts';
 import type { Clock } from '../../sim/clock/index.ts';
 import { at, deepFreeze, isObject, type Json, memoized } from '../../sim/kube/index.ts';
 import { RollingHash } from './rolling-hash.ts';
 import { touchesOf } from './touches.ts';
-import type { CommitRow, MarkRow, RequestRow, RunRow, StruckFault, TraceEvent } from './trace-event.ts';
+import type {
+  CommitRow,
+  MarkRow,
+  RequestRow,
+  RunRow,
+  SentWatch,
+  StruckFault,
+  TraceEvent,
+} from './trace-event.ts';
 
 /** Who speaks through a handler of the ledger. */
 export interface Speaker {
@@ -22,18 +33,28 @@ export interface Speaker {
 }
 
 /** A row while its request is under way. */
-type OpenRow = { -readonly [Key in keyof RequestRow]: RequestRow[Key] } & { faults: StruckFault[] };
+type OpenRow = { -readonly [Key in keyof RequestRow]: RequestRow[Key] } & {
+  faults: StruckFault[];
+  watch?: SentWatch & { readonly sent: string[] };
+};
 
 /** Writes into a row what the server and the faults say of it. */
 class RowObserver implements RequestObserver {
   readonly #row: OpenRow;
   readonly #outer: RequestObserver | undefined;
   readonly #commit: (commit: Commit) => void;
+  readonly #now: () => number;
 
-  constructor(row: OpenRow, outer: RequestObserver | undefined, commit: (commit: Commit) => void) {
+  constructor(
+    row: OpenRow,
+    outer: RequestObserver | undefined,
+    commit: (commit: Commit) => void,
+    now: () => number,
+  ) {
     this.#row = row;
     this.#outer = outer;
     this.#commit = commit;
+    this.#now = now;
   }
 
   authenticated(user: UserInfo): void {
@@ -69,8 +90,18 @@ class RowObserver implements RequestObserver {
     this.#outer?.committed?.(commit);
   }
 
-  faulted(fault: StruckFault): void {
-    this.#row.faults.push(fault);
+  watching(beginning: WatchBeginning): void {
+    this.#row.watch = { ...beginning, sent: [] };
+    this.#outer?.watching?.(beginning);
+  }
+
+  sent(type: WatchFrame['type'], resourceVersion: string): void {
+    this.#row.watch?.sent.push(`${type} ${resourceVersion}`);
+    this.#outer?.sent?.(type, resourceVersion);
+  }
+
+  faulted(fault: FaultNote): void {
+    this.#row.faults.push({ ...fault, t: this.#now() });
     this.#outer?.faulted?.(fault);
   }
 }
@@ -177,7 +208,12 @@ export class Ledger {
 
   async #record(speaker: Speaker, inner: ApiHandler, request: ApiRequest): Promise<ApiResponse> {
     const row = this.#begin(speaker, request);
-    const observer = new RowObserver(row, request.observer, (commit) => this.#commit(commit, row));
+    const observer = new RowObserver(
+      row,
+      request.observer,
+      (commit) => this.#commit(commit, row),
+      () => this.now(),
+    );
     const actor = { name: row.actor, incarnation: row.incarnation };
     try {
       const response = await inner({ ...request, actor, observer });

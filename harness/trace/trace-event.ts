@@ -1,3 +1,4 @@
+import type { FaultNote, WatchBeginning } from '../../sim/apiserver/index.ts';
 import type { Json, KubeObject } from '../../sim/kube/index.ts';
 
 /** What a client may believe about its write after the answer (or the lack of one). */
@@ -9,10 +10,15 @@ export type Committed = 'none' | 'once' | 'twice' | 'late';
 export type Acknowledged = 'none' | 'success' | 'error';
 
 /** A fault that struck a request. */
-export interface StruckFault {
-  readonly rule: string;
-  readonly action: string;
-  readonly realism: 'A' | 'B' | 'C';
+export interface StruckFault extends FaultNote {
+  /** When: of what strikes an open watch, later than its request. Traces of earlier versions do not say. */
+  readonly t?: number;
+}
+
+/** What the server sent on a watch, below all faults: it is judged by this, and not the network. */
+export interface SentWatch extends WatchBeginning {
+  /** `MODIFIED 57`: type and resourceVersion of each event that left for the client, in order. */
+  readonly sent: readonly string[];
 }
 
 /**
@@ -67,6 +73,8 @@ export interface RequestRow {
   readonly allowed: boolean | undefined;
   /** resourceVersion of what a read returned. */
   readonly readRv: string | undefined;
+  /** Of a watch that began on the simulated server; it grows as long as the watch is open and is no part of the hash. */
+  readonly watch?: SentWatch;
 }
 
 /** One committed change. */

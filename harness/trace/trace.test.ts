@@ -114,6 +114,26 @@ describe('the ledger', () => {
     expect(rowOf(await ledgerOf(async () => ({ status })))).toMatchObject({ belief, code: status });
   });
 
+  it('says when a fault struck and what a watch was sent, as long as it is open', async () => {
+    const clock = new VirtualClock();
+    const ledger = new Ledger({ clock, startedAt: clock.now() });
+    let observer: ApiRequest['observer'];
+    const handler = ledger.handlerFor({ name: 'engine', incarnation: () => 1 }, async (r) => {
+      observer = r.observer;
+      return { status: 200, headers: {}, body: objectBody({}) };
+    });
+    await handler({ ...request, method: 'GET', query: 'watch=1', headers: {} });
+    const watch = { group: '', resource: 'configmaps', namespace: 'apps', selective: false };
+    observer?.watching?.({ ...watch, revision: 7, initial: false });
+    observer?.sent?.('MODIFIED', '8');
+    clock.setTimer(500, () => observer?.faulted?.({ rule: 'r', action: 'dropEvents', realism: 'C' }));
+    await clock.run({ until: clock.now() + 500 });
+    expect(rowOf(ledger)).toMatchObject({
+      faults: [{ rule: 'r', t: 500 }],
+      watch: { revision: 7, sent: ['MODIFIED 8'] },
+    });
+  });
+
   it('identifies a request by who, what and occurrence', async () => {
     const row = rowOf(await ledgerOf(async () => ({ status: 200 })));
     expect(row.id).toBe('engine#3/patch/configmaps/apps/a//1');

@@ -130,6 +130,20 @@ export interface Commit {
   readonly oldObject: KubeObject | undefined;
 }
 
+/** How a watch begins, as the server has it. */
+export interface WatchBeginning {
+  /** Where the objects are stored, which for Events is not the group that was asked. */
+  readonly group: string;
+  readonly resource: string;
+  /** Empty for all. */
+  readonly namespace: string;
+  /** Only objects that a selector or a name picks. */
+  readonly selective: boolean;
+  /** The revision it begins at: with all there is at it if {@link initial}, or with what comes after it. */
+  readonly revision: number;
+  readonly initial: boolean;
+}
+
 /** Which fault struck. */
 export interface FaultNote {
   readonly rule: string;
@@ -139,7 +153,7 @@ export interface FaultNote {
   readonly realism: 'A' | 'B' | 'C';
 }
 
-/** Callbacks a request carries; each is called at most once except `committed`. Pure observation: nothing may throw. */
+/** Callbacks a request carries; each is called at most once except `committed`, `sent` and `faulted`. Pure observation: nothing may throw. */
 export interface RequestObserver {
   authenticated?(user: UserInfo): void;
   resolved?(info: RequestInfo): void;
@@ -147,6 +161,10 @@ export interface RequestObserver {
   authorized?(allowed: boolean, by: string): void;
   /** A write reached the store. A write that changed nothing does not call it. */
   committed?(commit: Commit): void;
+  /** A watch begins. It may not have to: one from a version that is gone only says so. */
+  watching?(beginning: WatchBeginning): void;
+  /** The server parted with an event of the watch; what becomes of it on its way to the client is another matter. */
+  sent?(type: WatchFrame['type'], resourceVersion: string): void;
   /** The fault plane struck this request, or the watch it opened; may be called more than once. */
   faulted?(fault: FaultNote): void;
 }

@@ -21,6 +21,7 @@ export type {
   SubresourceDefinition,
   TableColumn,
 } from './registry/resource.ts';
+export { storedAs } from './registry/storage-key.ts';
 export { requestInfoOf, resolveRequestInfo } from './request-info.ts';
 export { errorResponse } from './respond.ts';
 export { ApiServer, type ApiServerOptions } from './server.ts';

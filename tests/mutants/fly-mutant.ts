@@ -23,6 +23,7 @@ export const WORLDS = [
   'healthy',
   'healthy-refused',
   'nothing-stuck',
+  'watched',
 ] as const;
 
 export type World = (typeof WORLDS)[number];

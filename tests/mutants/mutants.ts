@@ -1,5 +1,5 @@
 import type { Engine } from '../../harness/run/index.ts';
-import type { CommitRow, GivenRow, Trace, TraceEvent } from '../../harness/trace/index.ts';
+import type { CommitRow, GivenRow, SentWatch, Trace, TraceEvent } from '../../harness/trace/index.ts';
 import type { JsonObject } from '../../sim/kube/index.ts';
 import { type Cluster, ClusterError } from '../../src/index.ts';
 import type { World } from './fly-mutant.ts';
@@ -70,6 +70,17 @@ function tamperStuck(
   return { ...trace, events: trace.events.map((event) => edits.get(event) ?? event) };
 }
 
+/** Changes what the server sent on helm-controller's first watch of HelmReleases: at least two changes, and then bookmarks. */
+function tamperWatch(trace: Trace, change: (watch: SentWatch) => Partial<SentWatch>): Trace {
+  const events = trace.events.map((event) => {
+    if (event.kind !== 'request' || !event.id.startsWith(WATCH_OF_RELEASES) || !event.watch) return event;
+    return { ...event, watch: { ...event.watch, ...change(event.watch) } };
+  });
+  return { ...trace, events };
+}
+
+const WATCH_OF_RELEASES = 'helm-controller#1/watch/helmreleases.helm.toolkit.fluxcd.io////1';
+
 /** Leaves the record of a correction on what it toggles. */
 function recordingToggles(): Engine {
   return mutatedEngine({
@@ -101,8 +112,7 @@ function remark(type: 'Normal' | 'Warning', reason: string, message: string, atM
 function talkative(picks: () => boolean): Engine {
   return mutatedEngine({
     before: async ({ clock, stop }, cluster) => {
-      if (picks())
-        await cluster.createEvent(remark('Normal', 'Healthy', 'nothing to do', clock.now()), stop);
+      if (picks()) await cluster.createEvent(remark('Normal', 'Healthy', 'nothing to do', clock.now()), stop);
       return true;
     },
   });
@@ -910,6 +920,68 @@ export const MUTANTS: readonly Mutant[] = [
         { ...second, revision: last.revision + 1 },
       ]);
     },
+  },
+  {
+    oracle: 'O19',
+    wrong: 'a server that leaves an event out of a watch (an edited trace)',
+    signature: 'watch event lost',
+    world: 'watched',
+    engine: correct,
+    tamper: (trace) => tamperWatch(trace, ({ sent }) => ({ sent: sent.toSpliced(0, 1) })),
+  },
+  {
+    oracle: 'O19',
+    wrong: 'a server that sends an event of a watch again (an edited trace)',
+    signature: 'watch event twice',
+    world: 'watched',
+    engine: correct,
+    tamper: (trace) => tamperWatch(trace, ({ sent }) => ({ sent: [sent[0]!, ...sent] })),
+  },
+  {
+    oracle: 'O19',
+    wrong: 'a server that sends a later event of a watch before an earlier one (an edited trace)',
+    signature: 'watch out of order',
+    world: 'watched',
+    engine: correct,
+    tamper: (trace) =>
+      tamperWatch(trace, ({ sent: [first, second, ...rest], revision }) => ({
+        sent: [first!, second!, `MODIFIED ${revision}`, ...rest],
+      })),
+  },
+  {
+    oracle: 'O19',
+    wrong: 'a server that sends an event of what nobody did (an edited trace)',
+    signature: 'watch event made up',
+    world: 'watched',
+    engine: correct,
+    tamper: (trace) =>
+      tamperWatch(trace, ({ sent }) => ({ sent: sent.with(0, sent[0]!.replace(/^\w+/, 'DELETED')) })),
+  },
+  {
+    oracle: 'O19',
+    wrong: 'a server that sends a bookmark before the events it speaks for (an edited trace)',
+    signature: 'bookmark ahead of an event',
+    world: 'watched',
+    engine: correct,
+    tamper: (trace) =>
+      tamperWatch(trace, ({ sent }) => ({ sent: [`BOOKMARK ${sent[0]!.split(' ')[1]}`, ...sent] })),
+  },
+  {
+    oracle: 'O19',
+    wrong: 'a server whose bookmarks go back (an edited trace)',
+    signature: 'bookmark went back',
+    world: 'watched',
+    engine: correct,
+    tamper: (trace) =>
+      tamperWatch(trace, ({ sent, revision }) => ({ sent: [...sent, `BOOKMARK ${revision}`] })),
+  },
+  {
+    oracle: 'O19',
+    wrong: 'a server that begins a watch after the revision it was asked for (an edited trace)',
+    signature: 'watch began elsewhere',
+    world: 'watched',
+    engine: correct,
+    tamper: (trace) => tamperWatch(trace, ({ revision }) => ({ revision: revision + 1 })),
   },
   {
     oracle: 'O20',

@@ -14,9 +14,9 @@ Stalled, deleted or suspended, or whose failure is on record, is excused: counte
 engine made it so.
 
 Each law is proven by mutants (\`tests/mutants/\`): this project's engine with one thing wrong, which that law catches and no
-other does, unless it says so: a release that is left Unknown has not recovered either. A canary engine that does everything
-wrong must fail many laws, and the engine itself must break none. What no engine can show alone, and what a law lets pass, is
-shown by traces written by hand (\`harness/judge/laws.test.ts\`, \`harness/judge/oracles/\`).
+other does. Some break a second law as well and say so (a release that is left Unknown has not recovered either), but each law
+has one that it alone catches. A canary engine that does everything wrong must fail many laws, and the engine itself must break
+none. What no engine can show alone, and what a law lets pass, is shown by traces written by hand (\`harness/judge/laws.test.ts\`, \`harness/judge/oracles/\`).
 
 This page is generated: \`UPDATE_DOCS=1 vitest run --project unit tests/mutants\`. A test fails when it is out of date.
 `;
@@ -26,8 +26,10 @@ const LIMITS = `## What they do not ask
 
 * O4, O1: a release that our own engine leaves unrepaired without faults is not asked to become Ready, only not to be called
   Ready while Helm's newest record of it failed.
-* O5, O19: nothing about watches. What a watch delivered, in which order and whether something was missing, is not in the trace;
-  only commits, and the revisions that requests cite, are.
+* O5: whether an engine acted on something older than it had read, only on what it had written; what a watch told it is not asked.
+* O19: of watches only what the simulated server sent, below the faults, and nothing of a real cluster's. Of a watch with a
+  selector not whether all it selects was told (\`tests/laws/\` ask that of the server), and of the initial events not whether
+  they are all there is (\`tests/conformance\` has recordings of those).
 * O7: nothing about a dry run. Neither the trace nor the contract says that a run was meant to be one, so that "a dry run writes
   nothing" is left to the engine's own tests; nor about protected namespaces, or a rate over several runs. Nor about a write to a
   release that was right just then, had it ever been anything else: it may have been repaired a moment before.

@@ -52,7 +52,7 @@ export function historyOf(trace: Trace): History {
   for (const event of trace.events) {
     if (event.kind === 'request') {
       requests.push(event);
-      if (event.faults.length > 0) quietAt = Math.max(quietAt, timeOf(event));
+      for (const { t = 0 } of event.faults) quietAt = Math.max(quietAt, timeOf(event), t);
     } else if (event.kind === 'commit') {
       commits.push(event);
       remember(event.object, event.t, event.type === 'DELETED', event);

@@ -1,14 +1,15 @@
 import { type JsonObject, jsonEqual, type KubeObject, withoutKey } from '../../../sim/kube/index.ts';
 import type { OracleCheck, Violation } from './oracle-check.ts';
+import { brokenWatches } from './watch-guarantees.ts';
 
 /** O19: a wrong fake accuses innocent engines, so the fake is judged first, on every run. */
 export const serverSelfCheck: OracleCheck = {
   id: 'O19',
   name: 'server self-check',
   statement:
-    'revisions are committed in order, each builds on the state before it, changes something, and status and spec are written by their own endpoints only',
+    'revisions are committed in order, each builds on the state before it, changes something, and status and spec are written by their own endpoints only; every watch is told each change once, in order, and none that never was',
   checkedBy:
-    'the commits alone: order, what each builds on, whether it changes anything, and the endpoint it came through',
+    'the commits: order, what each builds on, whether it changes anything, and the endpoint it came through; and what the server sent on each watch, below all faults, against the commits',
   property: 'safety',
   check(history) {
     const violations: Violation[] = [];
@@ -38,6 +39,7 @@ export const serverSelfCheck: OracleCheck = {
           );
       }
     }
+    for (const { signature, message, t } of brokenWatches(history)) accuse(signature, message, t);
     return violations;
   },
 };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { apiVersionOf, type GroupVersion, type JsonObject } from '../../kube/index.ts';
 import { compareVersionPriority } from './custom/version-priority.ts';
 import type { Registry, ResourceDefinition, SubresourceDefinition } from './resource.ts';
+import { storedAs } from './storage-key.ts';
 
 /** One API group as discovery shows it: versions in order of preference. */
 interface DiscoveredGroup {
@@ -186,7 +187,7 @@ function listedResources(definition: ResourceDefinition): JsonObject[] {
 }
 
 function hashOf(definition: ResourceDefinition): string {
-  const group = definition.storageKey.slice(0, definition.storageKey.indexOf('/'));
+  const { group } = storedAs(definition.storageKey);
   return storageVersionHash(group, definition.storageVersion, definition.kind);
 }
 

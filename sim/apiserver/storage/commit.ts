@@ -1,5 +1,6 @@
 import { deepFreeze, type KubeObject } from '../../kube/index.ts';
 import type { Exchange } from '../exchange.ts';
+import { storedAs } from '../registry/storage-key.ts';
 import { presented, storedForm } from './presentation.ts';
 import { storedAt } from './revisions.ts';
 
@@ -55,10 +56,5 @@ export function commitDelete(exchange: Exchange, name: string, expected: KubeObj
 function observe(exchange: Exchange, event: ReturnType<Exchange['parts']['store']['commit']>): void {
   if (!exchange.request.observer?.committed) return;
   const { resource, ...rest } = event;
-  const slash = resource.indexOf('/');
-  exchange.request.observer.committed({
-    ...rest,
-    group: resource.slice(0, slash),
-    resource: resource.slice(slash + 1),
-  });
+  exchange.request.observer.committed({ ...rest, ...storedAs(resource) });
 }

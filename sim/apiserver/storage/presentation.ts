@@ -1,5 +1,6 @@
 import { apiVersionOf, deepFreeze, type KubeObject } from '../../kube/index.ts';
 import type { ResourceDefinition } from '../registry/resource.ts';
+import { storedAs } from '../registry/storage-key.ts';
 
 /** Stored objects in the form of each definition, made once per object version. */
 const presentations = new WeakMap<ResourceDefinition, WeakMap<KubeObject, KubeObject>>();
@@ -42,5 +43,5 @@ function withApiVersion(object: KubeObject, apiVersion: string): KubeObject {
 
 /** The group that refusals name: that of the type as it is stored, so events.k8s.io speaks of a plain Event. */
 export function internalGroup(definition: ResourceDefinition): string {
-  return definition.storageKey.slice(0, definition.storageKey.indexOf('/'));
+  return storedAs(definition.storageKey).group;
 }

@@ -7,15 +7,17 @@ import type { WatchFrame } from '../api-handler.ts';
 export class FrameQueue implements AsyncIterable<WatchFrame> {
   #limit: number;
   readonly #onEnd: () => void;
+  readonly #onTaken: ((frame: WatchFrame) => void) | undefined;
   #frames: WatchFrame[] = [];
   #next = 0;
   #waiting: ((result: IteratorResult<WatchFrame>) => void) | undefined;
   #ended = false;
 
-  /** `onEnd` is called once, when the watch ends from either side. */
-  constructor(limit: number, onEnd: () => void) {
+  /** `onEnd` is called once, when the watch ends from either side; `onTaken` for each frame that leaves the queue for the client. */
+  constructor(limit: number, onEnd: () => void, onTaken?: (frame: WatchFrame) => void) {
     this.#limit = limit;
     this.#onEnd = onEnd;
+    this.#onTaken = onTaken;
   }
 
   get ended(): boolean {
@@ -33,6 +35,7 @@ export class FrameQueue implements AsyncIterable<WatchFrame> {
     const waiting = this.#waiting;
     if (waiting) {
       this.#waiting = undefined;
+      this.#onTaken?.(frame);
       waiting({ done: false, value: frame });
       return;
     }
@@ -72,6 +75,7 @@ export class FrameQueue implements AsyncIterable<WatchFrame> {
         this.#frames = [];
         this.#next = 0;
       }
+      this.#onTaken?.(value);
       return Promise.resolve({ done: false, value });
     }
     if (this.#ended) return Promise.resolve({ done: true, value: undefined });

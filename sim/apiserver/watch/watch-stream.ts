@@ -4,6 +4,7 @@ import { CompactedError, type StoreEvent } from '../../store/index.ts';
 import type { WatchFrame } from '../api-handler.ts';
 import type { Exchange } from '../exchange.ts';
 import type { ListOptions } from '../options/list-options.ts';
+import { storedAs } from '../registry/storage-key.ts';
 import type { Selection } from '../selection.ts';
 import { presented } from '../storage/presentation.ts';
 import { FrameQueue } from './frame-queue.ts';
@@ -41,7 +42,12 @@ export class WatchStream {
     this.#selection = selection;
     this.#form = form;
     this.#namespace = exchange.definition.namespaced ? exchange.info.namespace : '';
-    this.frames = new FrameQueue(exchange.parts.limits.maxWatchBacklog, () => this.#release());
+    const { observer } = exchange.request;
+    this.frames = new FrameQueue(
+      exchange.parts.limits.maxWatchBacklog,
+      () => this.#release(),
+      observer?.sent && ((taken) => observer.sent!(taken.type, revisionOf(taken))),
+    );
   }
 
   /**
@@ -53,6 +59,7 @@ export class WatchStream {
     const { storageKey } = this.#exchange.definition;
     if (from.state) {
       this.#revision = store.revision;
+      this.#tellBeginning(true);
       for (const stored of store.list(storageKey, this.#namespace)) this.#initial(stored);
       // Only those who want bookmarks learn where the initial events end. Source: cacher.go newCacheWatcher.
       if (this.#options.sendInitialEvents && this.#options.allowWatchBookmarks)
@@ -60,12 +67,24 @@ export class WatchStream {
     } else {
       const missed = store.eventsAfter(storageKey, from.revision);
       this.#revision = from.revision;
+      this.#tellBeginning(false);
       for (const event of missed) this.#deliver(event, true);
     }
     if (this.frames.ended) return;
     this.#unsubscribe = store.subscribe(storageKey, (event) => this.#deliver(event));
     this.#listenForEnd();
     this.#setTimers();
+  }
+
+  #tellBeginning(initial: boolean): void {
+    const { request, definition } = this.#exchange;
+    request.observer?.watching?.({
+      ...storedAs(definition.storageKey),
+      namespace: this.#namespace,
+      selective: !this.#selection.all,
+      revision: this.#revision,
+      initial,
+    });
   }
 
   #initial(stored: KubeObject): void {
@@ -158,6 +177,11 @@ export class WatchStream {
     for (const timer of this.#timers) timer.cancel();
     this.#timers.clear();
   }
+}
+
+/** Every form of an object bears its version, a Table in its own metadata. */
+function revisionOf({ object }: WatchFrame): string {
+  return String((object['metadata'] as JsonObject | undefined)?.['resourceVersion'] ?? '');
 }
 
 /** True when a watch cannot start because its events are gone. */
