@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AUTO_CORRECTED_AT } from './decide/annotations.ts';
 import { EXIT } from './index.ts';
+import { Respite } from './kube/index.ts';
 import { fakeCluster, instantClock, refused, run, stuckRelease, writes } from './recovery-world.fixture.ts';
 
 const annotationsOf = (world: ReturnType<typeof fakeCluster>) =>
@@ -73,6 +74,79 @@ describe('a server that asks for patience', () => {
     expect(await run(world)).toMatchObject({ exitCode: EXIT.incomplete, failed: 1 });
     expect(world.calls.filter((call) => call === 'patch-status alloy')).toHaveLength(tries);
     expect(annotationsOf(world)[AUTO_CORRECTED_AT]).toBeUndefined();
+  });
+
+  it('and has had its last word on a reading is not asked the same before that time', async () => {
+    for (const [retryAfterMs, readings] of [
+      [7000, [0, 7000, 14_000, 21_000, 28_000]],
+      [60_000, [0]],
+    ] as const) {
+      const times: number[] = [];
+      const clock = instantClock();
+      // The correction is not answered, and what is there then cannot be read for longer than it is asked again.
+      let isLost = false;
+      const world = fakeCluster([stuckRelease('alloy')], (call) => {
+        if (call === 'patch-status') {
+          isLost = true;
+          throw refused(504, 'the answer was lost', 1000);
+        }
+        if (call !== 'get' || !isLost) return;
+        times.push(clock.nowMs);
+        if (times.length <= 4) throw refused(429, 'come back later', retryAfterMs);
+      });
+      await run(world, {}, clock);
+      expect(times.slice(0, 5).map((time) => time - times[0]!)).toEqual(readings);
+    }
+  });
+
+  it('and goes on failing without a word is asked less and less, and at last no more', async () => {
+    const times: number[] = [];
+    const clock = instantClock();
+    const respite = new Respite(clock, {
+      requestTimeoutMs: 10_000,
+      maxRetries: 3,
+      maxRetryAfterMs: 100_000,
+      hasTimeFor: () => true,
+    });
+    const failing = respite.keep.bind(respite, 'the release', async () => {
+      times.push(clock.nowMs);
+      throw refused(500, 'no');
+    });
+    for (let time = 0; time < 20; time++) await expect(failing()).rejects.toThrow('no');
+    expect(times.map((time) => (time - times[0]!) / 1000)).toEqual([0, 0, 0, 2, 6, 14, 30, 62]);
+    expect(await respite.keep('another', async () => 'well')).toBe('well');
+  });
+
+  it('and answers in between is asked as before', async () => {
+    const clock = instantClock();
+    const policy = { requestTimeoutMs: 1, maxRetries: 3, maxRetryAfterMs: 1, hasTimeFor: () => true };
+    const respite = new Respite(clock, policy);
+    const from = clock.nowMs;
+    for (let time = 0; time < 20; time++) {
+      const asked = respite.keep('the release', async () => {
+        if (time % 3 === 2) return;
+        throw time % 3 === 0 ? refused(500, 'no') : refused(409, 'somebody wrote');
+      });
+      await asked.catch(() => undefined);
+    }
+    expect(clock.nowMs).toBe(from);
+  });
+
+  it('on the second half of a toggle is not sent it again before that time', async () => {
+    const times: number[] = [];
+    const clock = instantClock();
+    const release = stuckRelease('alloy');
+    const world = fakeCluster([{ ...release, status: { ...release.status, history: [] } }]);
+    const { patchHelmRelease } = world.cluster;
+    world.cluster.patchHelmRelease = async (ref, body, signal) => {
+      if ((body as { spec?: { suspend?: boolean } }).spec?.suspend !== false)
+        return patchHelmRelease(ref, body, signal);
+      times.push(clock.nowMs);
+      if (times.length <= 4) throw refused(429, 'come back later', 5000);
+      return patchHelmRelease(ref, body, signal);
+    };
+    await run(world, {}, clock);
+    expect(times.map((time) => time - times[0]!)).toEqual([0, 5000, 10_000, 15_000, 20_000]);
   });
 
   it('does not hold a run beyond its time, or one that is asked to stop', async () => {

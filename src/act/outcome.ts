@@ -15,8 +15,13 @@ export type Outcome =
 
 /** A write without a usable answer, and no look that would tell whether it was stored. */
 export class UnclearWriteError extends ClusterError {
-  constructor({ message, status, reason }: ClusterError) {
-    super(message, { ...(status === undefined ? {} : { status }), reason, outcome: 'unknown' });
+  constructor({ message, status, reason, retryAfterMs }: ClusterError) {
+    super(message, {
+      ...(status === undefined ? {} : { status }),
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      reason,
+      outcome: 'unknown',
+    });
     this.name = 'UnclearWriteError';
   }
 }

@@ -19,6 +19,7 @@ import {
   keyOf,
   type PageRequest,
   patience,
+  Respite,
   readOnly,
   withConditionsLater,
 } from '../kube/index.ts';
@@ -40,6 +41,8 @@ export class Session {
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Log;
+  /** For what is asked more than once in a pass. */
+  readonly respite: Respite;
   readonly #endsAt: number;
   #serverOffsetMs = 0;
   #leader: Promise<Leader> | undefined;
@@ -63,6 +66,7 @@ export class Session {
       hasTimeFor: (waitMs) => clock.now() + waitMs < this.#endsAt,
       stop,
     };
+    this.respite = new Respite(clock, this.#policy);
   }
 
   /** The server's time, in ms since the epoch. */
@@ -154,7 +158,9 @@ export class Session {
    */
   async reread(release: HelmRelease): Promise<HelmRelease> {
     for (let attempt = 1; ; attempt++) {
-      const seen = await this.read((signal) => this.cluster.getHelmReleaseStatus(release.metadata, signal));
+      const seen = await this.respite.keep(`read ${keyOf(release)}`, () =>
+        this.read((signal) => this.cluster.getHelmReleaseStatus(release.metadata, signal)),
+      );
       const { uid, resourceVersion } = seen.metadata;
       const known = this.#actedOn.get(uid);
       if (!isOlder(resourceVersion, known)) return seen;
@@ -190,7 +196,9 @@ export class Session {
   async #newestRecord(release: HelmRelease): Promise<NewestRecord | undefined> {
     const { namespace, releaseName } = storageOf(release);
     return newestRecord(
-      await this.ask((signal) => this.cluster.listReleaseSecrets(namespace, releaseName, signal)),
+      await this.respite.keep(`records ${namespace}/${releaseName}`, () =>
+        this.ask((signal) => this.cluster.listReleaseSecrets(namespace, releaseName, signal)),
+      ),
     );
   }
 

@@ -1,5 +1,5 @@
 import { formatTime, GIVEN_UP, INTENT, SUSPENDED_AT } from '../decide/annotations.ts';
-import type { HelmRelease } from '../kube/index.ts';
+import { type HelmRelease, keyOf } from '../kube/index.ts';
 import { sleep } from '../ports.ts';
 import { DELETED, failureOf, type Outcome, skipped } from './outcome.ts';
 import { isGone, type Session } from './session.ts';
@@ -82,7 +82,7 @@ async function resume(session: Session, found: HelmRelease): Promise<Outcome> {
   };
   for (let attempt = 1; ; attempt++) {
     try {
-      await session.write(release, lift, isLifted);
+      await session.respite.keep(`resume ${keyOf(release)}`, () => session.write(release, lift, isLifted));
       return { kind: 'repaired' };
     } catch (error) {
       if (attempt >= MAX_RESUME_ATTEMPTS) return failureOf(error);

@@ -43,17 +43,22 @@ export function patience(clock: Clock, policy: CallPolicy): (error: unknown) => 
   let left = policy.maxRetries;
   return async (error) => {
     const waitMs = error instanceof ClusterError ? error.retryAfterMs : undefined;
-    if (waitMs === undefined || waitMs > policy.maxRetryAfterMs || left <= 0 || !policy.hasTimeFor(waitMs))
-      return false;
+    if (waitMs === undefined || left <= 0) return false;
     left -= 1;
-    try {
-      await sleep(clock, waitMs, policy.stop);
-      return true;
-    } catch {
-      // Asked to stop: the failure itself is the better thing to report.
-      return false;
-    }
+    return waitFor(clock, policy, waitMs);
   };
+}
+
+/** Waits within the bounds of the policy; false when it is too long, no time is left for it, or the engine was asked to stop. */
+export async function waitFor(clock: Clock, policy: CallPolicy, waitMs: number): Promise<boolean> {
+  if (waitMs > policy.maxRetryAfterMs || !policy.hasTimeFor(waitMs)) return false;
+  try {
+    await sleep(clock, waitMs, policy.stop);
+    return true;
+  } catch {
+    // Asked to stop: the failure itself is the better thing to report.
+    return false;
+  }
 }
 
 /**

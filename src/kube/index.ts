@@ -14,3 +14,4 @@ export { KubeConfigError, loadKubeConfig } from './kube-config.ts';
 export { allPages } from './pages.ts';
 export { readOnly } from './read-only.ts';
 export { isOlder } from './resource-version.ts';
+export { Respite } from './respite.ts';

@@ -19,6 +19,8 @@ export const WORLDS = [
   'failed-upgrade',
   'forced-upgrade-fails',
   'list-refused',
+  'list-throttled',
+  'list-fails',
   'killed-while-suspended',
   'healthy',
   'healthy-refused',

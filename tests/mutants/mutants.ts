@@ -1,5 +1,6 @@
 import type { Engine } from '../../harness/run/index.ts';
 import type { CommitRow, GivenRow, SentWatch, Trace, TraceEvent } from '../../harness/trace/index.ts';
+import { sleep } from '../../sim/clock/index.ts';
 import type { JsonObject } from '../../sim/kube/index.ts';
 import { type Cluster, ClusterError } from '../../src/index.ts';
 import type { World } from './fly-mutant.ts';
@@ -114,6 +115,23 @@ function talkative(picks: () => boolean): Engine {
     before: async ({ clock, stop }, cluster) => {
       if (picks()) await cluster.createEvent(remark('Normal', 'Healthy', 'nothing to do', clock.now()), stop);
       return true;
+    },
+  });
+}
+
+/** Begins each run with a list, and does not take no for an answer. */
+function insisting(): Engine {
+  return mutatedEngine({
+    before: async ({ clock, stop }, cluster) => {
+      for (;;) {
+        try {
+          await cluster.listHelmReleases({}, stop);
+          return true;
+        } catch (error) {
+          if (!(error instanceof ClusterError)) throw error;
+          await sleep(clock, error.retryAfterMs ?? 2000, stop);
+        }
+      }
     },
   });
 }
@@ -785,6 +803,20 @@ export const MUTANTS: readonly Mutant[] = [
             }),
         }),
       }),
+  },
+  {
+    oracle: 'O13',
+    wrong: 'asks a throttling server for a list until it gets one, as patiently as it is told to',
+    signature: 'too many retries: list',
+    world: 'list-throttled',
+    engine: () => insisting(),
+  },
+  {
+    oracle: 'O13',
+    wrong: 'asks a failing server for a list every two seconds until it gets one',
+    signature: 'no backoff: list',
+    world: 'list-fails',
+    engine: () => insisting(),
   },
   {
     oracle: 'O14',

@@ -40,8 +40,8 @@ const LIMITS = `## What they do not ask
 * O11: of the final state only the types and statuses of conditions and spec.suspend. No reasons, messages, times, history,
   labels, annotations or other spec, and no object but HelmReleases; releases that only the run with faults has are not held
   against it.
-* O13: no budget of retries, and no growing or jittered backoff; only that a Retry-After is waited for. Without one O14 is the
-  only bound.
+* O13: nothing about a request that succeeds in between, or about several that fail together: retries are counted for one
+  request. Of the waits only that they grow at all; by how much and with what jitter is not asked.
 * O14: no bound on the requests of a whole run or on creations, each of which is about an object of its own; a list is counted by
   its exact query, so that the same question in other words is another one.
 * O16: not that a write was needed that was refused, where a look after it showed another state than it was decided on and no plain

@@ -1,6 +1,6 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { RequestRow } from '../../trace/index.ts';
-import { found, patch } from './hand-written.fixture.ts';
+import { found, patch, request } from './hand-written.fixture.ts';
 
 it('O13 counts from the answer, for the same request of the same run of the engine', () => {
   const body = { spec: { suspend: true } };
@@ -17,4 +17,42 @@ it('O13 counts from the answer, for the same request of the same run of the engi
     expect(again(7000, at(later), at('2026-01-01T00:00:00Z'))).toEqual(['impatient patch']);
   expect(again(7000, { incarnation: 2 })).toEqual([]);
   expect(again(7000, { actor: 'operator' }, { actor: 'operator' })).toEqual([]);
+});
+
+describe('O13 of what fails again and again', () => {
+  /** A reading that fails at each of these seconds. */
+  const failing = (seconds: readonly number[], told: Partial<RequestRow> = {}) =>
+    found(
+      'O13',
+      seconds.map((second) => request(second * 1000, { acked: 'error', ...told })),
+    );
+  const every = (seconds: number, times: number) => Array.from({ length: times }, (_, i) => i * seconds);
+  const patient = { retryAfterSeconds: 1 };
+
+  it('lets it be tried ten times more in a row, as the server says', () => {
+    expect(failing(every(2, 11), patient)).toEqual([]);
+    expect(failing(every(2, 12), patient)).toEqual(['too many retries: get']);
+  });
+
+  it('begins anew after a minute, or an answer', () => {
+    expect(failing(every(60, 30))).toEqual([]);
+    const failed = every(2, 22).map((second) => request(second * 1000, { acked: 'error', ...patient }));
+    expect(found('O13', failed)).toHaveLength(11);
+    expect(found('O13', failed.with(10, request(20_000)))).toEqual([]);
+  });
+
+  it('asks for longer waits where the server says nothing', () => {
+    expect(failing(every(2, 4))).toEqual([]);
+    expect(failing(every(2, 5))).toEqual(['no backoff: get']);
+    expect(failing([0, 2, 4, 6, 9])).toEqual([]);
+    expect(failing([0, 0, 0, 2, 6, 14])).toEqual([]);
+    expect(failing([0, 0, 0, 0, 0])).toEqual(['no backoff: get']);
+  });
+
+  it('takes no answer for a failure and a refusal for an answer', () => {
+    const unanswered = { endT: undefined, acked: 'none', code: 0 } as const;
+    expect(failing(every(2, 5), unanswered)).toEqual(['no backoff: get']);
+    expect(failing(every(2, 20), { code: 404 })).toEqual([]);
+    expect(failing(every(2, 20), { code: 409 })).toEqual([]);
+  });
 });
