@@ -82,6 +82,25 @@ function tamperWatch(trace: Trace, change: (watch: SentWatch) => Partial<SentWat
 
 const WATCH_OF_RELEASES = 'helm-controller#1/watch/helmreleases.helm.toolkit.fluxcd.io////1';
 
+/** Adds to the last of the engine's commits one that adds or deletes an object. */
+function tamperLast(trace: Trace, type: 'ADDED' | 'DELETED'): Trace {
+  const index = trace.events.findLastIndex((event) => event.kind === 'commit' && event.request !== undefined);
+  const last = trace.events[index] as CommitRow;
+  const metadata = { name: 'remains', namespace: 'apps' };
+  const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata };
+  const remains: CommitRow = {
+    ...last,
+    revision: last.revision + 1,
+    type,
+    group: '',
+    resource: 'configmaps',
+    name: 'remains',
+    object,
+    oldObject: type === 'DELETED' ? object : undefined,
+  };
+  return { ...trace, events: trace.events.toSpliced(index + 1, 0, remains) };
+}
+
 /** Leaves the record of a correction on what it toggles. */
 function recordingToggles(): Engine {
   return mutatedEngine({
@@ -116,6 +135,25 @@ function talkative(picks: () => boolean): Engine {
       if (picks()) await cluster.createEvent(remark('Normal', 'Healthy', 'nothing to do', clock.now()), stop);
       return true;
     },
+  });
+}
+
+/** Notes on the release, over and over, that its correction failed. */
+function noting(): Engine {
+  return mutatedEngine({
+    cluster: (real) => ({
+      ...real,
+      async patchHelmReleaseStatus(ref, patch, signal) {
+        try {
+          return await real.patchHelmReleaseStatus(ref, patch, signal);
+        } catch (error) {
+          await real.getHelmReleaseStatus(ref, signal);
+          for (let time = 1; time <= 12; time++)
+            await real.patchHelmRelease(ref, { metadata: { annotations: { tried: `${time}` } } }, signal);
+          throw error;
+        }
+      },
+    }),
   });
 }
 
@@ -773,6 +811,29 @@ export const MUTANTS: readonly Mutant[] = [
       };
       return { ...trace, events: [...trace.events, gone] };
     },
+  },
+  {
+    oracle: 'O11',
+    wrong: 'notes each try of a correction that fails, a dozen times, on the release',
+    signature: 'more often than without faults: changes annotations',
+    world: 'status-patch-fails',
+    engine: () => noting(),
+  },
+  {
+    oracle: 'O11',
+    wrong: 'an engine that leaves something behind, where something failed (an edited trace)',
+    signature: 'more often than without faults: adds configmaps',
+    world: 'status-patch-fails',
+    engine: correct,
+    tamper: (trace) => tamperLast(trace, 'ADDED'),
+  },
+  {
+    oracle: 'O11',
+    wrong: 'an engine that deletes something, where something failed (an edited trace)',
+    signature: 'more often than without faults: deletes configmaps',
+    world: 'status-patch-fails',
+    engine: correct,
+    tamper: (trace) => tamperLast(trace, 'DELETED'),
   },
   {
     oracle: 'O12',

@@ -37,9 +37,10 @@ const LIMITS = `## What they do not ask
 * O10: no budget over several strandings. Of an engine's configuration the contract knows how many upgrades it may force on one
   generation, and neither how many resets nor how many futile corrections it allows itself; a reset is counted again only while
   its controller has yet to answer the first one and the threshold has not passed.
-* O11: of the final state only the types and statuses of conditions and spec.suspend. No reasons, messages, times, history,
+* O11: of the final state only the types and statuses of conditions and spec.suspend: no reasons, messages, times, history,
   labels, annotations or other spec, and no object but HelmReleases; releases that only the run with faults has are not held
-  against it.
+  against it. Of how it came there only what the engine added, changed and deleted, and only too much of it; what others did
+  again for a fault is theirs.
 * O13: nothing about a request that succeeds in between, or about several that fail together: retries are counted for one
   request. Of the waits only that they grow at all; by how much and with what jitter is not asked.
 * O14: no bound on the requests of a whole run or on creations, each of which is about an object of its own; a list is counted by

@@ -94,10 +94,11 @@ describe('O11 compares', () => {
     };
     const missing = ['missing release'];
     const by = { actor: 'operator' };
+    const deleted = [...missing, 'more often than without faults: deletes helmreleases'];
     const gone = (who: { actor?: string } = {}) => commit(20, going, going, { type: 'DELETED', by: who });
     expect(soon(commit(10, untold, stuck()))).toEqual([['differs: Ready=Unknown'], []]);
     expect(soon(gone(by))).toEqual([missing, []]);
-    expect(soon(gone())).toEqual([[], missing]);
+    expect(soon(gone())).toEqual([[], deleted]);
     expect(soon(commit(10, untold, going), gone(by))).toEqual([[], missing]);
     expect(soon(commit(10, untold, going, { by }), gone(by))).toEqual([missing, []]);
   });

@@ -1,20 +1,21 @@
 import { at, isArray, isObject, type Json, type KubeObject } from '../../../sim/kube/index.ts';
+import { excessOfChanges } from './change-counts.ts';
 import { conditionOf, engineCommits, isRecovered, nameOf, type RecoveryContract } from './contract.ts';
 import { excuseOf } from './excuse.ts';
 import { finalObjects, type History } from './history.ts';
 import type { OracleCheck, Violation } from './oracle-check.ts';
 
 /**
- * O11: the same end as without faults. What may legitimately differ is not compared: times, messages, reasons and revisions, and
- * annotations, which tell how often something was tried.
+ * O11: the same end as without faults, and not by way of more changes than the faults are worth. What may legitimately differ at
+ * the end is not compared: times, messages, reasons and revisions, and annotations, which tell how often something was tried.
  */
 export const differential: OracleCheck = {
   id: 'O11',
   name: 'differential',
   statement:
-    'the final state equals that of the fault-free run: same releases, same types and statuses of conditions, the same ones suspended',
+    'the final state equals that of the fault-free run: same releases, same types and statuses of conditions, the same ones suspended; the engine adds and deletes the same objects, and changes none more often than the faults are worth',
   checkedBy:
-    'the releases at the end against those of the same run without faults: condition types and statuses, and spec.suspend; nothing else is compared. What the controller of a Ready release never said in this run is not missing, unless the engine wrote its status',
+    'the releases at the end against those of the same run without faults: condition types and statuses, and spec.suspend; and the objects the engine added, changed (by group of fields: spec, annotations, labels, finalizers, conditions, history) and deleted, where another order of things, and each strike of a fault, excuses four changes of annotations and two of any other group. What the controller of a Ready release never said in this run is not missing, unless the engine wrote its status',
   property: 'safety',
   check(history, contract) {
     const { baseline, exempt, mends } = contract;
@@ -47,6 +48,13 @@ export const differential: OracleCheck = {
           // It may yet be made, or made again, but what the engine deleted it had no business to.
           ...(deletedByEngine(history, contract, name) ? {} : { atEnd: true as const }),
         });
+    for (const { what, of, times, allowed, t } of excessOfChanges(history, baseline, contract))
+      violations.push({
+        oracle: 'O11',
+        signature: `more often than without faults: ${what}`,
+        message: `${contract.engine} ${what} of ${of} ${times} times, where ${allowed} would do`,
+        t,
+      });
     return violations;
   },
 };

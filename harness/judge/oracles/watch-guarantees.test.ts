@@ -74,6 +74,12 @@ describe('O19 of a watch', () => {
     expect(told(['ADDED 10', 'MODIFIED 20'], state)).toEqual(['watch out of order']);
   });
 
+  it('knows of changes from before the trace only that they have an order', () => {
+    expect(told(['MODIFIED 7', 'ADDED 9', 'ADDED 10'], { revision: 5 }, '5')).toEqual([]);
+    expect(told(['ADDED 9', 'MODIFIED 7'], { revision: 5 }, '5')).toEqual(['watch out of order']);
+    expect(told(['ADDED 9', 'ADDED 20'], { revision: 5 }, '5')).toEqual(['watch event lost']);
+  });
+
   it('is not asked of a server that does not say what it sent', () => {
     expect(found('O19', [...HISTORY, request(40, { verb: 'watch' })])).toEqual([]);
   });

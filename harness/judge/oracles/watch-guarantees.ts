@@ -22,13 +22,15 @@ interface SentEvent {
  */
 export function brokenWatches(history: History): BrokenWatch[] {
   const broken: BrokenWatch[] = [];
+  /** Changes up to here are no part of the trace: it begins with what they left. */
+  const before = (history.commits[0]?.revision ?? Infinity) - 1;
   let collections: ReadonlyMap<string, readonly CommitRow[]> | undefined;
   for (const row of history.requests) {
     const { watch } = row;
     if (watch === undefined) continue;
     collections ??= byCollection(history.commits);
     const changes = collections.get(collectionOf(watch)) ?? [];
-    const wrong = wrongWith(row, watch, changes);
+    const wrong = wrongWith(row, watch, changes, before);
     if (wrong) broken.push({ signature: wrong[0], message: `${row.id}: ${wrong[1]}`, t: row.t });
   }
   return broken;
@@ -53,16 +55,21 @@ function byCollection(commits: readonly CommitRow[]): Map<string, CommitRow[]> {
 type Wrong = readonly [signature: string, detail: string];
 
 /** The first thing that is wrong; what follows it is out of step and tells nothing. */
-function wrongWith(row: RequestRow, watch: SentWatch, changes: readonly CommitRow[]): Wrong | undefined {
+function wrongWith(
+  row: RequestRow,
+  watch: SentWatch,
+  changes: readonly CommitRow[],
+  before: number,
+): Wrong | undefined {
   const asked = Number(new URLSearchParams(row.query).get('resourceVersion') ?? 0);
   if (asked !== 0 && asked !== watch.revision && !watch.initial)
     return ['watch began elsewhere', `begins at ${watch.revision}, asked for ${asked}`];
   const events = watch.sent.map(readEvent);
   const told = watch.initial ? initialEvents(watch, events) : 0;
-  const before = events.slice(0, told).filter(({ type }) => type === 'ADDED');
-  if (new Set(before.map(({ revision }) => revision)).size < before.length)
+  const initial = events.slice(0, told).filter(({ type }) => type === 'ADDED');
+  if (new Set(initial.map(({ revision }) => revision)).size < initial.length)
     return ['watch event twice', 'among the initial ones'];
-  const progress = new Progress(watch, changes);
+  const progress = new Progress(watch, changes, before);
   for (const event of events.slice(told)) {
     const wrong = event.type === 'BOOKMARK' ? progress.bookmark(event) : progress.event(event);
     if (wrong) return wrong;
@@ -74,14 +81,16 @@ function wrongWith(row: RequestRow, watch: SentWatch, changes: readonly CommitRo
 class Progress {
   readonly #watch: SentWatch;
   readonly #changes: readonly CommitRow[];
+  readonly #before: number;
   /** Index of the first change that the watch does not know to be behind it. */
   #next: number;
   #revision: number;
   #lastEvent = 0;
 
-  constructor(watch: SentWatch, changes: readonly CommitRow[]) {
+  constructor(watch: SentWatch, changes: readonly CommitRow[], before: number) {
     this.#watch = watch;
     this.#changes = changes;
+    this.#before = before;
     this.#revision = watch.revision;
     this.#next = firstAfter(changes, watch.revision);
   }
@@ -90,15 +99,19 @@ class Progress {
     if (revision === this.#lastEvent) return ['watch event twice', `${type} ${revision}`];
     if (revision <= this.#revision)
       return ['watch out of order', `${type} ${revision} after ${this.#revision}`];
+    if (revision <= this.#before) return this.#reached(revision);
     const change = this.#changeUpTo(revision);
     if (change && change.revision < revision)
       return ['watch event lost', `${type} ${revision} without ${change.type} ${change.revision}`];
     if (change?.revision !== revision || !(this.#watch.selective || change.type === type))
       return ['watch event made up', `${type} ${revision}`];
+    this.#next += 1;
+    return this.#reached(revision);
+  }
+
+  #reached(revision: number): undefined {
     this.#revision = revision;
     this.#lastEvent = revision;
-    this.#next += 1;
-    return undefined;
   }
 
   bookmark({ revision }: SentEvent): Wrong | undefined {
