@@ -44,17 +44,18 @@ class RowObserver implements RequestObserver {
   readonly #outer: RequestObserver | undefined;
   readonly #commit: (commit: Commit) => void;
   readonly #now: () => number;
+  readonly #onSent: () => void;
 
   constructor(
     row: OpenRow,
     outer: RequestObserver | undefined,
-    commit: (commit: Commit) => void,
-    now: () => number,
+    ledger: { commit(commit: Commit): void; now(): number; sent(): void },
   ) {
     this.#row = row;
     this.#outer = outer;
-    this.#commit = commit;
-    this.#now = now;
+    this.#commit = ledger.commit;
+    this.#now = ledger.now;
+    this.#onSent = ledger.sent;
   }
 
   authenticated(user: UserInfo): void {
@@ -97,6 +98,7 @@ class RowObserver implements RequestObserver {
 
   sent(type: WatchFrame['type'], resourceVersion: string): void {
     this.#row.watch?.sent.push(`${type} ${resourceVersion}`);
+    this.#onSent();
     this.#outer?.sent?.(type, resourceVersion);
   }
 
@@ -108,6 +110,8 @@ class RowObserver implements RequestObserver {
 
 /** A run may not fill the memory, and 160,000 events take most of a gigabyte: more than this end it with an error. */
 const MAX_EVENTS = 500_000;
+/** How many events of watches, a short text each, weigh as much as one of a run. */
+const SENT_PER_EVENT = 100;
 
 /** The run wrote more history than a trace may hold; something repeats itself without end. */
 export class TraceOverflowError extends Error {
@@ -140,6 +144,7 @@ export class Ledger {
   readonly #open = new Set<OpenRow>();
   #rows = 0;
   #commits = 0;
+  #sent = 0;
   #unclaimed: Commit | undefined;
 
   constructor(options: LedgerOptions) {
@@ -208,12 +213,13 @@ export class Ledger {
 
   async #record(speaker: Speaker, inner: ApiHandler, request: ApiRequest): Promise<ApiResponse> {
     const row = this.#begin(speaker, request);
-    const observer = new RowObserver(
-      row,
-      request.observer,
-      (commit) => this.#commit(commit, row),
-      () => this.now(),
-    );
+    const observer = new RowObserver(row, request.observer, {
+      commit: (commit) => this.#commit(commit, row),
+      now: () => this.now(),
+      sent: () => {
+        this.#sent += 1;
+      },
+    });
     const actor = { name: row.actor, incarnation: row.incarnation };
     try {
       const response = await inner({ ...request, actor, observer });
@@ -346,7 +352,7 @@ export class Ledger {
   }
 
   #write(event: TraceEvent): void {
-    if (this.events.length >= this.#maxEvents)
+    if (this.events.length + this.#sent / SENT_PER_EVENT >= this.#maxEvents)
       throw new TraceOverflowError(
         `more than ${this.#maxEvents} events in one run: something repeats itself without end`,
       );

@@ -116,7 +116,7 @@ describe('the ledger', () => {
 
   it('says when a fault struck and what a watch was sent, as long as it is open', async () => {
     const clock = new VirtualClock();
-    const ledger = new Ledger({ clock, startedAt: clock.now() });
+    const ledger = new Ledger({ clock, startedAt: clock.now(), maxEvents: 3 });
     let observer: ApiRequest['observer'];
     const handler = ledger.handlerFor({ name: 'engine', incarnation: () => 1 }, async (r) => {
       observer = r.observer;
@@ -126,12 +126,15 @@ describe('the ledger', () => {
     const watch = { group: '', resource: 'configmaps', namespace: 'apps', selective: false };
     observer?.watching?.({ ...watch, revision: 7, initial: false });
     observer?.sent?.('MODIFIED', '8');
+    expect(() => ledger.mark('a second event', 'engine')).not.toThrow();
     clock.setTimer(500, () => observer?.faulted?.({ rule: 'r', action: 'dropEvents', realism: 'C' }));
     await clock.run({ until: clock.now() + 500 });
     expect(rowOf(ledger)).toMatchObject({
       faults: [{ rule: 'r', t: 500 }],
       watch: { revision: 7, sent: ['MODIFIED 8'] },
     });
+    for (let time = 0; time < 100; time++) observer?.sent?.('BOOKMARK', '8');
+    expect(() => ledger.mark('one too many', 'engine')).toThrow(TraceOverflowError);
   });
 
   it('identifies a request by who, what and occurrence', async () => {
