@@ -99,54 +99,56 @@ describe('a server that asks for patience', () => {
     }
   });
 
-  it('and goes on failing without a word is asked less and less, and at last no more', async () => {
-    const times: number[] = [];
-    const clock = instantClock();
-    const respite = new Respite(clock, {
+  describe('about what is asked again', () => {
+    const policy = {
       requestTimeoutMs: 10_000,
       maxRetries: 3,
       maxRetryAfterMs: 100_000,
       hasTimeFor: () => true,
-    });
-    const failing = respite.keep.bind(respite, 'the release', async () => {
-      times.push(clock.nowMs);
-      throw refused(500, 'no');
-    });
-    for (let time = 0; time < 20; time++) await expect(failing()).rejects.toThrow('no');
-    expect(times.map((time) => (time - times[0]!) / 1000)).toEqual([0, 0, 0, 2, 6, 14, 30, 62]);
-    expect(await respite.keep('another', async () => 'well')).toBe('well');
-  });
-
-  it('and answers in between is asked as before', async () => {
-    const clock = instantClock();
-    const policy = { requestTimeoutMs: 1, maxRetries: 3, maxRetryAfterMs: 1, hasTimeFor: () => true };
-    const respite = new Respite(clock, policy);
-    const from = clock.nowMs;
-    for (let time = 0; time < 20; time++) {
-      const asked = respite.keep('the release', async () => {
-        if (time % 3 === 2) return;
-        throw time % 3 === 0 ? refused(500, 'no') : refused(409, 'somebody wrote');
-      });
-      await asked.catch(() => undefined);
-    }
-    expect(clock.nowMs).toBe(from);
-  });
-
-  it('on the second half of a toggle is not sent it again before that time', async () => {
-    const times: number[] = [];
-    const clock = instantClock();
-    const release = stuckRelease('alloy');
-    const world = fakeCluster([{ ...release, status: { ...release.status, history: [] } }]);
-    const { patchHelmRelease } = world.cluster;
-    world.cluster.patchHelmRelease = async (ref, body, signal) => {
-      if ((body as { spec?: { suspend?: boolean } }).spec?.suspend !== false)
-        return patchHelmRelease(ref, body, signal);
-      times.push(clock.nowMs);
-      if (times.length <= 4) throw refused(429, 'come back later', 5000);
-      return patchHelmRelease(ref, body, signal);
     };
-    await run(world, {}, clock);
-    expect(times.map((time) => time - times[0]!)).toEqual([0, 5000, 10_000, 15_000, 20_000]);
+
+    /** When a server that answers so was asked, in seconds, by somebody who asks so many times. */
+    async function asked(asks: number, answers: (nth: number) => Error | undefined): Promise<number[]> {
+      const times: number[] = [];
+      const clock = instantClock();
+      const from = clock.nowMs;
+      const respite = new Respite(clock, policy);
+      for (let time = 0; time < asks; time++)
+        await respite
+          .ask('the release', async () => {
+            times.push((clock.nowMs - from) / 1000);
+            const failure = answers(times.length);
+            if (failure) throw failure;
+          })
+          .catch(() => undefined);
+      return times;
+    }
+
+    it('without a word is asked less and less, and at last no more', async () => {
+      expect(await asked(20, () => refused(500, 'no'))).toEqual([0, 0, 0, 2, 6, 14, 30, 62]);
+    });
+
+    it('with a word is asked when it says, and at last no more', async () => {
+      expect(await asked(20, () => refused(429, 'later', 1000))).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    });
+
+    it('with a word now and then has every request counted', async () => {
+      const mixed = (nth: number) => (nth % 4 === 0 ? refused(500, 'no') : refused(429, 'later', 1000));
+      expect(await asked(20, mixed)).toEqual([0, 1, 2, 3, 7, 8, 9, 10]);
+    });
+
+    it('and answered in between is asked as before', async () => {
+      const sometimes = (nth: number) =>
+        [undefined, refused(500, 'no'), refused(409, 'somebody wrote')][nth % 3];
+      expect(await asked(20, sometimes)).toEqual(Array.from({ length: 20 }, () => 0));
+    });
+
+    it('and nothing else is asked as before', async () => {
+      const respite = new Respite(instantClock(), policy);
+      for (let time = 0; time < 9; time++)
+        await respite.ask('one', () => Promise.reject(refused(500, 'no'))).catch(() => undefined);
+      expect(await respite.ask('another', async () => 'well')).toBe('well');
+    });
   });
 
   it('does not hold a run beyond its time, or one that is asked to stop', async () => {

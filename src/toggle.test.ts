@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { SUSPENDED_AT } from './decide/annotations.ts';
 import { EXIT } from './index.ts';
-import type { HelmRelease } from './kube/index.ts';
+import type { ClusterError, HelmRelease } from './kube/index.ts';
 import {
   fakeCluster,
+  instantClock,
   refused,
   run,
   START,
@@ -120,6 +121,60 @@ describe('branch A, the suspend toggle', () => {
     };
     expect((await run(world)).lines).toContain('RECOVERED flux-system/alloy');
     expect(world.store.get('alloy')?.spec?.suspend).toBe(false);
+  });
+
+  /** Resumes that are refused so often, and when each was sent, in seconds since the first. */
+  async function resumes(refusals: number, error: ClusterError, stop?: AbortController) {
+    const times: number[] = [];
+    const clock = instantClock();
+    const world = fakeCluster([inconclusive()]);
+    const { patchHelmRelease } = world.cluster;
+    world.cluster.patchHelmRelease = async (ref, body, signal) => {
+      if ((body as HelmRelease).spec?.suspend !== false) return patchHelmRelease(ref, body, signal);
+      times.push(clock.nowMs);
+      stop?.abort();
+      if (times.length <= refusals) throw error;
+      return patchHelmRelease(ref, body, signal);
+    };
+    await run(world, {}, clock, stop?.signal);
+    return {
+      sent: times.map((time) => (time - times[0]!) / 1000),
+      isLifted: world.store.get('alloy')?.spec?.suspend === false,
+    };
+  }
+
+  it('is not lifted before the server wants to be asked, and by the next run where it wants to be left alone', async () => {
+    const told = await resumes(4, refused(429, 'later', 5000));
+    expect(told).toEqual({ sent: [0, 5, 10, 15, 20], isLifted: true });
+    const busy = await resumes(20, refused(429, 'later', 5000));
+    expect(busy).toEqual({ sent: [0, 5, 10, 15, 20, 25, 30, 35], isLifted: false });
+    expect(await resumes(1, refused(429, 'later', 60_000))).toEqual({ sent: [0], isLifted: false });
+    expect(await resumes(2, refused(500, 'no'))).toEqual({ sent: [0, 2, 4], isLifted: true });
+  });
+
+  it('is lifted by a run that is asked to stop', async () => {
+    const stopped = await resumes(1, refused(429, 'later', 5000), new AbortController());
+    expect(stopped).toEqual({ sent: [0, 5], isLifted: true });
+  });
+
+  it('is lifted at once after a look that found it ours: nothing is waited for in between', async () => {
+    const world = fakeCluster([inconclusive()]);
+    const { patchHelmRelease, getHelmReleaseStatus } = world.cluster;
+    const clock = instantClock();
+    let lookedAt = 0;
+    const afterLook: number[] = [];
+    world.cluster.getHelmReleaseStatus = async (ref, signal) => {
+      lookedAt = clock.nowMs;
+      return getHelmReleaseStatus(ref, signal);
+    };
+    world.cluster.patchHelmRelease = async (ref, body, signal) => {
+      const { spec, metadata } = body as HelmRelease;
+      if (spec?.suspend !== false) return patchHelmRelease(ref, body, signal);
+      if (metadata.resourceVersion === undefined) afterLook.push(clock.nowMs - lookedAt);
+      throw refused(504, 'the answer was lost', 5000);
+    };
+    await run(world, {}, clock);
+    expect(afterLook.slice(1)).toEqual([0]);
   });
 
   it('ends without a failure when the release is deleted meanwhile', async () => {

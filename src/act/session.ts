@@ -28,7 +28,7 @@ import { messageOf, UnclearWriteError } from './outcome.ts';
 
 /** Retries of a throttled call, and how long a Retry-After the engine still waits out. */
 const MAX_THROTTLE_RETRIES = 3;
-const MAX_RETRY_AFTER_MS = 32_000;
+export const MAX_RETRY_AFTER_MS = 32_000;
 /** How often a release is read while the answers are older than what is known of it. */
 const MAX_READS = 2;
 
@@ -41,8 +41,6 @@ export class Session {
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Log;
-  /** For what is asked more than once in a pass. */
-  readonly respite: Respite;
   readonly #endsAt: number;
   #serverOffsetMs = 0;
   #leader: Promise<Leader> | undefined;
@@ -51,6 +49,7 @@ export class Session {
   readonly #actedOn = new Map<string | undefined, string | undefined>();
   readonly #stop: AbortSignal | undefined;
   readonly #policy: CallPolicy;
+  readonly #respite: Respite;
 
   constructor(cluster: Cluster, config: Config, clock: Clock, log: Log, stop?: AbortSignal) {
     this.#stop = stop;
@@ -66,7 +65,7 @@ export class Session {
       hasTimeFor: (waitMs) => clock.now() + waitMs < this.#endsAt,
       stop,
     };
-    this.respite = new Respite(clock, this.#policy);
+    this.#respite = new Respite(clock, this.#policy);
   }
 
   /** The server's time, in ms since the epoch. */
@@ -79,30 +78,28 @@ export class Session {
     return this.clock.now() < this.#endsAt && !this.#stop?.aborted;
   }
 
-  /** Something that changes nothing. @throws ClusterError */
+  /** Something that changes nothing and is asked once in a pass. @throws ClusterError */
   ask<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
     return callPatiently(this.clock, this.#policy, request);
   }
 
-  /** As {@link ask}, and takes the time from the answer. @throws ClusterError */
-  async read<T>(request: (signal: AbortSignal) => Promise<Dated<T>>): Promise<T> {
-    return (await this.#dated(request)).value;
-  }
-
-  /** As {@link read}, all pages of a list, each with a deadline and retries of its own. @throws ClusterError */
+  /** As {@link ask}, all pages of a list, each with a deadline and retries of its own. Takes the time from the answers. @throws ClusterError */
   async list<T>(begin: PageRequest<T>): Promise<readonly T[]> {
-    return allPages(await this.#dated(begin), begin, (page) => {
+    return allPages(await this.#page(begin), begin, (page) => {
       if (!this.hasTime())
         throw new ClusterError('no time is left for the rest of the list', {
           outcome: 'unknown',
           reason: 'OutOfTime',
         });
-      return this.#dated(page);
+      return this.#page(page);
     });
   }
 
-  async #dated<T extends Dated<unknown>>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const answer = await this.ask(request);
+  async #page<T extends Dated<unknown>>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return this.#dated(await this.ask(request));
+  }
+
+  #dated<T extends Dated<unknown>>(answer: T): T {
     const { serverTimeMs } = answer;
     // `Date` has whole seconds: only a real difference is worth a correction.
     if (serverTimeMs !== undefined && Math.abs(serverTimeMs - this.now()) >= 1500) {
@@ -158,8 +155,10 @@ export class Session {
    */
   async reread(release: HelmRelease): Promise<HelmRelease> {
     for (let attempt = 1; ; attempt++) {
-      const seen = await this.respite.keep(`read ${keyOf(release)}`, () =>
-        this.read((signal) => this.cluster.getHelmReleaseStatus(release.metadata, signal)),
+      const { value: seen } = this.#dated(
+        await this.#respite.ask(`release ${keyOf(release)}`, (signal) =>
+          this.cluster.getHelmReleaseStatus(release.metadata, signal),
+        ),
       );
       const { uid, resourceVersion } = seen.metadata;
       const known = this.#actedOn.get(uid);
@@ -196,8 +195,8 @@ export class Session {
   async #newestRecord(release: HelmRelease): Promise<NewestRecord | undefined> {
     const { namespace, releaseName } = storageOf(release);
     return newestRecord(
-      await this.respite.keep(`records ${namespace}/${releaseName}`, () =>
-        this.ask((signal) => this.cluster.listReleaseSecrets(namespace, releaseName, signal)),
+      await this.#respite.ask(`records ${namespace}/${releaseName}`, (signal) =>
+        this.cluster.listReleaseSecrets(namespace, releaseName, signal),
       ),
     );
   }

@@ -1,12 +1,14 @@
 import { formatTime, GIVEN_UP, INTENT, SUSPENDED_AT } from '../decide/annotations.ts';
-import { type HelmRelease, keyOf } from '../kube/index.ts';
+import { ClusterError, type HelmRelease } from '../kube/index.ts';
 import { sleep } from '../ports.ts';
 import { DELETED, failureOf, type Outcome, skipped } from './outcome.ts';
-import { isGone, type Session } from './session.ts';
+import { isGone, MAX_RETRY_AFTER_MS, type Session } from './session.ts';
 
 /** How often the second half of a toggle is tried before the next run has to do it. */
 const MAX_RESUME_ATTEMPTS = 3;
 const RESUME_RETRY_MS = 2_000;
+/** How often where the server says when to come back: each attempt has retries of its own then. */
+const MAX_TOLD_ATTEMPTS = 2;
 
 /**
  * Branch A: makes helm-controller look at a release again by suspending and resuming it. The suspension carries our marker,
@@ -82,11 +84,13 @@ async function resume(session: Session, found: HelmRelease): Promise<Outcome> {
   };
   for (let attempt = 1; ; attempt++) {
     try {
-      await session.respite.keep(`resume ${keyOf(release)}`, () => session.write(release, lift, isLifted));
+      await session.write(release, lift, isLifted);
       return { kind: 'repaired' };
     } catch (error) {
-      if (attempt >= MAX_RESUME_ATTEMPTS) return failureOf(error);
-      await sleep(session.clock, RESUME_RETRY_MS);
+      const pauseMs = pauseAfter(error, attempt);
+      if (pauseMs === undefined) return failureOf(error);
+      // Not ended by a request to stop, nor by the end of the run's time: a suspension of ours is not to stay.
+      await sleep(session.clock, pauseMs);
     }
     try {
       release = await session.reread(release);
@@ -96,4 +100,13 @@ async function resume(session: Session, found: HelmRelease): Promise<Outcome> {
       if (isGone(error)) return DELETED;
     }
   }
+}
+
+/** How long to wait after the nth failure to lift a suspension; undefined when the next run has to do it. */
+function pauseAfter(error: unknown, attempt: number): number | undefined {
+  const retryAfterMs = error instanceof ClusterError ? error.retryAfterMs : undefined;
+  const isTooBusy =
+    retryAfterMs !== undefined && (retryAfterMs > MAX_RETRY_AFTER_MS || attempt >= MAX_TOLD_ATTEMPTS);
+  if (isTooBusy || attempt >= MAX_RESUME_ATTEMPTS) return undefined;
+  return Math.max(RESUME_RETRY_MS, retryAfterMs ?? 0);
 }

@@ -1,8 +1,8 @@
 import type { Clock } from '../ports.ts';
 import { ClusterError } from './cluster.ts';
-import { type CallPolicy, waitFor } from './deadline.ts';
+import { type CallPolicy, callOnce, patience, waitFor } from './deadline.ts';
 
-/** Two calls with all their retries. What client-go makes of one call is ten. */
+/** In a pass, about one thing. Two calls with all their retries; what client-go makes of one call is eleven. */
 const MAX_TRIES = 8;
 /** Whom the server does not tell when to come back waits before the fourth try, and twice as long before each further one. */
 const TRIES_AT_ONCE = 3;
@@ -10,6 +10,7 @@ const FIRST_BACKOFF_MS = 2_000;
 
 /** What came of asking for one thing. */
 interface Refusals {
+  /** Requests that failed, since the last that did not. */
   readonly tries: number;
   /** Not to be asked again before. */
   readonly until: number;
@@ -17,9 +18,9 @@ interface Refusals {
 }
 
 /**
- * What a pass asks for more than once, and how often it failed: a call that is out of retries ends with an answer that says when
- * to come back, and who asks the same again later in the pass keeps to it. A server that goes on failing is asked less and less,
- * and then no more.
+ * What a pass asks more than once, and how often it failed: a call that is out of retries ends with an answer that says when to
+ * come back, and who asks the same again later in the pass keeps to it. A server that goes on failing is asked less and less, and
+ * then no more.
  */
 export class Respite {
   readonly #clock: Clock;
@@ -32,39 +33,44 @@ export class Respite {
   }
 
   /**
-   * Makes a call about `what` as soon as its failures before allow it.
-   * @throws ClusterError the last answer once more, where it is too early and no time to wait, or that was the last try;
-   * whatever the call throws
+   * Asks about `what` as {@link callPatiently} does, as soon as the failures before allow it.
+   * @throws ClusterError the last failure; that of before once more, where there is no time to wait or it was the last try
    */
-  async keep<T>(what: string, call: () => Promise<T>): Promise<T> {
-    const before = this.#refusals.get(what);
-    if (before) await this.#over(before);
-    try {
-      const answer = await call();
-      this.#refusals.delete(what);
-      return answer;
-    } catch (error) {
-      if (error instanceof ClusterError && isPassing(error))
-        this.#refusals.set(what, this.#after(before?.tries ?? 0, error));
-      throw error;
+  async ask<T>(what: string, request: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const wait = patience(this.#clock, this.#policy);
+    for (;;) {
+      await this.#over(what);
+      try {
+        const answer = await callOnce(this.#clock, this.#policy, request);
+        this.#refusals.delete(what);
+        return answer;
+      } catch (error) {
+        this.#note(what, error);
+        if (!(await wait(error))) throw error;
+      }
     }
   }
 
-  async #over({ tries, until, answer }: Refusals): Promise<void> {
-    const waitMs = until - this.#clock.now();
-    if (tries >= MAX_TRIES) throw answer;
-    if (waitMs > 0 && !(await waitFor(this.#clock, this.#policy, waitMs))) throw answer;
+  /** Waits until it may be asked. @throws ClusterError */
+  async #over(what: string): Promise<void> {
+    const refusals = this.#refusals.get(what);
+    if (!refusals) return;
+    const waitMs = refusals.until - this.#clock.now();
+    if (refusals.tries >= MAX_TRIES) throw refusals.answer;
+    if (waitMs > 0 && !(await waitFor(this.#clock, this.#policy, waitMs))) throw refusals.answer;
   }
 
-  #after(triesBefore: number, answer: ClusterError): Refusals {
-    const { retryAfterMs } = answer;
-    const tries = triesBefore + (retryAfterMs === undefined ? 1 : this.#policy.maxRetries + 1);
+  /** Of failures of the moment: the server has too much to do, or nobody knows what became of the call. */
+  #note(what: string, error: unknown): void {
+    if (!(error instanceof ClusterError)) return;
+    const { outcome, retryAfterMs } = error;
+    if (outcome !== 'unknown' && retryAfterMs === undefined) return;
+    const tries = (this.#refusals.get(what)?.tries ?? 0) + 1;
     const backoffMs = tries < TRIES_AT_ONCE ? 0 : FIRST_BACKOFF_MS * 2 ** (tries - TRIES_AT_ONCE);
-    return { tries, until: this.#clock.now() + (retryAfterMs ?? backoffMs), answer };
+    this.#refusals.set(what, {
+      tries,
+      until: this.#clock.now() + (retryAfterMs ?? backoffMs),
+      answer: error,
+    });
   }
-}
-
-/** Whether the failure is one of the moment: the server has too much to do, or nobody knows what became of the call. */
-function isPassing({ outcome, retryAfterMs }: ClusterError): boolean {
-  return outcome === 'unknown' || retryAfterMs !== undefined;
 }

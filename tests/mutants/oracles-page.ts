@@ -27,9 +27,6 @@ const LIMITS = `## What they do not ask
 * O4, O1: a release that our own engine leaves unrepaired without faults is not asked to become Ready, only not to be called
   Ready while Helm's newest record of it failed.
 * O5: whether an engine acted on something older than it had read, only on what it had written; what a watch told it is not asked.
-* O19: of watches only what the simulated server sent, below the faults, and nothing of a real cluster's. Of a watch with a
-  selector not whether all it selects was told (\`tests/laws/\` ask that of the server), and of the initial events not whether
-  they are all there is (\`tests/conformance\` has recordings of those).
 * O7: nothing about a dry run. Neither the trace nor the contract says that a run was meant to be one, so that "a dry run writes
   nothing" is left to the engine's own tests; nor about protected namespaces, or a rate over several runs. Nor about a write to a
   release that was right just then, had it ever been anything else: it may have been repaired a moment before.
@@ -39,10 +36,11 @@ const LIMITS = `## What they do not ask
   its controller has yet to answer the first one and the threshold has not passed.
 * O11: of the final state only the types and statuses of conditions and spec.suspend: no reasons, messages, times, history,
   labels, annotations or other spec, and no object but HelmReleases; releases that only the run with faults has are not held
-  against it. Of how it came there only what the engine added, changed and deleted, and only too much of it; what others did
-  again for a fault is theirs.
-* O13: nothing about a request that succeeds in between, or about several that fail together: retries are counted for one
-  request. Of the waits only that they grow at all; by how much and with what jitter is not asked.
+  against it. Of how it came there only what the engine deleted, left behind and changed, and only too much of it; what others
+  did again for a fault is theirs, and so is what the engine does again to a release that nobody can put right.
+* O13: retries are counted for one request, by method, path, query and body; several that are sent side by side are not retries
+  of each other. Of the waits only that they grow; by how much and with what jitter is not asked. Every client is held to the
+  ten retries of client-go, an informer that begins anew after them as well.
 * O14: no bound on the requests of a whole run or on creations, each of which is about an object of its own; a list is counted by
   its exact query, so that the same question in other words is another one.
 * O16: not that a write was needed that was refused, where a look after it showed another state than it was decided on and no plain
@@ -50,6 +48,9 @@ const LIMITS = `## What they do not ask
   means, or whether the log explains it.
 * O17: no percentiles and no comparison between engines, one bound for each release in each run. A release that never recovers is
   for O1.
+* O19: of watches only what the simulated server sent, below the faults, and nothing of a real cluster's. That a change was left
+  out shows in a later event or bookmark; the last ones may be under way. Of a watch with a selector not whether all it selects
+  was told: \`tests/laws/\` ask that of the server.
 `;
 
 /** docs/oracles.md, made from the oracles and the table of mutants. */

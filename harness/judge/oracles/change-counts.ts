@@ -14,85 +14,132 @@ const FIELD_GROUPS: Readonly<Record<string, (object: KubeObject) => Json | undef
 };
 
 /**
- * What each strike of a fault may cost in changes of one release beyond those of the fault-free run, and what another order of
+ * What each strike of a fault may cost in changes of one object beyond those of the fault-free run, and what another order of
  * things may cost without any. Of annotations it is a correction noted, taken back, and the same once more in the next run.
  */
-const ANNOTATIONS_SLACK = 4;
-const SLACK = 2;
+const SLACK: Readonly<Record<string, number>> = { annotations: 4 };
+const DEFAULT_SLACK = 2;
 
 /** Talk and leadership: as much of it as there are runs and things to tell. */
 const UNCOUNTED = new Set(['events', 'leases']);
 
 /** One thing an engine did more often than without faults, and than faults excuse. */
 export interface ExcessOfChanges {
-  /** `changes annotations`, `adds secrets`, `deletes pods`. */
+  /** `changes annotations of helmreleases`, `leaves secrets`, `deletes pods`. */
   readonly what: string;
-  /** `namespace/name`. */
+  /** `namespace/name`; empty for what is counted by kind. */
   readonly of: string;
   readonly times: number;
   readonly allowed: number;
   /** The last of them. */
   readonly t: number;
+  readonly atEnd?: true;
 }
 
 /**
- * Compares what the engine added, changed and deleted, object by object and changes by group of fields, with what it did without
- * faults. Less is not reported: who finds less to do has less to do.
+ * Compares what the engine did with what it did without faults: how often it changed each object, by group of fields and for as
+ * long as the run without faults took; what it deleted that it had not made; what it made that is still there in the end. Less is
+ * not reported: who finds less to do has less to do.
  */
 export function excessOfChanges(
   history: History,
   baseline: History,
-  contract: RecoveryContract,
+  { engine, exempt }: RecoveryContract,
 ): ExcessOfChanges[] {
-  const counts = countsOf(history, contract.engine);
-  const calm = countsOf(baseline, contract.engine);
-  const strikes = history.requests.reduce((sum, { faults }) => sum + faults.length, 0);
+  const calm = calmDeedsOf(baseline, engine);
+  const deeds = deedsOf(history, engine, baseline.trace.endedAt);
+  const slack = 1 + strikesBeyond(history, baseline);
   const found: ExcessOfChanges[] = [];
-  for (const [key, { what, of, times, t, group }] of counts) {
-    const allowed = (calm.get(key)?.times ?? 0) + slackOf(group) * (strikes + 1);
-    if (times > allowed) found.push({ what, of, times, allowed, t });
+  for (const [key, deed] of deeds) {
+    // What nobody can put right is tried again in every pass.
+    if (deed.kind === 'changes' && exempt.has(deed.of)) continue;
+    const allowed = (calm.get(key)?.times ?? 0) + deed.slack * slack;
+    const { what, of, times, t } = deed;
+    if (times > allowed)
+      found.push({
+        what,
+        of,
+        times,
+        allowed,
+        t,
+        ...(deed.kind === 'leaves' ? { atEnd: true as const } : {}),
+      });
   }
   return found;
 }
 
-/** Objects come and go as they do without faults; only their changes have some play. */
-function slackOf(group: string | undefined): number {
-  if (group === undefined) return 0;
-  return group === 'annotations' ? ANNOTATIONS_SLACK : SLACK;
+/** How often faults struck that do not strike without, or not as often; a cluster's latency and a scenario's own do. */
+function strikesBeyond(history: History, baseline: History): number {
+  const calm = strikesOf(baseline);
+  let beyond = 0;
+  for (const [rule, times] of strikesOf(history)) beyond += Math.max(0, times - (calm.get(rule) ?? 0));
+  return beyond;
 }
 
-interface Count {
+function strikesOf({ requests }: History): ReadonlyMap<string, number> {
+  const strikes = new Map<string, number>();
+  for (const { faults } of requests)
+    for (const { rule } of faults) strikes.set(rule, (strikes.get(rule) ?? 0) + 1);
+  return strikes;
+}
+
+interface Deed {
+  readonly kind: 'changes' | 'deletes' | 'leaves';
   readonly what: string;
   readonly of: string;
-  /** Of changes only. */
-  readonly group: string | undefined;
+  readonly slack: number;
   times: number;
   t: number;
 }
 
-/** The fault-free run is asked for after every flight. */
-const known = new WeakMap<History, ReadonlyMap<string, Count>>();
+/** Each flight is compared with the same run without faults. */
+const known = new WeakMap<History, ReadonlyMap<string, Deed>>();
 
-function countsOf(history: History, engine: string): ReadonlyMap<string, Count> {
-  const counted = known.get(history);
-  if (counted) return counted;
-  const counts = new Map<string, Count>();
-  const count = ({ namespace, name, t }: CommitRow, what: string, group?: string): void => {
-    const of = `${namespace}/${name}`;
-    const before = counts.get(`${what} ${of}`);
-    if (before) {
-      before.times += 1;
-      before.t = t;
-    } else counts.set(`${what} ${of}`, { what, of, group, times: 1, t });
-  };
-  for (const commit of history.commits) {
-    if (commit.request?.actor !== engine || UNCOUNTED.has(commit.resource)) continue;
-    if (commit.type !== 'MODIFIED')
-      count(commit, `${commit.type === 'ADDED' ? 'adds' : 'deletes'} ${commit.resource}`);
-    else for (const group of groupsOf(commit)) count(commit, `changes ${group}`, group);
+function calmDeedsOf(baseline: History, engine: string): ReadonlyMap<string, Deed> {
+  let deeds = known.get(baseline);
+  if (!deeds) {
+    deeds = deedsOf(baseline, engine, baseline.trace.endedAt);
+    known.set(baseline, deeds);
   }
-  known.set(history, counts);
-  return counts;
+  return deeds;
+}
+
+/** What the engine did, changes only until `until`. */
+function deedsOf(history: History, engine: string, until: number): ReadonlyMap<string, Deed> {
+  const deeds = new Map<string, Deed>();
+  const count = (kind: Deed['kind'], what: string, of: string, t: number, slack = 0): void => {
+    const deed = deeds.get(`${what} ${of}`);
+    if (deed) {
+      deed.times += 1;
+      deed.t = t;
+    } else deeds.set(`${what} ${of}`, { kind, what, of, slack, times: 1, t });
+  };
+  /** Of the engine's making, by what they are. */
+  const made = new Map<string, CommitRow>();
+  for (const commit of history.commits) {
+    const { resource, type, t } = commit;
+    if (UNCOUNTED.has(resource)) continue;
+    const of = `${commit.namespace}/${commit.name}`;
+    const isEngines = commit.request?.actor === engine;
+    const isOwn = made.has(`${resource} ${of}`);
+    if (isEngines && type === 'ADDED') made.set(`${resource} ${of}`, commit);
+    if (type === 'DELETED') made.delete(`${resource} ${of}`);
+    if (!isEngines || isOwn || type === 'ADDED') continue;
+    if (isDeletion(commit)) count('deletes', `deletes ${resource}`, of, t);
+    else if (t <= until)
+      for (const group of groupsOf(commit))
+        count('changes', `changes ${group} of ${resource}`, of, t, SLACK[group] ?? DEFAULT_SLACK);
+  }
+  for (const { resource, t } of made.values()) count('leaves', `leaves ${resource}`, '', t);
+  return deeds;
+}
+
+/** Of what has finalizers or a grace period, that it is to be deleted is a change at first. */
+function isDeletion({ type, object, oldObject }: CommitRow): boolean {
+  return (
+    type === 'DELETED' ||
+    (object.metadata.deletionTimestamp !== undefined && oldObject?.metadata.deletionTimestamp === undefined)
+  );
 }
 
 /** The groups that a change touched. */

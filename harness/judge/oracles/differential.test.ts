@@ -99,7 +99,7 @@ describe('O11 compares', () => {
     expect(soon(commit(10, untold, stuck()))).toEqual([['differs: Ready=Unknown'], []]);
     expect(soon(gone(by))).toEqual([missing, []]);
     expect(soon(gone())).toEqual([[], deleted]);
-    expect(soon(commit(10, untold, going), gone(by))).toEqual([[], missing]);
+    expect(soon(commit(10, untold, going), gone(by))).toEqual([[], deleted]);
     expect(soon(commit(10, untold, going, { by }), gone(by))).toEqual([missing, []]);
   });
 });

@@ -13,9 +13,9 @@ export const differential: OracleCheck = {
   id: 'O11',
   name: 'differential',
   statement:
-    'the final state equals that of the fault-free run: same releases, same types and statuses of conditions, the same ones suspended; the engine adds and deletes the same objects, and changes none more often than the faults are worth',
+    'the final state equals that of the fault-free run: same releases, same types and statuses of conditions, the same ones suspended; the engine deletes and leaves behind nothing else, and changes nothing more often than the faults are worth',
   checkedBy:
-    'the releases at the end against those of the same run without faults: condition types and statuses, and spec.suspend; and the objects the engine added, changed (by group of fields: spec, annotations, labels, finalizers, conditions, history) and deleted, where another order of things, and each strike of a fault, excuses four changes of annotations and two of any other group. What the controller of a Ready release never said in this run is not missing, unless the engine wrote its status',
+    'the releases at the end against those of the same run without faults: condition types and statuses, and spec.suspend; and what the engine deleted that it had not made, what it made that is still there, and how often it changed each object, by group of fields (spec, annotations, labels, finalizers, conditions, history), for as long as the run without faults took: another order of things, and each strike of a fault that is not in that run, excuses four changes of annotations and two of any other group. What the controller of a Ready release never said in this run is not missing, unless the engine wrote its status',
   property: 'safety',
   check(history, contract) {
     const { baseline, exempt, mends } = contract;
@@ -48,12 +48,13 @@ export const differential: OracleCheck = {
           // It may yet be made, or made again, but what the engine deleted it had no business to.
           ...(deletedByEngine(history, contract, name) ? {} : { atEnd: true as const }),
         });
-    for (const { what, of, times, allowed, t } of excessOfChanges(history, baseline, contract))
+    for (const { what, of, times, allowed, t, atEnd } of excessOfChanges(history, baseline, contract))
       violations.push({
         oracle: 'O11',
         signature: `more often than without faults: ${what}`,
-        message: `${contract.engine} ${what} of ${of} ${times} times, where ${allowed} would do`,
+        message: `${contract.engine} ${what} ${of} ${times} times, where ${allowed} would do`,
         t,
+        ...(atEnd ? { atEnd } : {}),
       });
     return violations;
   },

@@ -20,14 +20,16 @@ it('O13 counts from the answer, for the same request of the same run of the engi
 });
 
 describe('O13 of what fails again and again', () => {
-  /** A reading that fails at each of these seconds. */
-  const failing = (seconds: readonly number[], told: Partial<RequestRow> = {}) =>
+  /** A reading at each of these seconds, each sent after the one before was answered; all fail. */
+  const failing = (seconds: readonly number[], told: (index: number) => Partial<RequestRow> = () => ({})) =>
     found(
       'O13',
-      seconds.map((second) => request(second * 1000, { acked: 'error', ...told })),
+      seconds.map((second, index) =>
+        request(second * 1000, { acked: 'error', begunAfter: index, ...told(index) }),
+      ),
     );
   const every = (seconds: number, times: number) => Array.from({ length: times }, (_, i) => i * seconds);
-  const patient = { retryAfterSeconds: 1 };
+  const patient = () => ({ retryAfterSeconds: 2 });
 
   it('lets it be tried ten times more in a row, as the server says', () => {
     expect(failing(every(2, 11), patient)).toEqual([]);
@@ -36,9 +38,9 @@ describe('O13 of what fails again and again', () => {
 
   it('begins anew after a minute, or an answer', () => {
     expect(failing(every(60, 30))).toEqual([]);
-    const failed = every(2, 22).map((second) => request(second * 1000, { acked: 'error', ...patient }));
-    expect(found('O13', failed)).toHaveLength(11);
-    expect(found('O13', failed.with(10, request(20_000)))).toEqual([]);
+    expect(failing(every(2, 22), patient)).toHaveLength(11);
+    const answered = (index: number) => (index === 10 ? { acked: 'success' as const, code: 200 } : patient());
+    expect(failing(every(2, 21), answered)).toEqual([]);
   });
 
   it('asks for longer waits where the server says nothing', () => {
@@ -47,12 +49,32 @@ describe('O13 of what fails again and again', () => {
     expect(failing([0, 2, 4, 6, 9])).toEqual([]);
     expect(failing([0, 0, 0, 2, 6, 14])).toEqual([]);
     expect(failing([0, 0, 0, 0, 0])).toEqual(['no backoff: get']);
+    expect(failing([0, 1, 6, 6, 6])).toEqual([]);
+    expect(failing([0, 1, 6, 6, 6, 6])).toEqual(['no backoff: get']);
+  });
+
+  it('is content with waits that are long', () => {
+    expect(failing(every(30, 20))).toEqual([]);
+  });
+
+  it('does not ask it where the server says when, though it does not always', () => {
+    expect(failing(every(2, 10), (index) => (index === 0 ? {} : patient()))).toEqual([]);
+    expect(failing(every(2, 9), (index) => (index % 3 === 0 ? patient() : {}))).toEqual([]);
+    expect(failing(every(2, 8), (index) => (index === 2 ? patient() : {}))).toEqual(['no backoff: get']);
   });
 
   it('takes no answer for a failure and a refusal for an answer', () => {
     const unanswered = { endT: undefined, acked: 'none', code: 0 } as const;
-    expect(failing(every(2, 5), unanswered)).toEqual(['no backoff: get']);
-    expect(failing(every(2, 20), { code: 404 })).toEqual([]);
-    expect(failing(every(2, 20), { code: 409 })).toEqual([]);
+    expect(failing(every(2, 5), () => unanswered)).toEqual(['no backoff: get']);
+    expect(failing(every(2, 20), () => ({ code: 404 }))).toEqual([]);
+    expect(failing(every(2, 20), () => ({ code: 409 }))).toEqual([]);
+  });
+
+  it('takes nothing for a second try that was sent before the first was answered', () => {
+    const beside = () => ({ begunAfter: 0 });
+    expect(failing([0, 0, 0, 0, 0, 0], beside)).toEqual([]);
+    const slow = { endT: 20_000, ...patient() };
+    expect(failing([0, 12], (index) => (index === 0 ? slow : {}))).toEqual([]);
+    expect(failing([0, 21], (index) => (index === 0 ? slow : {}))).toEqual(['impatient get']);
   });
 });

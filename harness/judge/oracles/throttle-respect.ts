@@ -5,21 +5,23 @@ import type { OracleCheck, Violation } from './oracle-check.ts';
 const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g;
 /** What client-go makes of one call by itself. Source: client-go rest/request.go, maxRetries. */
 const MAX_RETRIES = 10;
-/** From this try in a row on, some wait must have been longer than the first. */
-const TRIES_BEFORE_BACKOFF = 5;
+/** So many waits in a row, none longer than the first of them, are no backoff... */
+const WAITS_TO_GROW = 4;
+/** ...but for those that are long enough by themselves. */
+const LONG_WAIT_MS = 10_000;
 /** Who lets as much time pass has not tried again but begun anew. */
 const NEW_ATTEMPT_MS = 60_000;
 
 /** One request, sent and failing again and again. */
 interface Streak {
-  tries: number;
-  /** When the last answer came, and until when it asked to be left alone. */
-  answeredAt: number;
-  notBefore: number | undefined;
-  firstWait: number | undefined;
-  longestWait: number;
-  /** Whether each answer said when to come back: then the waits are the server's. */
-  isTold: boolean;
+  /** Answers that said when to come back. */
+  readonly told: number;
+  readonly notBefore: number | undefined;
+  /** When the last answer came, and as which event of the trace. */
+  readonly answeredAt: number;
+  readonly position: number;
+  /** The last waits after answers that did not say when to come back; what is said begins them anew. */
+  readonly waits: readonly number[];
 }
 
 /** O13: a server that says when to come back is believed, and one that fails is not pressed. */
@@ -27,20 +29,23 @@ export const throttleRespect: OracleCheck = {
   id: 'O13',
   name: 'throttle respect',
   statement:
-    'after an answer with Retry-After the same request is not sent again before that time; what fails is tried again at most ten times in a row, and where the server does not say when to come back, after longer and longer waits',
+    'after an answer with Retry-After the same request is not sent again before that time, and at most ten times in a row; where a failing server does not say when to come back, the waits grow',
   checkedBy:
-    'the time between an answer that is a failure (429, 5xx, none) and the next sending of the same request in the same run; times in its body do not make it another one; a minute of peace begins anew',
+    'the time between an answer that is a failure (429, 5xx, none) and the next sending of the same request in the same run; times in its body do not make it another one; of four waits one has to be longer than the first, unless they are of ten seconds; a minute of peace begins anew',
   property: 'safety',
   check(history, contract) {
     const violations: Violation[] = [];
     // In most runs nothing of the engine's fails.
     if (!history.requests.some((row) => row.actor === contract.engine && isFailure(row))) return violations;
+    const positions = new Map(history.trace.events.map((event, index) => [event, index]));
     const streaks = new Map<string, Streak>();
     for (const row of [...history.requests].sort((a, b) => a.t - b.t)) {
       if (row.actor !== contract.engine) continue;
       const key = identityOf(row);
       const before = streaks.get(key);
-      const wrong = before && wrongWith(row, before);
+      // Under way before the other was answered, it is no second try.
+      const isBeside = before !== undefined && isBefore(row, before);
+      const wrong = before && !isBeside ? wrongWith(row, before) : undefined;
       if (wrong)
         violations.push({
           oracle: 'O13',
@@ -48,12 +53,17 @@ export const throttleRespect: OracleCheck = {
           message: `${row.actor} sent ${row.verb} ${row.path} again at t=${row.t} ms, ${wrong[1]}`,
           t: row.t,
         });
-      if (isFailure(row)) streaks.set(key, continued(row, before));
+      if (isBeside) continue;
+      if (isFailure(row)) streaks.set(key, continued(row, positions.get(row) ?? 0, before));
       else streaks.delete(key);
     }
     return violations;
   },
 };
+
+function isBefore({ t, begunAfter }: RequestRow, { answeredAt, position }: Streak): boolean {
+  return t < answeredAt || (t === answeredAt && begunAfter <= position);
+}
 
 /** Another body is another request: to take back what one has written is no second try of it. A later time makes it none. */
 function identityOf(row: RequestRow): string {
@@ -67,33 +77,30 @@ function isFailure(row: RequestRow): boolean {
 }
 
 /** What is wrong with sending `row` after what came before, and how much. */
-function wrongWith({ t }: RequestRow, before: Streak): readonly [string, string] | undefined {
-  if (before.notBefore !== undefined && t < before.notBefore)
-    return ['impatient', `${before.notBefore - t} ms too early`];
-  const wait = t - before.answeredAt;
-  if (wait >= NEW_ATTEMPT_MS) return undefined;
-  if (before.tries > MAX_RETRIES) return ['too many retries:', `for the ${before.tries}th time in a row`];
-  const { firstWait, longestWait } = before;
-  const isBackingOff = firstWait === undefined || Math.max(longestWait, wait) > firstWait;
-  if (before.tries >= TRIES_BEFORE_BACKOFF - 1 && !before.isTold && !isBackingOff)
-    return ['no backoff:', `after ${before.tries} failures with never more than ${firstWait} ms in between`];
+function wrongWith(row: RequestRow, before: Streak): readonly [string, string] | undefined {
+  const { told, notBefore } = before;
+  if (notBefore !== undefined && row.t < notBefore) return ['impatient', `${notBefore - row.t} ms too early`];
+  const waits = waitsUntil(row, before);
+  if (waits === undefined) return undefined;
+  if (told > MAX_RETRIES) return ['too many retries:', `for the ${told}th time, as often as it is put off`];
+  const longest = Math.max(...waits);
+  if (waits.length === WAITS_TO_GROW && longest <= waits[0]! && longest < LONG_WAIT_MS)
+    return ['no backoff:', `after waits of ${waits.join(', ')} ms`];
   return undefined;
 }
 
-function continued(row: RequestRow, before: Streak | undefined): Streak {
+/** The waits that count when `row` is sent; undefined when it begins anew. */
+function waitsUntil({ t }: RequestRow, before: Streak): readonly number[] | undefined {
+  const wait = t - before.answeredAt;
+  if (wait >= NEW_ATTEMPT_MS) return undefined;
+  return before.notBefore === undefined ? [...before.waits, wait].slice(-WAITS_TO_GROW) : [];
+}
+
+function continued(row: RequestRow, position: number, before: Streak | undefined): Streak {
   const { retryAfterSeconds } = row;
   const answeredAt = timeOf(row);
+  const waits = before && waitsUntil(row, before);
+  const told = (waits ? before!.told : 0) + (retryAfterSeconds === undefined ? 0 : 1);
   const notBefore = retryAfterSeconds === undefined ? undefined : answeredAt + retryAfterSeconds * 1000;
-  const wait = before && row.t - before.answeredAt;
-  const isTold = notBefore !== undefined;
-  if (!before || wait === undefined || wait >= NEW_ATTEMPT_MS)
-    return { tries: 1, answeredAt, notBefore, firstWait: undefined, longestWait: 0, isTold };
-  return {
-    tries: before.tries + 1,
-    answeredAt,
-    notBefore,
-    firstWait: before.firstWait ?? wait,
-    longestWait: Math.max(before.longestWait, wait),
-    isTold: isTold && before.isTold,
-  };
+  return { told, notBefore, answeredAt, position, waits: waits ?? [] };
 }

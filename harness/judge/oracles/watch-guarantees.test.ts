@@ -61,6 +61,7 @@ describe('O19 of a watch', () => {
     const some = { selective: true };
     expect(told(['MODIFIED 30', 'BOOKMARK 35'], some)).toEqual([]);
     expect(told(['ADDED 10', 'DELETED 30'], some)).toEqual([]);
+    expect(told(['DELETED 10'], some)).toEqual(['watch event made up']);
     expect(told(['MODIFIED 30', 'ADDED 20'], some)).toEqual(['watch out of order']);
     expect(told(['MODIFIED 30', 'MODIFIED 30'], some)).toEqual(['watch event twice']);
     expect(told(['ADDED 25'], some)).toEqual(['watch event made up']);
@@ -72,6 +73,13 @@ describe('O19 of a watch', () => {
     expect(told(['ADDED 20', 'ADDED 10', 'BOOKMARK 25', 'MODIFIED 30'], state, '7')).toEqual([]);
     expect(told(['ADDED 20', 'ADDED 20'], state)).toEqual(['watch event twice']);
     expect(told(['ADDED 10', 'MODIFIED 20'], state)).toEqual(['watch out of order']);
+    expect(told(['ADDED 10', 'BOOKMARK 25'], state)).toEqual(['watch event lost']);
+    expect(told(['ADDED 10', 'BOOKMARK 25'], { ...state, namespace: 'apps' })).toEqual([]);
+    expect(told(['ADDED 10', 'BOOKMARK 25'], { ...state, selective: true })).toEqual([]);
+    expect(told(['ADDED 15'], state)).toEqual(['watch event made up']);
+    expect(told(['ADDED 7', 'ADDED 20'], state)).toEqual([]);
+    expect(told(['ADDED 10', 'ADDED 20'], { ...state, revision: 30 })).toEqual(['watch event made up']);
+    expect(told([], state, '40')).toEqual(['watch began elsewhere']);
   });
 
   it('knows of changes from before the trace only that they have an order', () => {

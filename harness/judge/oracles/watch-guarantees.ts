@@ -62,13 +62,12 @@ function wrongWith(
   before: number,
 ): Wrong | undefined {
   const asked = Number(new URLSearchParams(row.query).get('resourceVersion') ?? 0);
-  if (asked !== 0 && asked !== watch.revision && !watch.initial)
-    return ['watch began elsewhere', `begins at ${watch.revision}, asked for ${asked}`];
+  const isElsewhere = watch.initial ? watch.revision < asked : asked !== 0 && watch.revision !== asked;
+  if (isElsewhere) return ['watch began elsewhere', `begins at ${watch.revision}, asked for ${asked}`];
   const events = watch.sent.map(readEvent);
   const told = watch.initial ? initialEvents(watch, events) : 0;
-  const initial = events.slice(0, told).filter(({ type }) => type === 'ADDED');
-  if (new Set(initial.map(({ revision }) => revision)).size < initial.length)
-    return ['watch event twice', 'among the initial ones'];
+  const wrongState = watch.initial && wrongWithState(watch, events.slice(0, told), changes, before);
+  if (wrongState) return wrongState;
   const progress = new Progress(watch, changes, before);
   for (const event of events.slice(told)) {
     const wrong = event.type === 'BOOKMARK' ? progress.bookmark(event) : progress.event(event);
@@ -103,10 +102,15 @@ class Progress {
     const change = this.#changeUpTo(revision);
     if (change && change.revision < revision)
       return ['watch event lost', `${type} ${revision} without ${change.type} ${change.revision}`];
-    if (change?.revision !== revision || !(this.#watch.selective || change.type === type))
+    if (change?.revision !== revision || !this.#mayTell(change, type))
       return ['watch event made up', `${type} ${revision}`];
     this.#next += 1;
     return this.#reached(revision);
+  }
+
+  /** To who sees only some objects, one that changes may come or go. */
+  #mayTell(change: CommitRow, type: string): boolean {
+    return change.type === type || (this.#watch.selective && change.type === 'MODIFIED');
   }
 
   #reached(revision: number): undefined {
@@ -138,6 +142,35 @@ class Progress {
 function readEvent(text: string): SentEvent {
   const space = text.indexOf(' ');
   return { type: text.slice(0, space), revision: Number(text.slice(space + 1)) };
+}
+
+/** What is wrong with the events that tell what was there at the beginning; of what changed before the trace nothing is known. */
+function wrongWithState(
+  watch: SentWatch,
+  events: readonly SentEvent[],
+  changes: readonly CommitRow[],
+  before: number,
+): Wrong | undefined {
+  const newest = new Map<string, CommitRow>();
+  for (const change of changes.slice(0, firstAfter(changes, watch.revision)))
+    if (watch.namespace === '' || change.namespace === watch.namespace)
+      newest.set(`${change.namespace}/${change.name}`, change);
+  const there = new Set(
+    [...newest.values()].flatMap((row) => (row.type === 'DELETED' ? [] : [row.revision])),
+  );
+  const told = new Set<number>();
+  for (const { type, revision } of events) {
+    if (type === 'BOOKMARK') continue;
+    if (told.has(revision)) return ['watch event twice', `${type} ${revision}, at the beginning`];
+    if (revision > before && !there.has(revision))
+      return ['watch event made up', `${type} ${revision}, at the beginning`];
+    told.add(revision);
+  }
+  // Without a bookmark behind them the rest may be under way.
+  const missing = [...there].find((revision) => !told.has(revision));
+  if (missing !== undefined && !watch.selective && events.at(-1)?.type === 'BOOKMARK')
+    return ['watch event lost', `ADDED ${missing}, at the beginning`];
+  return undefined;
 }
 
 /** How many of the events tell what was there at the beginning, and that this was all. */

@@ -74,14 +74,14 @@ export const differential: readonly Mutant[] = [
   {
     oracle: 'O11',
     wrong: 'notes each try of a correction that fails, a dozen times, on the release',
-    signature: 'more often than without faults: changes annotations',
+    signature: 'more often than without faults: changes annotations of helmreleases',
     world: 'status-patch-fails',
     engine: () => noting(),
   },
   {
     oracle: 'O11',
     wrong: 'an engine that leaves something behind, where something failed (an edited trace)',
-    signature: 'more often than without faults: adds configmaps',
+    signature: 'more often than without faults: leaves configmaps',
     world: 'status-patch-fails',
     engine: correct,
     tamper: (trace) => tamperLast(trace, 'ADDED'),
