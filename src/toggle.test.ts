@@ -155,6 +155,8 @@ describe('branch A, the suspend toggle', () => {
   it('is lifted by a run that is asked to stop', async () => {
     const stopped = await resumes(1, refused(429, 'later', 5000), new AbortController());
     expect(stopped).toEqual({ sent: [0, 5], isLifted: true });
+    const busy = await resumes(2, refused(429, 'later', 1000), new AbortController());
+    expect(busy).toEqual({ sent: [0, 2, 4], isLifted: true });
   });
 
   it('is lifted at once after a look that found it ours: nothing is waited for in between', async () => {

@@ -7,8 +7,8 @@ import { isGone, MAX_RETRY_AFTER_MS, type Session } from './session.ts';
 /** How often the second half of a toggle is tried before the next run has to do it. */
 const MAX_RESUME_ATTEMPTS = 3;
 const RESUME_RETRY_MS = 2_000;
-/** How often where the server says when to come back: each attempt has retries of its own then. */
-const MAX_TOLD_ATTEMPTS = 2;
+/** So often, retries included, the write is sent where the server says when to come back. What client-go makes of one is eleven. */
+const MAX_TOLD_SENDS = 8;
 
 /**
  * Branch A: makes helm-controller look at a release again by suspending and resuming it. The suspension carries our marker,
@@ -72,10 +72,12 @@ async function resume(session: Session, found: HelmRelease): Promise<Outcome> {
   const isLifted = ({ metadata }: HelmRelease): boolean => metadata.annotations?.[SUSPENDED_AT] !== mark;
   let release = found;
   let isKnownOurs = true;
+  let sends = 0;
   const lift = (signal: AbortSignal): Promise<HelmRelease> => {
     const { uid, resourceVersion } = release.metadata;
     const identity = isKnownOurs ? { uid } : { uid, resourceVersion };
     isKnownOurs = false;
+    sends += 1;
     const patch = {
       metadata: { ...identity, annotations: { [SUSPENDED_AT]: null } },
       spec: { suspend: false },
@@ -87,7 +89,7 @@ async function resume(session: Session, found: HelmRelease): Promise<Outcome> {
       await session.write(release, lift, isLifted);
       return { kind: 'repaired' };
     } catch (error) {
-      const pauseMs = pauseAfter(error, attempt);
+      const pauseMs = attempt < MAX_RESUME_ATTEMPTS ? pauseAfter(error, sends) : undefined;
       if (pauseMs === undefined) return failureOf(error);
       // Not ended by a request to stop, nor by the end of the run's time: a suspension of ours is not to stay.
       await sleep(session.clock, pauseMs);
@@ -102,11 +104,10 @@ async function resume(session: Session, found: HelmRelease): Promise<Outcome> {
   }
 }
 
-/** How long to wait after the nth failure to lift a suspension; undefined when the next run has to do it. */
-function pauseAfter(error: unknown, attempt: number): number | undefined {
+/** How long to wait before a suspension is lifted after all; undefined when the next run has to do it. */
+function pauseAfter(error: unknown, sends: number): number | undefined {
   const retryAfterMs = error instanceof ClusterError ? error.retryAfterMs : undefined;
-  const isTooBusy =
-    retryAfterMs !== undefined && (retryAfterMs > MAX_RETRY_AFTER_MS || attempt >= MAX_TOLD_ATTEMPTS);
-  if (isTooBusy || attempt >= MAX_RESUME_ATTEMPTS) return undefined;
-  return Math.max(RESUME_RETRY_MS, retryAfterMs ?? 0);
+  if (retryAfterMs === undefined) return RESUME_RETRY_MS;
+  if (retryAfterMs > MAX_RETRY_AFTER_MS || sends >= MAX_TOLD_SENDS) return undefined;
+  return Math.max(RESUME_RETRY_MS, retryAfterMs);
 }
