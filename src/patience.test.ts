@@ -137,6 +137,31 @@ describe('a server that asks for patience', () => {
       expect(await asked(20, mixed)).toEqual([0, 1, 2, 3, 7, 8, 9, 10]);
     });
 
+    it('is waited for no longer than it is asked', async () => {
+      const clock = instantClock();
+      const from = clock.nowMs;
+      const respite = new Respite(clock, policy);
+      let nth = 0;
+      const request = () => Promise.reject(nth++ === 0 ? refused(500, 'no') : refused(429, 'later', 30_000));
+      for (let time = 0; time < 5; time++) await respite.ask('one', request).catch(() => undefined);
+      expect([nth, (clock.nowMs - from) / 1000]).toEqual([8, 180]);
+    });
+
+    it('at longer and longer intervals, though they were long before for another reason', async () => {
+      const clock = instantClock();
+      const times: number[] = [];
+      const respite = new Respite(clock, policy);
+      for (let time = 0; time < 6; time++) {
+        clock.nowMs += 4000;
+        const failing = respite.ask('one', () => {
+          times.push(clock.nowMs / 1000);
+          return Promise.reject(refused(500, 'no'));
+        });
+        await failing.catch(() => undefined);
+      }
+      expect(times.slice(1).map((time, index) => time - times[index]!)).toEqual([4, 4, 8, 16, 32]);
+    });
+
     it('and answered in between is asked as before', async () => {
       const sometimes = (nth: number) =>
         [undefined, refused(500, 'no'), refused(409, 'somebody wrote')][nth % 3];

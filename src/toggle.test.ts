@@ -159,6 +159,28 @@ describe('branch A, the suspend toggle', () => {
     expect(busy).toEqual({ sent: [0, 2, 4], isLifted: true });
   });
 
+  it('is looked at by a run that is asked to stop, when the server says that it may', async () => {
+    const world = fakeCluster([inconclusive()]);
+    const { patchHelmRelease, getHelmReleaseStatus } = world.cluster;
+    const stop = new AbortController();
+    let looks = 0;
+    world.cluster.patchHelmRelease = async (ref, body, signal) => {
+      if ((body as HelmRelease).spec?.suspend !== false) return patchHelmRelease(ref, body, signal);
+      if (stop.signal.aborted) return patchHelmRelease(ref, body, signal);
+      stop.abort();
+      const current = world.store.get('alloy')!;
+      const resourceVersion = `${Number(current.metadata.resourceVersion) + 1}`;
+      world.store.set('alloy', { ...current, metadata: { ...current.metadata, resourceVersion } });
+      throw refused(504, 'the answer was lost');
+    };
+    world.cluster.getHelmReleaseStatus = async (ref, signal) => {
+      if (stop.signal.aborted && looks++ === 0) throw refused(429, 'later', 5000);
+      return getHelmReleaseStatus(ref, signal);
+    };
+    await run(world, {}, instantClock(), stop.signal);
+    expect(world.store.get('alloy')?.spec?.suspend).toBe(false);
+  });
+
   it('is lifted at once after a look that found it ours: nothing is waited for in between', async () => {
     const world = fakeCluster([inconclusive()]);
     const { patchHelmRelease, getHelmReleaseStatus } = world.cluster;

@@ -49,6 +49,8 @@ export class Session {
   readonly #actedOn = new Map<string | undefined, string | undefined>();
   readonly #stop: AbortSignal | undefined;
   readonly #policy: CallPolicy;
+  /** For what must not be left half done because the pass is over: as patient, whatever the time. */
+  readonly toTheEnd: CallPolicy;
   readonly #respite: Respite;
 
   constructor(cluster: Cluster, config: Config, clock: Clock, log: Log, stop?: AbortSignal) {
@@ -65,6 +67,8 @@ export class Session {
       hasTimeFor: (waitMs) => clock.now() + waitMs < this.#endsAt,
       stop,
     };
+    const { stop: _stop, ...always } = this.#policy;
+    this.toTheEnd = { ...always, hasTimeFor: () => true };
     this.#respite = new Respite(clock, this.#policy);
   }
 
@@ -151,13 +155,17 @@ export class Session {
   /**
    * Reads the release again, through the status subresource. An answer from before what this pass has acted on is a lagging
    * server's: it is asked once more, and not believed.
+   *
+   * @param policy {@link toTheEnd} where half of something is done
    * @throws ClusterError
    */
-  async reread(release: HelmRelease): Promise<HelmRelease> {
+  async reread(release: HelmRelease, policy = this.#policy): Promise<HelmRelease> {
     for (let attempt = 1; ; attempt++) {
       const { value: seen } = this.#dated(
-        await this.#respite.ask(`release ${keyOf(release)}`, (signal) =>
-          this.cluster.getHelmReleaseStatus(release.metadata, signal),
+        await this.#respite.ask(
+          `release ${keyOf(release)}`,
+          (signal) => this.cluster.getHelmReleaseStatus(release.metadata, signal),
+          policy,
         ),
       );
       const { uid, resourceVersion } = seen.metadata;

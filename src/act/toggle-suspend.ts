@@ -95,7 +95,7 @@ async function resume(session: Session, found: HelmRelease): Promise<Outcome> {
       await sleep(session.clock, pauseMs);
     }
     try {
-      release = await session.reread(release);
+      release = await session.reread(release, session.toTheEnd);
       if (isLifted(release)) return { kind: 'repaired' };
       isKnownOurs = true;
     } catch (error) {

@@ -40,7 +40,7 @@ const LIMITS = `## What they do not ask
   did again for a fault is theirs, and so is what the engine does again to a release that nobody can put right.
 * O13: retries are counted for one request, by method, path, query and body; several that are sent side by side are not retries
   of each other. Of the waits only that they grow; by how much and with what jitter is not asked. Every client is held to the
-  ten retries of client-go, an informer that begins anew after them as well.
+  ten retries of client-go, an informer that begins anew after them as well, and so is a fixed interval below five seconds.
 * O14: no bound on the requests of a whole run or on creations, each of which is about an object of its own; a list is counted by
   its exact query, so that the same question in other words is another one.
 * O16: not that a write was needed that was refused, where a look after it showed another state than it was decided on and no plain

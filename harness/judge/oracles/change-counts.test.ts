@@ -46,7 +46,8 @@ it('allows as many more as there were without faults, and for each strike of one
 });
 
 it('takes no strike into account that there is without faults as well', () => {
-  expect(told([strike, ...changes(5, noted)], [strike])).toEqual([
+  const latency = Array.from({ length: 50 }, () => strike);
+  expect(told([...latency, ...changes(5, noted)], [strike])).toEqual([
     'changes annotations of helmreleases apps/a: 5/4',
   ]);
 });
@@ -78,6 +79,7 @@ it('lets an engine make and delete things of its own', () => {
   const first = made('ConfigMap');
   const second = made('ConfigMap', 20);
   expect(told([first, unmade(first), second, unmade(second)])).toEqual([]);
+  expect(told([first, ...changes(5, noted)])).toHaveLength(2);
   expect(told([first, unmade(first, { actor: 'garbage-collector' })])).toEqual([]);
 });
 

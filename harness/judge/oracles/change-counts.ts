@@ -68,19 +68,14 @@ export function excessOfChanges(
   return found;
 }
 
-/** How often faults struck that do not strike without, or not as often; a cluster's latency and a scenario's own do. */
+/** How often faults struck that do not strike in the other run: a cluster's latency and a scenario's own faults do. */
 function strikesBeyond(history: History, baseline: History): number {
-  const calm = strikesOf(baseline);
-  let beyond = 0;
-  for (const [rule, times] of strikesOf(history)) beyond += Math.max(0, times - (calm.get(rule) ?? 0));
-  return beyond;
+  const calm = new Set(strikesOf(baseline));
+  return strikesOf(history).filter((rule) => !calm.has(rule)).length;
 }
 
-function strikesOf({ requests }: History): ReadonlyMap<string, number> {
-  const strikes = new Map<string, number>();
-  for (const { faults } of requests)
-    for (const { rule } of faults) strikes.set(rule, (strikes.get(rule) ?? 0) + 1);
-  return strikes;
+function strikesOf({ requests }: History): string[] {
+  return requests.flatMap(({ faults }) => faults.map(({ rule }) => rule));
 }
 
 interface Deed {
@@ -124,9 +119,10 @@ function deedsOf(history: History, engine: string, until: number): ReadonlyMap<s
     const isOwn = made.has(`${resource} ${of}`);
     if (isEngines && type === 'ADDED') made.set(`${resource} ${of}`, commit);
     if (type === 'DELETED') made.delete(`${resource} ${of}`);
-    if (!isEngines || isOwn || type === 'ADDED') continue;
-    if (isDeletion(commit)) count('deletes', `deletes ${resource}`, of, t);
-    else if (t <= until)
+    if (!isEngines || type === 'ADDED') continue;
+    if (isDeletion(commit)) {
+      if (!isOwn) count('deletes', `deletes ${resource}`, of, t);
+    } else if (t <= until)
       for (const group of groupsOf(commit))
         count('changes', `changes ${group} of ${resource}`, of, t, SLACK[group] ?? DEFAULT_SLACK);
   }

@@ -52,7 +52,7 @@ export const differential: OracleCheck = {
       violations.push({
         oracle: 'O11',
         signature: `more often than without faults: ${what}`,
-        message: `${contract.engine} ${what} ${of} ${times} times, where ${allowed} would do`,
+        message: `${contract.engine} ${what}${of === '' ? '' : ` ${of}`} ${times} times, where ${allowed} would do`,
         t,
         ...(atEnd ? { atEnd } : {}),
       });

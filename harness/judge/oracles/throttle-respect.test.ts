@@ -49,12 +49,13 @@ describe('O13 of what fails again and again', () => {
     expect(failing([0, 2, 4, 6, 9])).toEqual([]);
     expect(failing([0, 0, 0, 2, 6, 14])).toEqual([]);
     expect(failing([0, 0, 0, 0, 0])).toEqual(['no backoff: get']);
-    expect(failing([0, 1, 6, 6, 6])).toEqual([]);
-    expect(failing([0, 1, 6, 6, 6, 6])).toEqual(['no backoff: get']);
+    expect(failing([0, 4, 5, 5, 5])).toEqual(['no backoff: get']);
+    expect(failing([0, 1, 3, 7, 8, 10, 14, 15, 17, 21])).toEqual([]);
   });
 
   it('is content with waits that are long', () => {
-    expect(failing(every(30, 20))).toEqual([]);
+    expect(failing(every(5, 20))).toEqual([]);
+    expect(failing(every(4, 5))).toEqual(['no backoff: get']);
   });
 
   it('does not ask it where the server says when, though it does not always', () => {
@@ -76,5 +77,11 @@ describe('O13 of what fails again and again', () => {
     const slow = { endT: 20_000, ...patient() };
     expect(failing([0, 12], (index) => (index === 0 ? slow : {}))).toEqual([]);
     expect(failing([0, 21], (index) => (index === 0 ? slow : {}))).toEqual(['impatient get']);
+    const both = [
+      { endT: 2000, retryAfterSeconds: 1 },
+      { begunAfter: 0, endT: 2500, retryAfterSeconds: 60 },
+    ];
+    expect(failing([0, 1, 3.5], (index) => both[index] ?? {})).toEqual(['impatient get']);
+    expect(failing([0, 1, 63], (index) => both[index] ?? {})).toEqual([]);
   });
 });

@@ -5,10 +5,10 @@ import type { OracleCheck, Violation } from './oracle-check.ts';
 const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g;
 /** What client-go makes of one call by itself. Source: client-go rest/request.go, maxRetries. */
 const MAX_RETRIES = 10;
-/** So many waits in a row, none longer than the first of them, are no backoff... */
+/** So many waits in a row, none longer than the one before it, are no backoff... */
 const WAITS_TO_GROW = 4;
-/** ...but for those that are long enough by themselves. */
-const LONG_WAIT_MS = 10_000;
+/** ...unless they have become as long as this. */
+const LONG_WAIT_MS = 5_000;
 /** Who lets as much time pass has not tried again but begun anew. */
 const NEW_ATTEMPT_MS = 60_000;
 
@@ -31,7 +31,7 @@ export const throttleRespect: OracleCheck = {
   statement:
     'after an answer with Retry-After the same request is not sent again before that time, and at most ten times in a row; where a failing server does not say when to come back, the waits grow',
   checkedBy:
-    'the time between an answer that is a failure (429, 5xx, none) and the next sending of the same request in the same run; times in its body do not make it another one; of four waits one has to be longer than the first, unless they are of ten seconds; a minute of peace begins anew',
+    'the time between an answer that is a failure (429, 5xx, none) and the next sending of the same request in the same run; times in its body do not make it another one; of four waits one has to be longer than the one before it, or of five seconds; a minute of peace begins anew',
   property: 'safety',
   check(history, contract) {
     const violations: Violation[] = [];
@@ -53,8 +53,9 @@ export const throttleRespect: OracleCheck = {
           message: `${row.actor} sent ${row.verb} ${row.path} again at t=${row.t} ms, ${wrong[1]}`,
           t: row.t,
         });
-      if (isBeside) continue;
-      if (isFailure(row)) streaks.set(key, continued(row, positions.get(row) ?? 0, before));
+      const position = positions.get(row) ?? 0;
+      if (isBeside) streaks.set(key, beside(row, position, before));
+      else if (isFailure(row)) streaks.set(key, continued(row, position, before));
       else streaks.delete(key);
     }
     return violations;
@@ -83,8 +84,10 @@ function wrongWith(row: RequestRow, before: Streak): readonly [string, string] |
   const waits = waitsUntil(row, before);
   if (waits === undefined) return undefined;
   if (told > MAX_RETRIES) return ['too many retries:', `for the ${told}th time, as often as it is put off`];
-  const longest = Math.max(...waits);
-  if (waits.length === WAITS_TO_GROW && longest <= waits[0]! && longest < LONG_WAIT_MS)
+  const isGrowing = waits.some(
+    (wait, index) => wait >= LONG_WAIT_MS || wait > (waits[index - 1] ?? Infinity),
+  );
+  if (waits.length === WAITS_TO_GROW && !isGrowing)
     return ['no backoff:', `after waits of ${waits.join(', ')} ms`];
   return undefined;
 }
@@ -94,6 +97,18 @@ function waitsUntil({ t }: RequestRow, before: Streak): readonly number[] | unde
   const wait = t - before.answeredAt;
   if (wait >= NEW_ATTEMPT_MS) return undefined;
   return before.notBefore === undefined ? [...before.waits, wait].slice(-WAITS_TO_GROW) : [];
+}
+
+/** What was sent side by side counts once, and what is said to either holds. */
+function beside(row: RequestRow, position: number, before: Streak): Streak {
+  const { notBefore = 0 } = before;
+  const until = (row.retryAfterSeconds ?? -Infinity) * 1000 + timeOf(row);
+  return {
+    ...before,
+    notBefore: until > notBefore ? until : before.notBefore,
+    answeredAt: Math.max(before.answeredAt, timeOf(row)),
+    position: Math.max(before.position, position),
+  };
 }
 
 function continued(row: RequestRow, position: number, before: Streak | undefined): Streak {

@@ -72,8 +72,10 @@ describe('O19 of a watch', () => {
     expect(told(['ADDED 20', 'ADDED 10', 'MODIFIED 30'], state)).toEqual([]);
     expect(told(['ADDED 20', 'ADDED 10', 'BOOKMARK 25', 'MODIFIED 30'], state, '7')).toEqual([]);
     expect(told(['ADDED 20', 'ADDED 20'], state)).toEqual(['watch event twice']);
-    expect(told(['ADDED 10', 'MODIFIED 20'], state)).toEqual(['watch out of order']);
-    expect(told(['ADDED 10', 'BOOKMARK 25'], state)).toEqual(['watch event lost']);
+    expect(told(['ADDED 20', 'ADDED 10', 'MODIFIED 20'], state)).toEqual(['watch out of order']);
+    for (const sent of [['BOOKMARK 25'], ['MODIFIED 30'], ['BOOKMARK 26'], ['MODIFIED 30', 'BOOKMARK 44']])
+      expect(told(['ADDED 10', ...sent], state)).toEqual(['watch event lost']);
+    expect(told(['ADDED 10'], state)).toEqual([]);
     expect(told(['ADDED 10', 'BOOKMARK 25'], { ...state, namespace: 'apps' })).toEqual([]);
     expect(told(['ADDED 10', 'BOOKMARK 25'], { ...state, selective: true })).toEqual([]);
     expect(told(['ADDED 15'], state)).toEqual(['watch event made up']);

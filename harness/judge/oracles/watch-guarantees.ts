@@ -66,7 +66,10 @@ function wrongWith(
   if (isElsewhere) return ['watch began elsewhere', `begins at ${watch.revision}, asked for ${asked}`];
   const events = watch.sent.map(readEvent);
   const told = watch.initial ? initialEvents(watch, events) : 0;
-  const wrongState = watch.initial && wrongWithState(watch, events.slice(0, told), changes, before);
+  const initial = events.slice(0, told);
+  // Whatever comes behind them says that they were all.
+  const isAll = told < events.length || initial.at(-1)?.type === 'BOOKMARK';
+  const wrongState = watch.initial && wrongWithState(watch, initial, isAll, changes, before);
   if (wrongState) return wrongState;
   const progress = new Progress(watch, changes, before);
   for (const event of events.slice(told)) {
@@ -148,6 +151,7 @@ function readEvent(text: string): SentEvent {
 function wrongWithState(
   watch: SentWatch,
   events: readonly SentEvent[],
+  isAll: boolean,
   changes: readonly CommitRow[],
   before: number,
 ): Wrong | undefined {
@@ -166,10 +170,8 @@ function wrongWithState(
       return ['watch event made up', `${type} ${revision}, at the beginning`];
     told.add(revision);
   }
-  // Without a bookmark behind them the rest may be under way.
-  const missing = [...there].find((revision) => !told.has(revision));
-  if (missing !== undefined && !watch.selective && events.at(-1)?.type === 'BOOKMARK')
-    return ['watch event lost', `ADDED ${missing}, at the beginning`];
+  const missing = isAll && !watch.selective ? [...there].find((revision) => !told.has(revision)) : undefined;
+  if (missing !== undefined) return ['watch event lost', `ADDED ${missing}, at the beginning`];
   return undefined;
 }
 
