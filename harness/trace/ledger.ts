@@ -4,108 +4,19 @@ import {
   type ApiResponse,
   type Commit,
   ConnectionError,
-  type FaultNote,
-  type RequestInfo,
-  type RequestObserver,
-  type UserInfo,
-  type WatchBeginning,
-  type WatchFrame,
 } from '../../sim/apiserver/index.ts';
 import type { Clock } from '../../sim/clock/index.ts';
-import { at, deepFreeze, isObject, type Json, memoized } from '../../sim/kube/index.ts';
+import { at } from '../../sim/kube/index.ts';
+import { bodyOf, placeOf } from './request-reading.ts';
 import { RollingHash } from './rolling-hash.ts';
-import { touchesOf } from './touches.ts';
-import type {
-  CommitRow,
-  MarkRow,
-  RequestRow,
-  RunRow,
-  SentWatch,
-  StruckFault,
-  TraceEvent,
-} from './trace-event.ts';
+import { type OpenRow, RowObserver } from './row-observer.ts';
+import type { CommitRow, MarkRow, RunRow, TraceEvent } from './trace-event.ts';
 
 /** Who speaks through a handler of the ledger. */
 export interface Speaker {
   readonly name: string;
   /** Asked at every request: a restarted process is a new incarnation. */
   incarnation(): number;
-}
-
-/** A row while its request is under way. */
-type OpenRow = { -readonly [Key in keyof RequestRow]: RequestRow[Key] } & {
-  faults: StruckFault[];
-  watch?: SentWatch & { readonly sent: string[] };
-};
-
-/** Writes into a row what the server and the faults say of it. */
-class RowObserver implements RequestObserver {
-  readonly #row: OpenRow;
-  readonly #outer: RequestObserver | undefined;
-  readonly #commit: (commit: Commit) => void;
-  readonly #now: () => number;
-  readonly #onSent: () => void;
-
-  constructor(
-    row: OpenRow,
-    outer: RequestObserver | undefined,
-    ledger: { commit(commit: Commit): void; now(): number; sent(): void },
-  ) {
-    this.#row = row;
-    this.#outer = outer;
-    this.#commit = ledger.commit;
-    this.#now = ledger.now;
-    this.#onSent = ledger.sent;
-  }
-
-  authenticated(user: UserInfo): void {
-    this.#row.user = user.name;
-    this.#outer?.authenticated?.(user);
-  }
-
-  /** The server's reading of the path is the true one; the row's own was only needed for its name. */
-  resolved(info: RequestInfo): void {
-    const row = this.#row;
-    row.verb = info.verb;
-    row.group = info.group;
-    row.version = info.version;
-    row.resource = info.resource;
-    row.subresource = info.subresource;
-    row.namespace = info.namespace;
-    if (info.name !== '') row.name = info.name;
-    this.#outer?.resolved?.(info);
-  }
-
-  authorized(allowed: boolean, by: string): void {
-    this.#row.allowed = allowed;
-    this.#row.rule = by;
-    this.#outer?.authorized?.(allowed, by);
-  }
-
-  committed(commit: Commit): void {
-    const row = this.#row;
-    row.committed = row.endT !== undefined ? 'late' : row.committed === 'none' ? 'once' : 'twice';
-    row.rvBefore ??= commit.oldObject?.metadata.resourceVersion;
-    row.rvAfter = commit.object.metadata.resourceVersion;
-    this.#commit(commit);
-    this.#outer?.committed?.(commit);
-  }
-
-  watching(beginning: WatchBeginning): void {
-    this.#row.watch = { ...beginning, sent: [] };
-    this.#outer?.watching?.(beginning);
-  }
-
-  sent(type: WatchFrame['type'], resourceVersion: string): void {
-    this.#row.watch?.sent.push(`${type} ${resourceVersion}`);
-    this.#onSent();
-    this.#outer?.sent?.(type, resourceVersion);
-  }
-
-  faulted(fault: FaultNote): void {
-    this.#row.faults.push({ ...fault, t: this.#now() });
-    this.#outer?.faulted?.(fault);
-  }
 }
 
 /** A run may not fill the memory, and 160,000 events take most of a gigabyte: more than this end it with an error. */
@@ -369,119 +280,4 @@ function beliefOf(row: OpenRow): 'yes' | 'no' | 'unknown' {
   if (row.acked === 'success') return 'yes';
   if (row.acked === 'none' || row.code === 0) return row.reason === 'ECONNREFUSED' ? 'no' : 'unknown';
   return row.code < 500 || row.code === 503 ? 'no' : 'unknown';
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
-/** A request's body as a row shows it. */
-interface Body {
-  readonly json: Json | undefined;
-  readonly preconditions: RequestRow['preconditions'];
-  readonly touches: readonly string[];
-}
-
-const NO_BODY: Body = { json: undefined, preconditions: {}, touches: [] };
-
-/** Transports hand over the same bytes for the same text, and a sweep sends the same texts over and over. */
-const parsed = new WeakMap<Uint8Array, Body>();
-
-function bodyOf(request: ApiRequest): Body {
-  const { body } = request;
-  if (body === undefined) return NO_BODY;
-  if (!(body instanceof Uint8Array)) return describedBody(body.json);
-  if (body.length === 0 || !String(request.headers['content-type'] ?? '').includes('json')) return NO_BODY;
-  let known = parsed.get(body);
-  if (!known) {
-    known = describedBody(parse(body));
-    parsed.set(body, known);
-  }
-  return known;
-}
-
-function parse(bytes: Uint8Array): Json | undefined {
-  try {
-    return deepFreeze(JSON.parse(utf8.decode(bytes)) as Json);
-  } catch {
-    // Not JSON after all: the server will refuse it; the row then says so.
-    return undefined;
-  }
-}
-
-function describedBody(json: Json | undefined): Body {
-  return { json, preconditions: preconditionsOf(json), touches: touchesOf(json) };
-}
-
-function preconditionsOf(body: Json | undefined): { resourceVersion?: string; uid?: string } {
-  if (!isObject(body)) return {};
-  const resourceVersion =
-    at(body, 'metadata', 'resourceVersion') ?? at(body, 'preconditions', 'resourceVersion');
-  const uid = at(body, 'metadata', 'uid') ?? at(body, 'preconditions', 'uid');
-  return {
-    ...(typeof resourceVersion === 'string' && resourceVersion !== '' ? { resourceVersion } : {}),
-    ...(typeof uid === 'string' && uid !== '' ? { uid } : {}),
-  };
-}
-
-const VERBS: Readonly<Record<string, string>> = {
-  POST: 'create',
-  PUT: 'update',
-  PATCH: 'patch',
-  DELETE: 'delete',
-};
-
-type Place = Pick<
-  RequestRow,
-  'verb' | 'group' | 'version' | 'resource' | 'subresource' | 'namespace' | 'name'
->;
-
-/** A first reading of the path, for the row's identity when a fault keeps the request from the server. */
-function placeOf({ method, path, query }: ApiRequest, body: Json | undefined): Place {
-  const place = placeAt(`${method} ${path}?${query}`);
-  if (method !== 'POST' || place.name !== '' || place.resource === '') return place;
-  const posted = at(body, 'metadata', 'name');
-  return typeof posted === 'string' ? { ...place, name: posted } : place;
-}
-
-/** Neither methods nor paths as they are sent contain a space or a question mark. */
-const placeAt = memoized(5_000, (sent): Place => {
-  const space = sent.indexOf(' ');
-  const mark = sent.indexOf('?');
-  const method = sent.slice(0, space);
-  const [prefix, ...rest] = sent
-    .slice(space + 1, mark)
-    .split('/')
-    .filter((part) => part !== '')
-    .map(decodeURIComponentSafely);
-  const nowhere = { group: '', version: '', resource: '', subresource: '', namespace: '', name: '' };
-  if (prefix !== 'api' && prefix !== 'apis') return { verb: method.toLowerCase(), ...nowhere };
-  const group = prefix === 'apis' ? (rest.shift() ?? '') : '';
-  const version = rest.shift() ?? '';
-  let namespace = '';
-  if (rest[0] === 'namespaces' && rest.length > 2 && rest[2] !== 'status' && rest[2] !== 'finalize') {
-    namespace = rest[1]!;
-    rest.splice(0, 2);
-  }
-  const [resource = '', name = '', subresource = ''] = rest;
-  if (resource === '') return { verb: method.toLowerCase(), ...nowhere };
-  const watching = /(^|&)watch=(1|true)(&|$)/.test(sent.slice(mark + 1));
-  const read = name === '' ? 'list' : 'get';
-  const verb = VERBS[method] ?? (watching ? 'watch' : read);
-  return {
-    verb: verb === 'delete' && name === '' ? 'deletecollection' : verb,
-    group,
-    version,
-    resource,
-    subresource,
-    namespace,
-    name,
-  };
-});
-
-function decodeURIComponentSafely(part: string): string {
-  if (!part.includes('%')) return part;
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
 }

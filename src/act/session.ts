@@ -28,7 +28,7 @@ import { messageOf, UnclearWriteError } from './outcome.ts';
 
 /** Retries of a throttled call, and how long a Retry-After the engine still waits out. */
 const MAX_THROTTLE_RETRIES = 3;
-export const MAX_RETRY_AFTER_MS = 32_000;
+const MAX_RETRY_AFTER_MS = 32_000;
 /** How often a release is read while the answers are older than what is known of it. */
 const MAX_READS = 2;
 

@@ -1,8 +1,8 @@
 import { formatTime, GIVEN_UP, INTENT, SUSPENDED_AT } from '../decide/annotations.ts';
-import { ClusterError, type HelmRelease } from '../kube/index.ts';
+import { type CallPolicy, ClusterError, type HelmRelease } from '../kube/index.ts';
 import { sleep } from '../ports.ts';
 import { DELETED, failureOf, type Outcome, skipped } from './outcome.ts';
-import { isGone, MAX_RETRY_AFTER_MS, type Session } from './session.ts';
+import { isGone, type Session } from './session.ts';
 
 /** How often the second half of a toggle is tried before the next run has to do it. */
 const MAX_RESUME_ATTEMPTS = 3;
@@ -89,7 +89,7 @@ async function resume(session: Session, found: HelmRelease): Promise<Outcome> {
       await session.write(release, lift, isLifted);
       return { kind: 'repaired' };
     } catch (error) {
-      const pauseMs = attempt < MAX_RESUME_ATTEMPTS ? pauseAfter(error, sends) : undefined;
+      const pauseMs = attempt < MAX_RESUME_ATTEMPTS ? pauseAfter(error, sends, session.toTheEnd) : undefined;
       if (pauseMs === undefined) return failureOf(error);
       // Not ended by a request to stop, nor by the end of the run's time: a suspension of ours is not to stay.
       await sleep(session.clock, pauseMs);
@@ -105,9 +105,9 @@ async function resume(session: Session, found: HelmRelease): Promise<Outcome> {
 }
 
 /** How long to wait before a suspension is lifted after all; undefined when the next run has to do it. */
-function pauseAfter(error: unknown, sends: number): number | undefined {
+function pauseAfter(error: unknown, sends: number, { maxRetryAfterMs }: CallPolicy): number | undefined {
   const retryAfterMs = error instanceof ClusterError ? error.retryAfterMs : undefined;
   if (retryAfterMs === undefined) return RESUME_RETRY_MS;
-  if (retryAfterMs > MAX_RETRY_AFTER_MS || sends >= MAX_TOLD_SENDS) return undefined;
+  if (retryAfterMs > maxRetryAfterMs || sends >= MAX_TOLD_SENDS) return undefined;
   return Math.max(RESUME_RETRY_MS, retryAfterMs);
 }

@@ -131,7 +131,7 @@ function deedsOf(history: History, engine: string, until: number): ReadonlyMap<s
 }
 
 /** Of what has finalizers or a grace period, that it is to be deleted is a change at first. */
-function isDeletion({ type, object, oldObject }: CommitRow): boolean {
+export function isDeletion({ type, object, oldObject }: CommitRow): boolean {
   return (
     type === 'DELETED' ||
     (object.metadata.deletionTimestamp !== undefined && oldObject?.metadata.deletionTimestamp === undefined)

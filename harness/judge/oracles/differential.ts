@@ -1,5 +1,5 @@
 import { at, isArray, isObject, type Json, type KubeObject } from '../../../sim/kube/index.ts';
-import { excessOfChanges } from './change-counts.ts';
+import { excessOfChanges, isDeletion } from './change-counts.ts';
 import { conditionOf, engineCommits, isRecovered, nameOf, type RecoveryContract } from './contract.ts';
 import { excuseOf } from './excuse.ts';
 import { finalObjects, type History } from './history.ts';
@@ -63,10 +63,7 @@ export const differential: OracleCheck = {
 /** Whether it was the engine that the release is gone for; what is left to do of a deletion others do. */
 function deletedByEngine(history: History, contract: RecoveryContract, name: string): boolean {
   return engineCommits(history, contract).some(
-    ({ object, oldObject, type }) =>
-      nameOf(object) === name &&
-      (type === 'DELETED' ||
-        (object.metadata.deletionTimestamp !== undefined && !oldObject?.metadata.deletionTimestamp)),
+    (commit) => nameOf(commit.object) === name && isDeletion(commit),
   );
 }
 

@@ -37,7 +37,7 @@ export const throttleRespect: OracleCheck = {
     const violations: Violation[] = [];
     // In most runs nothing of the engine's fails.
     if (!history.requests.some((row) => row.actor === contract.engine && isFailure(row))) return violations;
-    const positions = new Map(history.trace.events.map((event, index) => [event, index]));
+    const { events } = history.trace;
     const streaks = new Map<string, Streak>();
     for (const row of [...history.requests].sort((a, b) => a.t - b.t)) {
       if (row.actor !== contract.engine) continue;
@@ -53,9 +53,8 @@ export const throttleRespect: OracleCheck = {
           message: `${row.actor} sent ${row.verb} ${row.path} again at t=${row.t} ms, ${wrong[1]}`,
           t: row.t,
         });
-      const position = positions.get(row) ?? 0;
-      if (isBeside) streaks.set(key, beside(row, position, before));
-      else if (isFailure(row)) streaks.set(key, continued(row, position, before));
+      if (isBeside) streaks.set(key, beside(row, events.indexOf(row), before));
+      else if (isFailure(row)) streaks.set(key, continued(row, events.indexOf(row), before));
       else streaks.delete(key);
     }
     return violations;
